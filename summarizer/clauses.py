@@ -200,7 +200,7 @@ def _clause_ranges(verb: Token, clause: Token) -> list[tuple[int, int]]:
     if clause.i < verb.i:  # fronted: the content runs from the clause's beginning to the reporting clause
         reporting = min([verb.i] + [c.left_edge.i for c in verb.children if c.dep_ in SUBJECTS and c.i > clause.i])
         ranges = [(left, min(right, reporting))]
-            after = [c for c in clause.children if c.i > verb.i]
+        after = [c for c in clause.children if c.i > verb.i]
         if after:  # interrupted: "A, he said, B"
             ranges.append((min(c.left_edge.i for c in after), max(c.right_edge.i for c in after) + 1))
         return ranges
