@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .brief import Form, Span
-from .clauses import Clause, find_clauses
+from .clauses import Clause, find_clauses, source_of, subject_of
 from .grammar import ParsedSentence, is_whole
 from .names import (
     DOCUMENTS,
@@ -26,6 +26,7 @@ from .names import (
     subject_token,
 )
 from .quotations import Quotation
+from .verbs import REPORTING
 
 Basis = Literal["named", "described", "pronoun", "anaphor", "continued", "unknown"]
 
@@ -100,19 +101,36 @@ class _Reader:
         if clause.is_nested and not whole and self._same_subject(clause):
             return
         speaker, basis, rivals = self._resolve(sentence, clause.source)
-        if whole:
+        woven = self._woven(content, whole, clause.cue)
+        if woven is not None:
+            self.taken.update(q.start for q in whole)
+            self._add((woven,), tuple(q.span for q in whole), clause, speaker, basis, rivals)
+        elif whole:
             for group in _groups(self.text, whole, clause.cue):
                 self.taken.update(q.start for q in group)
                 spans = tuple(q.span for q in group)
                 self._add(spans, spans, clause, speaker, basis, rivals)
             self.last_quote_paragraph = sentence.sentence.paragraph
-        if content and not whole:
+        elif content:
             quotes = tuple(
                 q.span for q in self.quotations
                 if q.start not in self.taken and any(c.start <= q.span.start and q.span.end <= c.end for c in content)
             )  # fmt: skip
             self.taken.update(q.start for q in self.quotations if q.span in quotes)
             self._add(tuple(self._unmarked(content)), quotes, clause, speaker, basis, rivals)
+
+    def _woven(self, content: Sequence[Span], whole: Sequence[Quotation], cue: Span) -> Span | None:
+        """One span where unquoted words after the cue run into a quotation: X said although A, "B"."""
+        if len(content) != 1 or len(whole) != 1 or content[0].start < cue.end:
+            return None
+        words, quotation = content[0], whole[0]
+        if words.end <= quotation.start and not self.text[words.end : quotation.start].strip(" ,\n"):
+            return Span.of(self.text, words.start, quotation.span.end)
+        if quotation.end <= words.start and quotation.start > cue.end:
+            return Span.of(self.text, quotation.span.start, words.end) if not self.text[quotation.end : words.start].strip(" ,\n") else None
+        if words.start < quotation.start and quotation.end <= words.end + 2:
+            return Span.of(self.text, words.start, max(words.end, quotation.span.end))
+        return None
 
     def _unmarked(self, content: Sequence[Span]) -> list[Span]:
         """Content that is one quotation from end to end, without the marks."""
@@ -165,14 +183,13 @@ class _Reader:
         end = sentence.sentence.span.text.rstrip()
         if not end.endswith(":"):
             return
-        doc = sentence.doc
-        root = next((t for t in doc if t.dep_ == "ROOT"), None)
-        subject = next((c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")), None) if root is not None else None
+        verbs = [t for t in sentence.doc if t.pos_ in ("VERB", "AUX") and t.dep_ not in ("aux", "auxpass")]
+        verbs.sort(key=lambda t: (t.lemma_.lower() in REPORTING, t.i if t.lemma_.lower() in REPORTING else -t.i))
+        subjects = [(verb, subject_of(verb)) for verb in reversed(verbs)]
+        root, subject = next(((verb, found) for verb, found in subjects if found is not None), (None, None))
         if root is None or subject is None:
             return
-        from .clauses import _source
-
-        source = _source(self.text, sentence, subject)
+        source = source_of(self.text, sentence, subject)
         speaker, basis, _ = self._resolve(sentence, source)
         cue = Span.of(self.text, sentence.start_of(root), sentence.end_of(root))
         self.pending = (speaker, basis, Clause(sentence.sentence, source, cue, (), (), subject.text, root.lemma_))

@@ -90,7 +90,7 @@ def _verb_clause(text: str, parsed: ParsedSentence, verb: Token) -> Clause | Non
     lemma = verb.lemma_.lower()
     if verb.dep_ in ("aux", "auxpass") or verb.i in parsed.folded:
         return None
-    subject = _subject(verb)
+    subject = subject_of(verb)
     quoted = _quoted(parsed, verb, subject)
     if lemma not in REPORTING and not (quoted and subject is not None and _adjoins(parsed, verb, subject, quoted)):
         return None
@@ -104,13 +104,13 @@ def _verb_clause(text: str, parsed: ParsedSentence, verb: Token) -> Clause | Non
     if verb.tag_ == "VBN" and any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) and subject.dep_ != "pobj":
         return None
     content = _spans(text, parsed, reported)
-    source = _source(text, parsed, subject)
+    source = source_of(text, parsed, subject)
     negated = any(child.dep_ == "neg" for child in verb.children)
     cue = Span.of(text, parsed.start_of(verb), parsed.end_of(verb))
     return Clause(parsed.sentence, source, cue, content, tuple(quoted), subject.text, lemma, is_negated=negated)
 
 
-def _subject(verb: Token) -> Token | None:
+def subject_of(verb: Token) -> Token | None:
     seen = verb
     for _ in range(4):
         agents = [g for c in seen.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
@@ -270,7 +270,7 @@ def _according_clause(text: str, parsed: ParsedSentence, token: Token) -> Clause
     if not content and not folded:
         return None
     cue = Span.of(text, parsed.start_of(token), parsed.end_of(preposition))
-    return Clause(parsed.sentence, _source(text, parsed, source), cue, content, folded, source.text, "according")
+    return Clause(parsed.sentence, source_of(text, parsed, source), cue, content, folded, source.text, "according")
 
 
 def _tail_of_aside(doc: object, source: Token) -> int:
@@ -301,10 +301,10 @@ def _noun_clause(text: str, parsed: ParsedSentence, noun: Token) -> Clause | Non
         return None
     content = _spans(text, parsed, [(clause.left_edge.i, clause.right_edge.i + 1)])
     cue = Span.of(text, parsed.start_of(noun), parsed.end_of(noun))
-    return Clause(parsed.sentence, _source(text, parsed, owner), cue, content, (), owner.text, noun.lemma_.lower())
+    return Clause(parsed.sentence, source_of(text, parsed, owner), cue, content, (), owner.text, noun.lemma_.lower())
 
 
-def _source(text: str, parsed: ParsedSentence, head: Token) -> Span:
+def source_of(text: str, parsed: ParsedSentence, head: Token) -> Span:
     """The noun phrase of the source without its "'s", relative clauses and what follows a comma."""
     doc = head.doc
     left = head.left_edge.i

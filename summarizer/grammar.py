@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .quotations import Quotation
 from .sentences import Sentence
+from .verbs import reports
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -70,7 +71,7 @@ def parse_sentences(
 
 def is_whole(text: str, quotation: Quotation) -> bool:
     """Whether a quotation is a sentence of its own rather than words woven into the narrator's."""
-    before = text[: quotation.start].rstrip()[-1:]
+    before = text[max(quotation.start - 40, 0) : quotation.start].rstrip()[-1:]
     words = quotation.span.text.split()
     if quotation.depth:
         return False
@@ -82,7 +83,8 @@ def is_whole(text: str, quotation: Quotation) -> bool:
         return True
     if before in ",.!?”’\"'»—–-)" and (starts_upper or len(words) > 3) and ends:
         return True
-    return starts_upper and len(words) > 3 and ends
+    last = text[max(quotation.start - 40, 0) : quotation.start].split()[-1:]
+    return len(words) > 2 and bool(last) and reports(last[0])
 
 
 def _fold(
