@@ -71,6 +71,9 @@ class Entity:
     descriptions: list[Span] = field(default_factory=list)
     gender: str | None = None
     is_plural: bool = False
+    acts: bool = False
+    affiliation: str | None = None
+    members: list[Entity] = field(default_factory=list)
 
     @property
     def first(self) -> int:
@@ -177,6 +180,14 @@ def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
                 title = sentence.doc[max(entity.start - 1, 0)].lower_.strip(".")
                 gender = "m" if title in MALE else "f" if title in FEMALE else None
                 found.gender = found.gender or gender
+            elif entity.label_ == "ORG" and _is_actor(sentence, entity.root) and name[:1].isupper():
+                cast.body(name, _bare_span(text, span, name)).acts = True
+
+
+def _is_actor(sentence: ParsedSentence, root: Token) -> bool:
+    """Whether a body does something in the sentence: subject of an active verb that is not a mere copula."""
+    verb = root.head
+    return root.dep_ == "nsubj" and verb.pos_ == "VERB" and root.i not in sentence.folded
 
 
 def _bare_span(text: str, span: Span, name: str) -> Span:
@@ -211,6 +222,19 @@ def describe_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> N
                 if all(description.text != known.text for known in entity.descriptions):
                     entity.descriptions.append(description)
                 entity.heads |= head_words(description.text)
+                entity.affiliation = entity.affiliation or _body_in(sentence, description, text)
+
+
+def _body_in(sentence: ParsedSentence, description: Span, text: str) -> str | None:
+    """The body that a description ties its person to: "a specialist at the Institute for Strategic Studies"."""
+    for found in sentence.doc.ents:
+        start, end = sentence.start_of(found[0]), sentence.end_of(found[-1])
+        if found.label_ == "ORG" and description.start <= start and end <= description.end and len(found.text) > 2:
+            name = bare_name(text[start:end])
+            if name.lower() not in HONORIFICS and not (set(name.lower().split()) <= PERSON_NOUNS | HONORIFICS | {"defense", "foreign"}):
+                if found[0].i > 0 and (found.root.dep_ == "pobj" or found[-1].nbor(0).i + 1 < len(sentence.doc) and sentence.doc[found.end].tag_ == "POS"):
+                    return name
+    return None
 
 
 def head_words(description: str) -> set[str]:
