@@ -339,6 +339,12 @@ class _Reader:
         wanted = "organisation" if noun in ORGANISATIONS and noun not in PERSON_NOUNS else "person" if noun in PERSON_NOUNS else None
         if wanted == "organisation":
             same = [e for e in same if e.kind == "organisation"]
+        last = self.reported[-1] if self.reported else None
+        if (
+            wanted == "person" and noun in GENERIC and last is not None and last.speaker is not None
+            and last.speaker.kind == "person" and not last.speaker.named and source.start - last.content[-1].end < 200
+        ):  # "a senior diplomat said … The official added": the same person, however described
+            return last.speaker
         if same:
             return max(same, key=lambda e: max(m.start for m in e.mentions if m.start < source.start))
         for reported in reversed(self.reported):

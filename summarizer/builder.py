@@ -12,7 +12,7 @@ from .brief import Attribution, Notice, Participant, Position, Section, Span, Su
 from .countries import country_in, is_country
 from .drafts import DigestDraft, HeadingDraft, RoleDraft
 from .grounding import FoldedText, locate, numbers, quoted_words
-from .names import ANALYSTS, Entity, bare_name, collapse, head_words
+from .names import ANALYSTS, ORGANISATIONS, PRONOUNS, Entity, bare_name, collapse, head_words
 from .statements import statement_of
 
 # Chance that the speaker is right, by how the program found it: measured on annotated news, see evals/JOURNAL.md.
@@ -28,6 +28,7 @@ SMALL = frozenset(
     i you your not no nor so if than then there here who whom whose which what when where why how all both each other
     into over under after before between during about against amid among while also said says new more most very""".split()
 )
+TITLES = frozenset("mr mrs ms miss dr sir lord lady herr frau monsieur madame".split())
 THINK_TANKS = re.compile(r"\b(?:Institute|Institution|University|College|School|Center|Centre|Council on|Think[- ]tank|Foundation|Observatory|Securities|Capital|Economics|Research|Advisors)\b", re.I)
 
 
@@ -57,6 +58,7 @@ class Builder:
         self.warnings: list[Notice] = list(draft.warnings)
         self.stems = [set(content_stems(s.span.text)) for s in analysis.sentences]
         self.ids: dict[int, str] = {}
+        self.speakers: list[tuple[Entity | None, float, str]] = []
         self.common = frozenset(re.findall(r"(?<![\w’'])[a-zà-ÿ]+", analysis.text))
 
     @property
@@ -69,6 +71,7 @@ class Builder:
     # ---- participants ----
 
     def participants(self) -> list[Participant]:
+        self.speakers = [self._speaker(index, reported) for index, reported in enumerate(self.analysis.reported)]
         chosen = self._takers()
         chosen.sort(key=lambda e: e.first)
         for number, entity in enumerate(chosen, 1):
@@ -77,7 +80,7 @@ class Builder:
         return [self._participant(entity, roles.get(entity.name.lower())) for entity in chosen]
 
     def _takers(self) -> list[Entity]:
-        speakers = {id(r.speaker) for r in self.analysis.reported if r.speaker is not None}
+        speakers = {id(speaker) for speaker, _, _ in self.speakers if speaker is not None}
         return [
             e for e in self.analysis.cast.entities
             if e.mentions and (id(e) in speakers or (e.named and e.kind == "person") or e.acts)
@@ -86,7 +89,7 @@ class Builder:
     def _participant(self, entity: Entity, role_draft: RoleDraft | None) -> Participant:
         role = self._role(entity, role_draft)
         affiliation = self._affiliation(entity, role_draft)
-        mentions = sorted({(m.start, m.end): m for m in entity.mentions}.values(), key=lambda m: m.start)
+        mentions = self._mentions(entity)
         aliases = [a for a in dict.fromkeys(collapse(a) for a in entity.aliases) if a and a.lower() != entity.name.lower()]
         members = [self.ids[id(m)] for m in entity.members if id(m) in self.ids]
         return Participant(
@@ -95,11 +98,24 @@ class Builder:
             mentions=mentions,
         )  # fmt: skip
 
+    def _mentions(self, entity: Entity) -> list[Span]:
+        """Every place of its names, the longest first where they overlap, and the descriptions it was found by."""
+        names = sorted({entity.name, *entity.aliases}, key=len, reverse=True) if entity.named else []
+        found = {(m.start, m.end): m for name in names if len(name) > 2 for m in self.folded.find(name)}
+        found |= {(m.start, m.end): m for m in entity.mentions}
+        kept: list[Span] = []
+        for span in sorted(found.values(), key=lambda m: (-(m.end - m.start), m.start)):
+            if not any(span.start < k.end and k.start < span.end for k in kept):
+                kept.append(span)
+        return sorted(kept, key=lambda m: m.start)
+
     def _role(self, entity: Entity, draft: RoleDraft | None) -> str | None:
         if entity.kind != "person" or not entity.named:
             return None
         if entity.descriptions:
-            words = [re.sub(r"^(?:the|a|an)\s+", "", collapse(d.text), flags=re.I) for d in entity.descriptions]
+            ordered = sorted(entity.descriptions, key=lambda d: d.start)
+            words = [re.sub(r"^(?:the|a|an)\s+", "", collapse(d.text), flags=re.I) for d in ordered]
+            words = [word for word in words if word.lower().rstrip(".") not in TITLES]
             kept: list[str] = []
             for word in sorted(words, key=len, reverse=True):
                 if not any(word.lower() in other.lower() for other in kept):
@@ -153,7 +169,7 @@ class Builder:
         stated: list[Position] = []
         views: list[Position] = []
         for index, reported in enumerate(self.analysis.reported):
-            speaker, confidence, doubt = self._speaker(index, reported)
+            speaker, confidence, doubt = self.speakers[index]
             words = " … ".join(span.text for span in reported.content)
             if speaker is None or id(speaker) not in self.ids:
                 self.warn("speaker_unknown", f"nobody found who says {words[:80]!r}", "stated_positions")
@@ -176,32 +192,47 @@ class Builder:
         return stated, views
 
     def _speaker(self, index: int, reported: Reported) -> tuple[Entity | None, float, str]:
+        """Program and model agree, or the model's answer stands with a warning: it was right in four of five disputes."""
         found, confidence = reported.speaker, CONFIDENCE[reported.basis]
         answer = self.draft.speakers.get(index)
-        if answer is None:
-            return found, confidence, ""
-        named = self.entity_called(answer)
+        named = self.entity_called(answer, reported) if answer else None
         if named is None:
             return found, confidence, ""
         if found is None:
-            return named, CONFIDENCE["unknown"], f"the article names no speaker here; the model says {named.name!r}"
+            return named, CONFIDENCE["unknown"], f"no clause names the speaker; the model says {named.name!r}"
         if named is found:
             return found, max(confidence, AGREED), ""
-        return found, DISPUTED, f"{found.name!r} by {reported.basis}, where the model says {named.name!r}"
+        return named, DISPUTED, f"the model says {named.name!r}, where the {reported.basis} clause would give {found.name!r}"
 
-    def entity_called(self, answer: str) -> Entity | None:
-        """The one participant that the words name, by whole match."""
-        words = bare_name(answer).lower()
-        if not words:
+    def entity_called(self, answer: str, reported: Reported) -> Entity | None:
+        """The participant that the words name: by whole match among those known, else by place in the article."""
+        words = bare_name(answer)
+        if not words or words.lower() in PRONOUNS:
             return None
-        for entity in self.analysis.cast.entities:
-            if words in (entity.name.lower(), *(a.lower() for a in entity.aliases)):
+        cast = self.analysis.cast.entities
+        for entity in cast:
+            if words.lower() in (entity.name.lower(), *(a.lower() for a in entity.aliases)):
                 return entity
-        near = [
-            e for e in self.analysis.cast.entities
-            if set(e.name.lower().split()) <= set(re.findall(r"[\w’'-]+", answer.lower())) and e.named
-        ]  # fmt: skip
-        return near[0] if len(near) == 1 else None
+        answered = set(re.findall(r"[\w’'-]+", words.lower()))
+        near = [e for e in cast if e.named and e.kind == "person" and set(e.name.lower().split()) <= answered]
+        if len(near) == 1:
+            return near[0]
+        described = [e for e in cast if not e.named and answered and set(e.name.lower().split()) <= answered]
+        if len(described) == 1:
+            return described[0]
+        return self._placed(words)
+
+    def _placed(self, words: str) -> Entity | None:
+        """Somebody whom the program had not found, where the article holds the name."""
+        span = locate(self.folded, words)
+        if span is None or not span.text[:1].isupper() or is_country(span.text) or len(words) < 3:
+            return None
+        tail = span.text.split()[-1]
+        if head_words(tail) or tail.islower():
+            return None
+        if words.isupper() or set(words.lower().split()) & ORGANISATIONS:
+            return self.analysis.cast.body(words, span)
+        return self.analysis.cast.person(words, span)
 
     @staticmethod
     def is_analyst(speaker: Entity) -> bool:
@@ -282,10 +313,23 @@ class Builder:
         if drafted:
             reason = self._unsupported(drafted, self.analysis.text)
             if not reason and len(drafted) <= HEADLINE_LIMIT:
-                return drafted.strip(" .")
+                return self._sentence_case(drafted.strip(" ."))
             self.warn("headline_replaced", f"{drafted[:80]!r}: {reason or 'too long'}; the article's own words stand", "headline")
         own = title or (self.analysis.sentences[0].span.text if self.analysis.sentences else "")
         return _shorten(collapse(own), HEADLINE_LIMIT)
+
+    def _sentence_case(self, headline: str) -> str:
+        """The headline with capitals only where the article has them, when every word came with one."""
+        words = headline.split()
+        lowered = [w for w in words[1:] if w[:1].islower() and w.lower() not in SMALL]
+        if lowered or len(words) < 4:
+            return headline
+        kept = [w if self._is_name(w) else w.lower() for w in words[1:]]
+        return " ".join([words[0], *kept])
+
+    def _is_name(self, word: str) -> bool:
+        bare = re.sub(r"[’']s$", "", word.strip(",.:;!?"))
+        return bare.isupper() or locate_exact(self.folded, bare) and bare.lower() not in self.common
 
     def summary(self) -> list[SummarySentence]:
         kept: list[SummarySentence] = []
@@ -319,6 +363,12 @@ class Builder:
             remaining -= self.stems[-number]
         return [self.analysis.sentences[n].span for n in sorted(chosen)]
 
+    def _has_form_of(self, word: str) -> bool:
+        """Whether the article writes the word in lower case, in this form or another of the same stem."""
+        if word in self.common:
+            return True
+        return len(word) > 3 and any(w.startswith(word[:5]) or (len(w) > 3 and word.startswith(w[:5])) for w in self.common if w[:3] == word[:3])
+
     def _unsupported(self, text: str, evidence: str) -> str:
         """Why the words do not follow from the evidence; empty when nothing speaks against them."""
         for words in quoted_words(text):
@@ -330,13 +380,17 @@ class Builder:
                 return f"the number {number} is not in its sentences"
         for match in re.finditer(r"(?<!^)(?<![.!?:]\s)\b[A-ZÀ-Þ][\w’'-]+", text):
             name = re.sub(r"[’']s$", "", match.group())
-            if locate(self.folded, name) is None and country_in(name) is None and name.lower() not in self.common:
+            if locate(self.folded, name) is None and country_in(name) is None and not self._has_form_of(name.lower()):
                 return f"the article does not name {name!r}"
         stems = content_stems(text)
         have = set(content_stems(evidence))
         if stems and sum(stem in have for stem in stems) < SUPPORT * len(stems):
             return "its words are not the article's"
         return ""
+
+
+def locate_exact(folded: FoldedText, word: str) -> bool:
+    return next(folded.find(word), None) is not None
 
 
 def _overlap(one: str, other: str) -> float:

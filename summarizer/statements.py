@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from .brief import Form
-from .names import Entity
+from .names import PRONOUNS, Entity
 
 FIRST_PLURAL = {
     "we": "they", "us": "them", "our": "their", "ours": "theirs", "ourselves": "themselves",
@@ -82,7 +82,8 @@ def _third_person(words: str) -> str:
         replacement = table.get(word.lower())
         if replacement is None:
             return word
-        return _upper(replacement) if word[0].isupper() and word.lower()[0] != "i" or match.start() == 0 else replacement
+        starts = match.start() == 0 or words[: match.start()].rstrip().endswith((".", "!", "?"))
+        return _upper(replacement) if starts else replacement
 
     shifted = WORD.sub(swap, words)
     shifted = WAS.sub(lambda m: m.group()[:5] + "were", AM.sub(lambda m: m.group()[:5] + "are", shifted))
@@ -101,7 +102,7 @@ def _upper(text: str) -> str:
 
 def _lower(text: str, common: frozenset[str]) -> str:
     first = re.match(r"[^\W\d_]+", text)
-    keeps = first is None or first.group() == "I" or first.group().lower() not in common
+    keeps = first is None or first.group() == "I" or first.group().lower() not in common | PRONOUNS
     return text if keeps else text[:1].lower() + text[1:]
 
 

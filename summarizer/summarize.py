@@ -62,9 +62,9 @@ class Summarizer:
     ) -> None:  # fmt: skip
         if strategy not in ("auto", "staged", "single"):
             raise SettingsError(f"strategy is {strategy!r}; it is one of 'auto', 'staged', 'single'")
-        from .resources import prompts_folder
+        from .resources import resource_folder
 
-        self.prompts: dict[str, Prompt] = load_prompts(Path(prompts) if prompts else prompts_folder())
+        self.prompts: dict[str, Prompt] = load_prompts(Path(prompts) if prompts else resource_folder("prompts"))
         self.strategy, self.language, self.with_text = strategy, language, with_text
         self.offline, self.sections = offline, sections
         self._model: Model
@@ -121,7 +121,7 @@ class Summarizer:
         topics = builder.topics() if plan.wants("topics") else []
         stated, views = builder.positions(topics)
         brief = Brief(
-            article=article.info(with_text=self.with_text),
+            article=article.info(self.with_text),
             headline=builder.headline(article.title) if plan.wants("headline") else "",
             summary=builder.summary() if plan.wants("summary") else [],
             participants=participants, topics=topics, stated_positions=stated, analyst_views=views,
