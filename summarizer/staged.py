@@ -85,11 +85,15 @@ class Staged:
             # speakers and participants were found by program: only what the model adds is missing
             if section not in self.draft.incomplete:
                 self.draft.incomplete.append(section)
-            self.draft.warnings.append(Notice(code="step_failed", section=section, message=f"{name}: {error}"))
+            self.draft.warnings.append(
+                Notice(code="step_failed", section=section, message=f"{name}: {error}")
+            )
         if not getattr(error, "is_passing", True):
             raise error
 
-    async def _ask(self, step: str, messages: tuple[Message, ...], draft: type[DraftT], max_tokens: int) -> DraftT:
+    async def _ask(
+        self, step: str, messages: tuple[Message, ...], draft: type[DraftT], max_tokens: int
+    ) -> DraftT:
         reply = await self.model.ask(Request(step, messages, draft, max_tokens, self.slot))
         self.tally.add(reply)
         for rejected in reply.rejected:
@@ -142,7 +146,9 @@ class Staged:
             joined = " ".join(line for digest in digests for line in digest.summary)
             limit = int((self.model.context_tokens - RESERVED_TOKENS) * CHARACTERS_PER_TOKEN)
             digests = [
-                await self._ask("digest", self._about(joined[:limit], "digest", language=self.language), DigestDraft, 360)
+                await self._ask(
+                    "digest", self._about(joined[:limit], "digest", language=self.language), DigestDraft, 360
+                )
             ]
         self.draft.digest = digests[0]
 
@@ -174,7 +180,13 @@ class Staged:
         before = [s.span for s in self.analysis.sentences if first - WINDOW <= s.span.start < first]
         after = [s.span for s in self.analysis.sentences if s.span.end > last][:2]
         start = min([first, *(s.start for s in before)])
-        end = max([last, *(s.end for s in after[:1] if s.start < last), *(s.end for s in after if s.start - last < 60)])
+        end = max(
+            [
+                last,
+                *(s.end for s in after[:1] if s.start < last),
+                *(s.end for s in after if s.start - last < 60),
+            ]
+        )
         return f"{text[start:first]}>>>{text[first:last]}<<<{text[last:end]}"
 
 

@@ -64,7 +64,9 @@ class Summarizer:
             raise SettingsError(f"strategy is {strategy!r}; it is one of 'auto', 'staged', 'single'")
         from .resources import resource_folder
 
-        self.prompts: dict[str, Prompt] = load_prompts(Path(prompts) if prompts else resource_folder("prompts"))
+        self.prompts: dict[str, Prompt] = load_prompts(
+            Path(prompts) if prompts else resource_folder("prompts")
+        )
         self.strategy, self.language, self.with_text = strategy, language, with_text
         self.offline, self.sections = offline, sections
         self._model: Model
@@ -101,14 +103,18 @@ class Summarizer:
         began = time.perf_counter()
         article = Article.from_text(article) if isinstance(article, str) else article
         if len(article.text) > CHARACTER_LIMIT:
-            raise ArticleTooLongError(f"article {article.id!r} has {len(article.text):,} characters; the limit is {CHARACTER_LIMIT:,}")
+            raise ArticleTooLongError(
+                f"article {article.id!r} has {len(article.text):,} characters; the limit is {CHARACTER_LIMIT:,}"
+            )
 
         def report(step: str, done: int, total: int) -> None:
             if progress is not None:
                 progress(Step(step, done, total))
 
         report("finding", 0, 1)
-        analysis = await asyncio.to_thread(analyse, article.text, article.language, self._parser(article.language))
+        analysis = await asyncio.to_thread(
+            analyse, article.text, article.language, self._parser(article.language)
+        )
         language = self.language or article.language
         slot = 0 if slot is None and self._model.endpoint == "embedded" else slot
         plan = Staged(
@@ -155,13 +161,17 @@ class Summarizer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self.aclose()
 
 
