@@ -100,7 +100,7 @@ class _Reader:
         speaker, basis = self.resolver.resolve(sentence, clause.source)
         woven = _woven(self.text, content, whole, clause.cue)
         if woven is not None:
-            self._report((woven,), [q for q in whole], clause, speaker, basis)
+            self._report((woven,), whole, clause, speaker, basis)
         elif whole:
             for group in _groups(self.text, whole):
                 self._report(tuple(q.span for q in group), group, clause, speaker, basis)

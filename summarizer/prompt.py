@@ -37,7 +37,7 @@ class Prompt:
         """Messages with the inputs filled in; roles were split before, so that no input can forge one."""
         missing = set(self.inputs) - set(inputs)
         if missing:
-            raise PromptError(f"prompt {self.name!r} misses its input {sorted(missing)[0]!r}")
+            raise PromptError(f"prompt {self.name!r} misses its input {min(missing)!r}")
         values = {key: neutral(value) for key, value in inputs.items()}
         return tuple(Message(role, _template(source).render(values).strip()) for role, source in self.parts)  # type: ignore[arg-type]
 
@@ -113,7 +113,7 @@ def load_prompt(path: Path) -> Prompt:
     except TemplateSyntaxError as error:
         raise PromptError(f"prompt file {path.name!r}, line {error.lineno}: {error.message}") from error
     if used != set(declared):
-        odd = sorted(used ^ set(declared))[0]
+        odd = min(used ^ set(declared))
         raise PromptError(
             f"prompt file {path.name!r}: input {odd!r} is {'used but not declared' if odd in used else 'declared but not used'}"
         )

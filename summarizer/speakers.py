@@ -144,16 +144,10 @@ class Resolver:
         """ "France and Germany said": a group with its members."""
         members: list[Entity] = []
         for part in [head, *(t for t in head.conjuncts if t in tokens)]:
-            inside = [
-                t for t in part.subtree if t in tokens and not any(c in t.ancestors for c in part.conjuncts)
-            ]
-            inside = [t for t in inside if t.i <= part.i]
-            span = Span.of(self.text, sentence.start_of(inside[0]), sentence.end_of(part))
+            span = Span.of(self.text, sentence.start_of(part.left_edge), sentence.end_of(part))
             if part.ent_type_ == "PERSON":
-                found = self._person_at(source.start, source.end)
                 person = next(
-                    (e for e in self.cast.entities if e.is_named_person and part.text in e.name.split()),
-                    found,
+                    (e for e in self.cast.entities if e.is_named_person and part.text in e.name.split()), None
                 )
                 if person is not None:
                     members.append(person)
