@@ -11,7 +11,7 @@ from .attribution import Reported
 from .brief import Attribution, Notice, Participant, Position, Section, Span, SummarySentence, Topic
 from .countries import country_in, is_country
 from .drafts import DigestDraft, HeadingDraft, RoleDraft
-from .grounding import FoldedText, locate, numbers, quoted_words
+from .grounding import FoldedText, locate, negations, numbers, quoted_words
 from .names import ANALYSTS, ORGANISATIONS, PRONOUNS, Entity, bare_name, collapse, head_words
 from .statements import statement_of
 
@@ -150,6 +150,11 @@ class Draft:
     speakers: dict[int, str] = field(
         default_factory=dict
     )  # index of the reported passage: the model's answer
+    statements: dict[tuple[Span, ...], str] = field(default_factory=dict)  # by content
+    outside: dict[tuple[Span, ...], bool] = field(default_factory=dict)  # by content: an analyst's view
+    pointed: dict[str, list[Span]] = field(
+        default_factory=dict
+    )  # by label or sentence: where the model points
     warnings: list[Notice] = field(default_factory=list)
     incomplete: list[Section] = field(default_factory=list)
 
@@ -307,7 +312,7 @@ class Builder:
             if speaker is None or id(speaker) not in self.ids:
                 self.warn("speaker_unknown", f"nobody found who says {words[:80]!r}", "stated_positions")
                 continue
-            is_view = self.is_analyst(speaker)
+            is_view = self.draft.outside.get(reported.content, self.is_analyst(speaker))
             section: Section = "analyst_views" if is_view else "stated_positions"
             target = views if is_view else stated
             item = f"{'A' if is_view else 'S'}{len(target) + 1}"
@@ -316,7 +321,7 @@ class Builder:
             target.append(
                 Position(
                     id=item, speaker_id=self.ids[id(speaker)],
-                    statement=statement_of(speaker, " ".join(s.text for s in reported.content), reported.form, reported.lemma, self.common),
+                    statement=self._statement(reported, speaker),
                     form=reported.form, content=list(reported.content), quotes=list(reported.quotes),
                     attribution=Attribution(source=reported.source, cue=reported.cue) if reported.source else None,
                     topic_ids=self._topics_of(reported, topics), confidence=confidence,
@@ -394,6 +399,27 @@ class Builder:
             or bool(speaker.affiliation and THINK_TANKS.search(speaker.affiliation) and "fellow" in described)
         )
 
+    def _statement(self, reported: Reported, speaker: Entity) -> str:
+        """The model's sentence where it keeps the content's numbers, negations and names; else the program's."""
+        content = " ".join(span.text for span in reported.content)
+        drafted = collapse(self.draft.statements.get(reported.content, ""))
+        if drafted:
+            keeps = numbers(drafted) == numbers(content) and bool(negations(drafted)) == bool(
+                negations(content)
+            )
+            if keeps and not self._unsupported(
+                drafted, f"{content} {speaker.name} {self._near_text(reported)}"
+            ):
+                return _stopped(drafted)
+            self.warn(
+                "statement_replaced", f"{drafted[:80]!r}: the article's own words stand", "stated_positions"
+            )
+        return statement_of(speaker, content, reported.form, reported.lemma, self.common)
+
+    def _near_text(self, reported: Reported) -> str:
+        start, end = reported.start - 600, reported.end + 300
+        return self.analysis.text[max(start, 0) : end]
+
     def _topics_of(self, reported: Reported, topics: Sequence[Topic]) -> list[str]:
         ids = []
         for topic in topics:
@@ -412,7 +438,7 @@ class Builder:
             label = collapse(label).strip(" .\"'“”‘’")
             reason = self._not_a_topic(label)
             stems = frozenset(content_stems(label))
-            evidence = [] if reason else self._about(stems)
+            evidence = [] if reason else self.draft.pointed.get(label) or self._about(stems)
             if not reason and not evidence:
                 reason = "no sentence of the article is about it"
             if not reason and any(
@@ -501,7 +527,7 @@ class Builder:
         lines = self.draft.digest.summary if self.draft.digest else []
         for line in lines:
             text = _stopped(collapse(line))
-            evidence = self._evidence(text)
+            evidence = self.draft.pointed.get(line) or self._evidence(text)
             reason = (
                 "no sentence carries it"
                 if not evidence

@@ -41,7 +41,12 @@ class Plan(ABC):
     Args:
         language: of the headline and summary, in English ("German").
         sections: what to ask for; None is everything.
+
+    Attributes:
+        name: the strategy's, as provenance records it.
     """
+
+    name: str
 
     def __init__(
         self,
@@ -102,7 +107,7 @@ class Plan(ABC):
         text, limit = self.analysis.text, self.piece_characters
         if len(text) <= limit:
             return [text]
-        pieces = []
+        pieces: list[str] = []
         for first, last in self.sentence_runs():
             run = text[self.analysis.sentences[first].span.start : self.analysis.sentences[last - 1].span.end]
             pieces.extend(run[at : at + limit] for at in range(0, len(run), limit))

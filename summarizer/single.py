@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 from .attribution import Reported, form_of
 from .brief import Kind, Notice, Section, Span
@@ -14,6 +13,7 @@ from .errors import ModelError
 from .grounding import locate
 from .names import Cast, Entity, bare_name
 from .plan import Plan
+from .speakers import Basis
 
 KINDS: dict[str, Kind] = {"person": "person", "organisation": "organisation", "organization": "organisation",
                           "group": "group", "document": "document"}  # fmt: skip
@@ -30,6 +30,8 @@ ALL: tuple[Section, ...] = (
 
 class Single(Plan):
     """Plan: one request a piece of the article; its numbers become spans, its words are located or dropped."""
+
+    name = "single"
 
     async def run(self) -> Draft:
         pieces = self.sentence_runs()
@@ -162,7 +164,8 @@ class Single(Plan):
             spans, tuple(quotes), form_of(spans, quotes), source, cue if source else None, "", speaker, basis
         )
 
-    def _basis(self, source: Span | None, speaker: Entity) -> str:
+    @staticmethod
+    def _basis(source: Span | None, speaker: Entity) -> Basis:
         if source is None:
             return "continued"
         words = bare_name(source.text).lower()
@@ -173,7 +176,3 @@ class Single(Plan):
 
     def _drop(self, code: str, section: Section, message: str) -> None:
         self.draft.warnings.append(Notice(code=code, section=section, message=message))
-
-
-Report = Callable[[str, int, int], None]
-__all__ = ["Single", "cast"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -13,17 +14,20 @@ from typing import Literal, Self
 
 from . import __version__
 from .analysis import PARSED_LANGUAGES, analyse
-from .article import Article
+from .article import MAX_CHARACTERS, Article
 from .brief import Brief, Provenance, Section
 from .builder import Builder
 from .errors import ArticleTooLongError, SettingsError
 from .grounding import verify
 from .model import Model
+from .plan import Plan
 from .prompt import Prompt, load_prompts
+from .single import Single
 from .staged import Staged
 
 Strategy = Literal["auto", "staged", "single"]
-CHARACTER_LIMIT = 200_000
+# "qwen2.5-7b", "llama-3.2-3B": fewer than ten billion parameters, by the name
+SMALL = re.compile(r"(?<![\d.])(?:\d|\d\.\d+)[bB]\b|mini\b|nano\b|tiny\b|\d+[mM]\b", re.I)
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
              "nl": "Dutch", "ja": "Japanese", "ar": "Arabic", "ru": "Russian", "zh": "Chinese", "he": "Hebrew"}  # fmt: skip
 
@@ -102,9 +106,9 @@ class Summarizer:
         """
         began = time.perf_counter()
         article = Article.from_text(article) if isinstance(article, str) else article
-        if len(article.text) > CHARACTER_LIMIT:
+        if len(article.text) > MAX_CHARACTERS:
             raise ArticleTooLongError(
-                f"article {article.id!r} has {len(article.text):,} characters; the limit is {CHARACTER_LIMIT:,}"
+                f"article {article.id!r} has {len(article.text):,} characters; the limit is {MAX_CHARACTERS:,}"
             )
 
         def report(step: str, done: int, total: int) -> None:
@@ -117,12 +121,12 @@ class Summarizer:
         )
         language = self.language or article.language
         slot = 0 if slot is None and self._model.endpoint == "embedded" else slot
-        plan = Staged(
+        plan = self._strategy()(
             self._model, self.prompts, analysis, language=LANGUAGES.get(language, language), slot=slot,
             sections=self.sections, report=report,
         )  # fmt: skip
         draft = await plan.run()
-        builder = Builder(analysis, draft)
+        builder = Builder(plan.analysis, draft)
         participants = builder.participants()
         topics = builder.topics() if plan.wants("topics") else []
         stated, views = builder.positions(topics)
@@ -134,12 +138,18 @@ class Summarizer:
             incomplete=draft.incomplete, warnings=builder.warnings,
             provenance=Provenance(
                 model=plan.tally.model or self._model.name, model_digest=self._model.digest, endpoint=self._model.endpoint,
-                strategy="staged", prompts=dict(sorted(plan.tally.prompts.items())), requests=plan.tally.requests,
+                strategy=plan.name, prompts=dict(sorted(plan.tally.prompts.items())), requests=plan.tally.requests,
                 usage=plan.tally.usage, seconds=round(time.perf_counter() - began, 3), created=datetime.now(UTC), version=__version__,
             ),
         )  # fmt: skip
         verify(brief, article.text)
         return brief
+
+    def _strategy(self) -> type[Plan]:
+        """The plan's class; "auto" is staged for the embedded engine and for small models, single for others."""
+        if self.strategy == "auto":
+            return Staged if self._model.endpoint == "embedded" or SMALL.search(self._model.name) else Single
+        return Single if self.strategy == "single" else Staged
 
     def _parser(self, language: str) -> Path | None:
         if language not in PARSED_LANGUAGES:
