@@ -13,7 +13,6 @@ import click
 
 from .errors import InputError, OutputError
 
-
 _CAN_ASK_EFFECTIVE = os.access in os.supports_effective_ids
 
 

@@ -303,7 +303,8 @@ def test_an_article_may_begin_like_a_binary(text: str) -> None:
 
 def test_a_nul_or_half_a_surrogate_pair_is_refused_with_its_place(write: Write) -> None:
     assert refusal(write("a.json", '{"text": "Words \\ud83d here"}')) == snapshot(
-        "the 'text' of 'a.json' holds half a surrogate pair, U+D83D, at character 6; no encoding can write it: remove it or restore its other half"
+        "the 'text' of 'a.json' holds half a surrogate pair, U+D83D, at character 6; no encoding can "
+        "write it: remove it or restore its other half"
     )
     assert refusal(write("b.json", '{"text": "Words \\u0000 here"}')) == snapshot(
         "the 'text' of 'b.json' holds a NUL character at 6; text has none: remove it"
@@ -371,7 +372,8 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with pytest.raises(ArticleTooLongError) as caught:
         read(path)
     assert str(caught.value).replace(f"{path.parent}/", "") == snapshot(
-        "'huge.txt' has 1,280,000,000 bytes or more; the limit is 32,000,000 bytes and 200,000 characters of text"
+        "'huge.txt' has 1,280,000,000 bytes or more; the limit is 32,000,000 bytes and 200,000 "
+        "characters of text"
     )
 
 

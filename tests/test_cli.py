@@ -10,8 +10,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -28,11 +27,14 @@ from summarizer.cli import COMMANDS, root
 from summarizer.commands.prompts import export_prompts
 from summarizer.errors import InputError, OutputError
 from summarizer.output import Output, write_whole
-from summarizer.progress import describe_step
+from summarizer.progress import describe_fetch, describe_step, show_progress
 from summarizer.resources import prompt_files, resource_folder
 
 PROGRAM = [sys.executable, str(Path(__file__).parent / "scripted_summarizer.py")]
 SEED = str(ARTICLE_PATH)
+
+
+Invoke = Callable[..., Result]
 
 
 def run(*arguments: str, timeout_s: float = 30, **options: object) -> subprocess.CompletedProcess[str]:
@@ -41,8 +43,8 @@ def run(*arguments: str, timeout_s: float = 30, **options: object) -> subprocess
     if "input" in options:
         del options["stdin"]
     done = subprocess.run([*PROGRAM, *arguments], timeout=timeout_s, check=False, **options)  # type: ignore[call-overload]
-    decode = lambda data: (data or b"").decode()  # noqa: E731
-    return subprocess.CompletedProcess(done.args, done.returncode, decode(done.stdout), decode(done.stderr))
+    stdout, stderr = ((stream or b"").decode() for stream in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, stdout, stderr)
 
 
 def error_of(*arguments: str, exit_code: int = 2, **options: object) -> str:
@@ -55,13 +57,13 @@ def error_of(*arguments: str, exit_code: int = 2, **options: object) -> str:
 
 
 @pytest.fixture
-def invoke(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+def invoke(monkeypatch: pytest.MonkeyPatch) -> Invoke:
     monkeypatch.setitem(sys.modules, "summarizer.summarize", module())
 
     def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(root, list(arguments), catch_exceptions=False, prog_name="summarizer")
 
-    yield invoke
+    return invoke
 
 
 # What is printed where
@@ -117,6 +119,22 @@ def test_a_step_is_shown_with_its_count_where_it_has_one() -> None:
     assert describe_step(Step("statements", 2, 5)) == "statements 2/5"
 
 
+def test_a_fetch_is_said_once_and_followed_when_verbose(capsys: pytest.CaptureFixture[str]) -> None:
+    for verbose, lines in [(False, 1), (True, 11)]:
+        with show_progress(verbose) as display:
+            for done in range(0, 1_117_320_768, 4_194_304):
+                display.fetch("fetching the model", done, 1_117_320_768)
+            display.fetch("fetching the model", 1_117_320_768, 1_117_320_768)
+        shown = capsys.readouterr().err.splitlines()
+        assert len(shown) == lines
+        assert shown[0] == "summarizer: fetching the model 0 % of 1,117 MB"
+
+
+def test_a_fetch_of_unknown_size_shows_what_came() -> None:
+    assert describe_fetch("joining", 0, None) == "joining"
+    assert describe_fetch("joining", 4_200_000, None) == "joining 4.2 MB"
+
+
 def on_terminal(*arguments: str, **environment: str) -> str:
     """What a terminal of 100 columns shows of both streams."""
     ours, theirs = pty.openpty()
@@ -156,7 +174,7 @@ def test_color_needs_the_option_a_terminal_and_a_user_who_wants_it() -> None:
 # Options
 
 
-def test_options_reach_the_summarizer(invoke, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_options_reach_the_summarizer(invoke: Invoke, tmp_path: Path) -> None:
     arguments = ["brief", SEED, "--model", "m", "--base-url", "http://127.0.0.1:1/v1", "--strategy", "single"]
     arguments += [
         "--language",
@@ -182,9 +200,21 @@ def test_options_reach_the_summarizer(invoke, tmp_path: Path) -> None:  # type: 
     }
 
 
-def test_the_defaults_are_the_summarizers_own(invoke) -> None:  # type: ignore[no-untyped-def]
+def test_the_defaults_are_the_summarizers_own(invoke: Invoke) -> None:
     invoke("brief", SEED)
-    assert ScriptedSummarizer.options == snapshot({'model': None, 'base_url': None, 'strategy': 'auto', 'language': None, 'prompts': None, 'seed': 0, 'offline': False, 'with_text': False, 'closed': True})
+    assert ScriptedSummarizer.options == snapshot(
+        {
+            "model": None,
+            "base_url": None,
+            "strategy": "auto",
+            "language": None,
+            "prompts": None,
+            "seed": 0,
+            "offline": False,
+            "with_text": False,
+            "closed": True,
+        }
+    )
 
 
 @pytest.mark.parametrize("language", ["", "German", "e", "en_US", "en-"])
@@ -197,25 +227,53 @@ def test_a_language_that_is_no_code_is_refused(language: str) -> None:
 # Errors: one line, and the exit code of the table
 
 
-def test_bad_usage_is_one_line_with_advice(tmp_path: Path) -> None:
-    assert error_of("brief") == snapshot("summarizer: Missing argument 'ARTICLE'. Try 'scripted_summarizer.py brief --help'.")
-    assert error_of("brief", SEED, "--fromat", "json") == snapshot("summarizer: No such option '--fromat'. (Did you mean one of: '--format', '--prompts'?) Try 'scripted_summarizer.py brief --help'.")
-    assert error_of("brief", SEED, "--format", "yaml") == snapshot("summarizer: Invalid value for '--format': 'yaml' is not one of 'text', 'json', 'markdown', 'csv'. Try 'scripted_summarizer.py brief --help'.")
-    assert error_of("brief", SEED, "--seed", "x") == snapshot("summarizer: Invalid value for '--seed': 'x' is not a valid integer range. Try 'scripted_summarizer.py brief --help'.")
-    assert error_of("brief", SEED, "--prompts", "/no/such") == snapshot("summarizer: Invalid value for '--prompts': Directory '/no/such' does not exist. Try 'scripted_summarizer.py brief --help'.")
-    assert error_of("breif", SEED) == snapshot("summarizer: No such command 'breif'. Try 'scripted_summarizer.py --help'.")
+def test_bad_usage_is_one_line_with_advice() -> None:
+    assert error_of("brief") == snapshot(
+        "summarizer: Missing argument 'ARTICLE'. Try 'scripted_summarizer.py brief --help'."
+    )
+    assert error_of("brief", SEED, "--fromat", "json") == snapshot(
+        "summarizer: No such option '--fromat'. (Did you mean one of: '--format', '--prompts'?) Try "
+        "'scripted_summarizer.py brief --help'."
+    )
+    assert error_of("brief", SEED, "--format", "yaml") == snapshot(
+        "summarizer: Invalid value for '--format': 'yaml' is not one of 'text', 'json', 'markdown', "
+        "'csv'. Try 'scripted_summarizer.py brief --help'."
+    )
+    assert error_of("brief", SEED, "--seed", "x") == snapshot(
+        "summarizer: Invalid value for '--seed': 'x' is not a valid integer range. Try "
+        "'scripted_summarizer.py brief --help'."
+    )
+    assert error_of("brief", SEED, "--prompts", "/no/such") == snapshot(
+        "summarizer: Invalid value for '--prompts': Directory '/no/such' does not exist. Try "
+        "'scripted_summarizer.py brief --help'."
+    )
+    assert error_of("breif", SEED) == snapshot(
+        "summarizer: No such command 'breif'. Try 'scripted_summarizer.py --help'."
+    )
 
 
 def test_a_bad_article_is_one_line() -> None:
-    assert error_of("brief", "no-such.txt") == snapshot("summarizer: 'no-such.txt' does not exist; check the path, or give - for standard input")
-    assert error_of("brief", "a\nb.txt") == snapshot("summarizer: 'a\\nb.txt' does not exist; check the path, or give - for standard input")
-    assert error_of("brief", "-", input=b"") == snapshot('summarizer: standard input is empty; give an article with text in it')
-    assert error_of("brief", "-", input=b"%PDF-1.7 ...") == snapshot('summarizer: standard input is a PDF document, not text; convert it to plain text or HTML first')
+    assert error_of("brief", "no-such.txt") == snapshot(
+        "summarizer: 'no-such.txt' does not exist; check the path, or give - for standard input"
+    )
+    assert error_of("brief", "a\nb.txt") == snapshot(
+        "summarizer: 'a\\nb.txt' does not exist; check the path, or give - for standard input"
+    )
+    assert error_of("brief", "-", input=b"") == snapshot(
+        "summarizer: standard input is empty; give an article with text in it"
+    )
+    assert error_of("brief", "-", input=b"%PDF-1.7 ...") == snapshot(
+        "summarizer: standard input is a PDF document, not text; convert it to plain text or HTML first"
+    )
 
 
 def test_a_failing_model_is_3_and_out_of_memory_too() -> None:
-    assert error_of("brief", SEED, "--model", "fails", exit_code=3) == snapshot('summarizer: the endpoint answered 500; try again later')
-    assert error_of("brief", SEED, "--model", "memory", exit_code=3) == snapshot('summarizer: out of memory; close other programs, or use a smaller model or an endpoint (--base-url)')
+    assert error_of("brief", SEED, "--model", "fails", exit_code=3) == snapshot(
+        "summarizer: the endpoint answered 500; try again later"
+    )
+    assert error_of("brief", SEED, "--model", "memory", exit_code=3) == snapshot(
+        "summarizer: out of memory; close other programs, or use a smaller model or an endpoint (--base-url)"
+    )
 
 
 def test_verbose_adds_the_traceback() -> None:
@@ -227,14 +285,19 @@ def test_verbose_adds_the_traceback() -> None:
 def test_an_incomplete_brief_is_printed_and_is_4() -> None:
     done = run("brief", SEED, "--model", "incomplete")
     assert done.returncode == 4
-    assert done.stderr == snapshot('summarizer: incomplete: topics, summary could not be made; what is missing there may be in the article\n')
+    assert done.stderr == snapshot(
+        "summarizer: incomplete: topics, summary could not be made; what is missing there may be in the "
+        "article\n"
+    )
     assert "WHO SAID WHAT" in done.stdout
 
 
 def test_a_guessed_encoding_is_said(tmp_path: Path) -> None:
     path = tmp_path / "latin.txt"
     path.write_bytes("Le ministre a déclaré à l’issue de la réunion qu’il était inquiet.".encode("cp1252"))
-    assert run("brief", str(path)).stderr.replace(f"{tmp_path}/", "") == snapshot("summarizer: 'latin.txt' is not UTF-8; read as cp1252\n")
+    assert run("brief", str(path)).stderr.replace(f"{tmp_path}/", "") == snapshot(
+        "summarizer: 'latin.txt' is not UTF-8; read as cp1252\n"
+    )
 
 
 def test_an_interrupt_is_130_and_one_line() -> None:
@@ -270,6 +333,13 @@ def test_the_output_file_holds_what_would_have_been_printed(tmp_path: Path) -> N
     assert os.listdir(tmp_path) == ["brief.json"]
 
 
+def test_an_article_is_not_overwritten_by_its_brief(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Ann said no.")
+    assert "is the article itself; give another file" in error_of("brief", str(path), "--output", str(path))
+    assert path.read_text() == "Ann said no."
+
+
 def test_an_output_file_keeps_its_mode_and_its_link(tmp_path: Path) -> None:
     path, link = tmp_path / "old.txt", tmp_path / "link.txt"
     path.write_text("old")
@@ -303,7 +373,8 @@ def test_an_unwritable_output_is_found_out_before_the_article_is_read(tmp_path: 
 
 @pytest.fixture
 def unprivileged_folder() -> Iterator[Path]:
-    """A folder that belongs to somebody else, in a test whose user permissions bind, also where that is root."""
+    """A folder that belongs to somebody else, in a test whose user permissions bind, also where "
+    "that is root."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "kept.txt").write_text("kept")
@@ -329,7 +400,10 @@ def test_an_output_without_permission_is_refused(unprivileged_folder: Path) -> N
 def test_a_full_disk_loses_no_brief() -> None:
     done = run("brief", SEED, "--output", "/dev/full")
     assert done.returncode == 4
-    assert done.stderr == snapshot("summarizer: '/dev/full' could not be written: No space left on device; the brief went to standard output instead\n")
+    assert done.stderr == snapshot(
+        "summarizer: '/dev/full' could not be written: No space left on device; the brief went to "
+        "standard output instead\n"
+    )
     assert done.stdout == run("brief", SEED).stdout
 
 
@@ -345,9 +419,15 @@ def test_a_folder_that_goes_away_while_the_model_works_loses_no_brief(tmp_path: 
 
 def test_a_full_standard_output_is_one_line() -> None:
     with open("/dev/full", "wb") as full:
-        assert error_of("brief", SEED, exit_code=4, stdout=full) == snapshot('summarizer: standard output could not be written: No space left on device')
-        assert error_of("schema", exit_code=4, stdout=full) == snapshot('summarizer: No space left on device; free some space and try again')
-        assert error_of("brief", SEED, "--output", "/dev/full", exit_code=4, stdout=full) == snapshot('summarizer: standard output could not be written: No space left on device')
+        assert error_of("brief", SEED, exit_code=4, stdout=full) == snapshot(
+            "summarizer: standard output could not be written: No space left on device"
+        )
+        assert error_of("schema", exit_code=4, stdout=full) == snapshot(
+            "summarizer: standard output could not be written: No space left on device"
+        )
+        assert error_of("brief", SEED, "--output", "/dev/full", exit_code=4, stdout=full) == snapshot(
+            "summarizer: standard output could not be written: No space left on device"
+        )
 
 
 def test_a_closed_standard_output_is_found_out_at_once() -> None:
@@ -380,11 +460,26 @@ def test_the_schema_is_the_briefs() -> None:
     assert json.loads(run("schema").stdout) == Brief.model_json_schema()
 
 
+def test_the_help_has_the_table_of_exit_codes(invoke: Invoke) -> None:
+    assert invoke("--help").output.partition("Exit codes:")[2] == snapshot("""\
+
+    0    done
+    1    a gate said no
+    2    bad usage or input
+    3    the model or its endpoint failed
+    4    finished with failures, incomplete, or not written
+    5    stopped by a budget
+    6    runs are not comparable
+    130  interrupted
+    141  the reader of standard output went away
+""")
+
+
 def test_the_version_is_the_packages() -> None:
     assert run("--version").stdout == f"summarizer, version {__version__}\n"
 
 
-def test_the_help_of_brief(invoke) -> None:  # type: ignore[no-untyped-def]
+def test_the_help_of_brief(invoke: Invoke) -> None:
     assert invoke("brief", "--help").output == snapshot("""\
 Usage: summarizer brief [OPTIONS] ARTICLE
 
@@ -418,7 +513,7 @@ Options:
 """)
 
 
-def test_the_help_of_prompts_and_schema(invoke) -> None:  # type: ignore[no-untyped-def]
+def test_the_help_of_prompts_and_schema(invoke: Invoke) -> None:
     assert invoke("prompts", "export", "--help").output == snapshot("""\
 Usage: summarizer prompts export [OPTIONS] DIR
 
@@ -438,7 +533,7 @@ Options:
 """)
 
 
-def test_every_command_has_a_line_of_help(invoke) -> None:  # type: ignore[no-untyped-def]
+def test_every_command_has_a_line_of_help(invoke: Invoke) -> None:
     output = invoke("--help").output
     for name, (_, text) in COMMANDS.items():
         assert f"  {name} " in output
@@ -497,7 +592,7 @@ def prompts(tmp_path: Path) -> Path:
     (folder / "staged").mkdir(parents=True)
     (folder / "README.md").write_text("about")
     (folder / "topics.md").write_text("system:\nWhat?\n")
-    (folder / "staged" / "who.md").write_bytes("Qui ?\r\n".encode())
+    (folder / "staged" / "who.md").write_bytes(b"Qui ?\r\n")
     (folder / "notes.txt").write_text("no prompt")
     return folder
 
@@ -506,7 +601,7 @@ def test_prompts_are_exported_as_they_are_without_the_readme(prompts: Path, tmp_
     target = tmp_path / "mine" / "deep"
     written = export_prompts(prompts, target, force=False)
     assert [path.relative_to(target).as_posix() for path in written] == ["staged/who.md", "topics.md"]
-    assert (target / "staged" / "who.md").read_bytes() == "Qui ?\r\n".encode()
+    assert (target / "staged" / "who.md").read_bytes() == b"Qui ?\r\n"
 
 
 def test_a_changed_prompt_is_never_overwritten_unless_forced(prompts: Path, tmp_path: Path) -> None:
@@ -524,7 +619,7 @@ def test_a_changed_prompt_is_never_overwritten_unless_forced(prompts: Path, tmp_
     assert (target / "topics.md").read_text() == "system:\nWhat?\n"
 
 
-def test_the_projects_own_prompts_are_exported(invoke, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_projects_own_prompts_are_exported(invoke: Invoke, tmp_path: Path) -> None:
     done = invoke("prompts", "export", str(tmp_path / "mine"))
     assert done.exit_code == 0
     own = resource_folder("prompts")
