@@ -100,7 +100,7 @@ def main() -> None:
     """Run the command line: one line per error on standard error, and the exit code of the table."""
     shared: dict[str, bool] = {}
     try:
-        sys.exit(root(standalone_mode=False, obj=shared))
+        sys.exit(root(prog_name="summarizer", standalone_mode=False, obj=shared))
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)

@@ -58,7 +58,9 @@ class TextPage:
         self.lines += [self.style(line, bold=True) for line in lines]
         self.lines.append(_RULE * max(display_width(line) for line in lines))
         facts = " · ".join(self.outline.article_facts())
-        legend = f"[7] is {self.outline.places.unit} 7 of the article."
+        # extracted text is in no file of the reader's
+        whose = "the article" if brief.article.text is None else "the text that the brief's JSON keeps"
+        legend = f"[7] is {self.outline.places.unit} 7 of {whose}."
         for line in wrap(f"{facts}. {legend}", self.width):
             self.lines.append(self.style(line, dim=True))
         if brief.summary:

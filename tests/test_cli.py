@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -13,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -23,7 +25,7 @@ from scripted_summarizer import ScriptedSummarizer, Step, module
 
 from summarizer import __version__
 from summarizer.brief import Brief
-from summarizer.cli import COMMANDS, root
+from summarizer.cli import COMMANDS, main, root
 from summarizer.commands.prompts import export_prompts
 from summarizer.errors import InputError, OutputError
 from summarizer.output import Output, write_whole
@@ -34,22 +36,38 @@ PROGRAM = [sys.executable, str(Path(__file__).parent / "scripted_summarizer.py")
 SEED = str(ARTICLE_PATH)
 
 
+Done = subprocess.CompletedProcess[str]
 Invoke = Callable[..., Result]
+Here = Callable[..., Done]
 
 
-def run(*arguments: str, timeout_s: float = 30, **options: object) -> subprocess.CompletedProcess[str]:
-    """The command line as a program, its Summarizer scripted; what it prints, decoded as it stands."""
-    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-    if "input" in options:
-        del options["stdin"]
-    done = subprocess.run([*PROGRAM, *arguments], timeout=timeout_s, check=False, **options)  # type: ignore[call-overload]
-    stdout, stderr = ((stream or b"").decode() for stream in (done.stdout, done.stderr))
-    return subprocess.CompletedProcess(done.args, done.returncode, stdout, stderr)
+def run(*arguments: str, **options: Any) -> Done:
+    """The command line as a program of its own, for what only a process has; its Summarizer is scripted."""
+    streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    done: subprocess.CompletedProcess[bytes]
+    done = subprocess.run([*PROGRAM, *arguments], timeout=30, check=False, **(streams | options))
+    stdout, stderr = done.stdout or b"", done.stderr or b""
+    return subprocess.CompletedProcess(arguments, done.returncode, stdout.decode(), stderr.decode())
 
 
-def error_of(*arguments: str, exit_code: int = 2, **options: object) -> str:
-    """The one line of a run that fails before or without printing a brief."""
-    done = run(*arguments, **options)  # type: ignore[arg-type]
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Here:
+    """The command line from main() on, in this process."""
+    monkeypatch.setitem(sys.modules, "summarizer.summarize", module())
+
+    def here(*arguments: str, data: bytes = b"") -> Done:
+        monkeypatch.setattr(sys, "argv", ["summarizer", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        with pytest.raises(SystemExit) as stop:
+            main()
+        shown = capfd.readouterr()
+        return subprocess.CompletedProcess(arguments, int(stop.value.code or 0), shown.out, shown.err)
+
+    return here
+
+
+def error_of(done: Done, exit_code: int = 2) -> str:
+    """The one line of a run that failed without printing anything else."""
     assert done.returncode == exit_code, done
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
@@ -77,8 +95,8 @@ def test_a_piped_brief_is_the_page_alone() -> None:
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
-def test_standard_input_is_an_article() -> None:
-    done = run("brief", "-", "--format", "json", "--with-text", input=ARTICLE_PATH.read_bytes())
+def test_standard_input_is_an_article(here: Here) -> None:
+    done = here("brief", "-", "--format", "json", "--with-text", data=ARTICLE_PATH.read_bytes())
     brief = Brief.model_validate_json(done.stdout)
     assert brief.article.text == ARTICLE_PATH.read_text(encoding="utf-8")
     assert brief.article.id == brief.article.sha256[:12]
@@ -93,8 +111,8 @@ def test_standard_input_is_an_article() -> None:
         ("json", '{\n  "schema_version"'),
     ],
 )
-def test_each_format_is_printed(format_: str, start: str) -> None:
-    assert run("brief", SEED, "--format", format_).stdout.startswith(start)
+def test_each_format_is_printed(here: Here, format_: str, start: str) -> None:
+    assert here("brief", SEED, "--format", format_).stdout.startswith(start)
 
 
 def test_output_is_utf8_in_any_locale() -> None:
@@ -108,10 +126,10 @@ def test_output_is_utf8_in_any_locale() -> None:
     assert "Syria’s" in done.stdout
 
 
-def test_verbose_names_each_step_on_standard_error() -> None:
-    done = run("brief", SEED, "--verbose")
+def test_verbose_names_each_step_on_standard_error(here: Here) -> None:
+    done = here("brief", SEED, "--verbose")
     assert done.stderr.splitlines() == ["summarizer: participants", "summarizer: statements 1/2"]
-    assert done.stdout == run("brief", SEED).stdout
+    assert done.stdout == here("brief", SEED).stdout
 
 
 def test_a_step_is_shown_with_its_count_where_it_has_one() -> None:
@@ -218,72 +236,72 @@ def test_the_defaults_are_the_summarizers_own(invoke: Invoke) -> None:
 
 
 @pytest.mark.parametrize("language", ["", "German", "e", "en_US", "en-"])
-def test_a_language_that_is_no_code_is_refused(language: str) -> None:
+def test_a_language_that_is_no_code_is_refused(here: Here, language: str) -> None:
     assert "is no language code; give one such as 'en', 'de' or 'pt-BR'" in error_of(
-        "brief", SEED, "--language", language
+        here("brief", SEED, "--language", language)
     )
 
 
 # Errors: one line, and the exit code of the table
 
 
-def test_bad_usage_is_one_line_with_advice() -> None:
-    assert error_of("brief") == snapshot(
-        "summarizer: Missing argument 'ARTICLE'. Try 'scripted_summarizer.py brief --help'."
+def test_bad_usage_is_one_line_with_advice(here: Here) -> None:
+    assert error_of(here("brief")) == snapshot(
+        "summarizer: Missing argument 'ARTICLE'. Try 'summarizer brief --help'."
     )
-    assert error_of("brief", SEED, "--fromat", "json") == snapshot(
+    assert error_of(here("brief", SEED, "--fromat", "json")) == snapshot(
         "summarizer: No such option '--fromat'. (Did you mean one of: '--format', '--prompts'?) Try "
-        "'scripted_summarizer.py brief --help'."
+        "'summarizer brief --help'."
     )
-    assert error_of("brief", SEED, "--format", "yaml") == snapshot(
+    assert error_of(here("brief", SEED, "--format", "yaml")) == snapshot(
         "summarizer: Invalid value for '--format': 'yaml' is not one of 'text', 'json', 'markdown', "
-        "'csv'. Try 'scripted_summarizer.py brief --help'."
+        "'csv'. Try 'summarizer brief --help'."
     )
-    assert error_of("brief", SEED, "--seed", "x") == snapshot(
+    assert error_of(here("brief", SEED, "--seed", "x")) == snapshot(
         "summarizer: Invalid value for '--seed': 'x' is not a valid integer range. Try "
-        "'scripted_summarizer.py brief --help'."
+        "'summarizer brief --help'."
     )
-    assert error_of("brief", SEED, "--prompts", "/no/such") == snapshot(
+    assert error_of(here("brief", SEED, "--prompts", "/no/such")) == snapshot(
         "summarizer: Invalid value for '--prompts': Directory '/no/such' does not exist. Try "
-        "'scripted_summarizer.py brief --help'."
+        "'summarizer brief --help'."
     )
-    assert error_of("breif", SEED) == snapshot(
-        "summarizer: No such command 'breif'. Try 'scripted_summarizer.py --help'."
+    assert error_of(here("breif", SEED)) == snapshot(
+        "summarizer: No such command 'breif'. Try 'summarizer --help'."
     )
 
 
-def test_a_bad_article_is_one_line() -> None:
-    assert error_of("brief", "no-such.txt") == snapshot(
+def test_a_bad_article_is_one_line(here: Here) -> None:
+    assert error_of(here("brief", "no-such.txt")) == snapshot(
         "summarizer: 'no-such.txt' does not exist; check the path, or give - for standard input"
     )
-    assert error_of("brief", "a\nb.txt") == snapshot(
+    assert error_of(here("brief", "a\nb.txt")) == snapshot(
         "summarizer: 'a\\nb.txt' does not exist; check the path, or give - for standard input"
     )
-    assert error_of("brief", "-", input=b"") == snapshot(
+    assert error_of(here("brief", "-", data=b"")) == snapshot(
         "summarizer: standard input is empty; give an article with text in it"
     )
-    assert error_of("brief", "-", input=b"%PDF-1.7 ...") == snapshot(
+    assert error_of(here("brief", "-", data=b"%PDF-1.7 ...")) == snapshot(
         "summarizer: standard input is a PDF document, not text; convert it to plain text or HTML first"
     )
 
 
-def test_a_failing_model_is_3_and_out_of_memory_too() -> None:
-    assert error_of("brief", SEED, "--model", "fails", exit_code=3) == snapshot(
+def test_a_failing_model_is_3_and_out_of_memory_too(here: Here) -> None:
+    assert error_of(here("brief", SEED, "--model", "fails"), 3) == snapshot(
         "summarizer: the endpoint answered 500; try again later"
     )
-    assert error_of("brief", SEED, "--model", "memory", exit_code=3) == snapshot(
+    assert error_of(here("brief", SEED, "--model", "memory"), 3) == snapshot(
         "summarizer: out of memory; close other programs, or use a smaller model or an endpoint (--base-url)"
     )
 
 
-def test_verbose_adds_the_traceback() -> None:
-    done = run("brief", SEED, "--model", "fails", "--verbose")
+def test_verbose_adds_the_traceback(here: Here) -> None:
+    done = here("brief", SEED, "--model", "fails", "--verbose")
     assert "Traceback (most recent call last)" in done.stderr
     assert done.stderr.endswith("summarizer: the endpoint answered 500; try again later\n")
 
 
-def test_an_incomplete_brief_is_printed_and_is_4() -> None:
-    done = run("brief", SEED, "--model", "incomplete")
+def test_an_incomplete_brief_is_printed_and_is_4(here: Here) -> None:
+    done = here("brief", SEED, "--model", "incomplete")
     assert done.returncode == 4
     assert done.stderr == snapshot(
         "summarizer: incomplete: topics, summary could not be made; what is missing there may be in the "
@@ -292,16 +310,16 @@ def test_an_incomplete_brief_is_printed_and_is_4() -> None:
     assert "WHO SAID WHAT" in done.stdout
 
 
-def test_a_guessed_encoding_is_said(tmp_path: Path) -> None:
+def test_a_guessed_encoding_is_said(here: Here, tmp_path: Path) -> None:
     path = tmp_path / "latin.txt"
     path.write_bytes("Le ministre a déclaré à l’issue de la réunion qu’il était inquiet.".encode("cp1252"))
-    assert run("brief", str(path)).stderr.replace(f"{tmp_path}/", "") == snapshot(
+    assert here("brief", str(path)).stderr.replace(f"{tmp_path}/", "") == snapshot(
         "summarizer: 'latin.txt' is not UTF-8; read as cp1252\n"
     )
 
 
 def test_an_interrupt_is_130_and_one_line() -> None:
-    assert error_of("brief", SEED, "--model", "interrupted", exit_code=130) == "summarizer: interrupted"
+    assert error_of(run("brief", SEED, "--model", "interrupted"), 130) == "summarizer: interrupted"
     process = subprocess.Popen(
         [*PROGRAM, "brief", SEED, "--model", "slow", "--verbose"], stderr=subprocess.PIPE
     )
@@ -325,18 +343,20 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 # Output files
 
 
-def test_the_output_file_holds_what_would_have_been_printed(tmp_path: Path) -> None:
+def test_the_output_file_holds_what_would_have_been_printed(here: Here, tmp_path: Path) -> None:
     path = tmp_path / "brief.json"
-    done = run("brief", SEED, "--format", "json", "--output", str(path))
+    done = here("brief", SEED, "--format", "json", "--output", str(path))
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert path.read_text(encoding="utf-8") == run("brief", SEED, "--format", "json").stdout
+    assert path.read_text(encoding="utf-8") == here("brief", SEED, "--format", "json").stdout
     assert os.listdir(tmp_path) == ["brief.json"]
 
 
-def test_an_article_is_not_overwritten_by_its_brief(tmp_path: Path) -> None:
+def test_an_article_is_not_overwritten_by_its_brief(here: Here, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Ann said no.")
-    assert "is the article itself; give another file" in error_of("brief", str(path), "--output", str(path))
+    assert "is the article itself; give another file" in error_of(
+        here("brief", str(path), "--output", str(path))
+    )
     assert path.read_text() == "Ann said no."
 
 
@@ -360,14 +380,14 @@ def test_a_new_file_has_the_permissions_that_the_user_wants(tmp_path: Path) -> N
     assert stat.S_IMODE((tmp_path / "new.txt").stat().st_mode) == 0o640
 
 
-def test_an_unwritable_output_is_found_out_before_the_article_is_read(tmp_path: Path) -> None:
+def test_an_unwritable_output_is_found_out_before_the_article_is_read(here: Here, tmp_path: Path) -> None:
     for path, message in [
         (tmp_path, "is a folder; give a file in it"),
         (tmp_path / "none" / "brief.txt", "which does not exist; make it first"),
         (tmp_path / ("n" * 300), "may not be written: File name too long"),
         (Path("/proc/brief.txt"), "may not be written: "),
     ]:
-        assert message in error_of("brief", "no-such-article.txt", "--output", str(path))
+        assert message in error_of(here("brief", "no-such-article.txt", "--output", str(path)))
     assert os.listdir(tmp_path) == []
 
 
@@ -397,21 +417,21 @@ def test_an_output_without_permission_is_refused(unprivileged_folder: Path) -> N
     assert (unprivileged_folder / "kept.txt").read_text() == "kept"
 
 
-def test_a_full_disk_loses_no_brief() -> None:
-    done = run("brief", SEED, "--output", "/dev/full")
+def test_a_full_disk_loses_no_brief(here: Here) -> None:
+    done = here("brief", SEED, "--output", "/dev/full")
     assert done.returncode == 4
     assert done.stderr == snapshot(
         "summarizer: '/dev/full' could not be written: No space left on device; the brief went to "
         "standard output instead\n"
     )
-    assert done.stdout == run("brief", SEED).stdout
+    assert done.stdout == here("brief", SEED).stdout
 
 
-def test_a_folder_that_goes_away_while_the_model_works_loses_no_brief(tmp_path: Path) -> None:
+def test_a_folder_that_goes_away_while_the_model_works_loses_no_brief(here: Here, tmp_path: Path) -> None:
     folder = tmp_path / "out" / "prompts"
     folder.mkdir(parents=True)
     output = str(folder.parent / "brief.txt")
-    done = run("brief", SEED, "--model", "removes-folder", "--prompts", str(folder), "--output", output)
+    done = here("brief", SEED, "--model", "removes-folder", "--prompts", str(folder), "--output", output)
     assert done.returncode == 4
     assert "could not be written: No such file or directory; the brief went to standard output" in done.stderr
     assert "WHO SAID WHAT" in done.stdout
@@ -419,13 +439,13 @@ def test_a_folder_that_goes_away_while_the_model_works_loses_no_brief(tmp_path: 
 
 def test_a_full_standard_output_is_one_line() -> None:
     with open("/dev/full", "wb") as full:
-        assert error_of("brief", SEED, exit_code=4, stdout=full) == snapshot(
+        assert error_of(run("brief", SEED, stdout=full), 4) == snapshot(
             "summarizer: standard output could not be written: No space left on device"
         )
-        assert error_of("schema", exit_code=4, stdout=full) == snapshot(
+        assert error_of(run("schema", stdout=full), 4) == snapshot(
             "summarizer: standard output could not be written: No space left on device"
         )
-        assert error_of("brief", SEED, "--output", "/dev/full", exit_code=4, stdout=full) == snapshot(
+        assert error_of(run("brief", SEED, "--output", "/dev/full", stdout=full), 4) == snapshot(
             "summarizer: standard output could not be written: No space left on device"
         )
 
@@ -456,8 +476,8 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
 # Schema, version, help
 
 
-def test_the_schema_is_the_briefs() -> None:
-    assert json.loads(run("schema").stdout) == Brief.model_json_schema()
+def test_the_schema_is_the_briefs(here: Here) -> None:
+    assert json.loads(here("schema").stdout) == Brief.model_json_schema()
 
 
 def test_the_help_has_the_table_of_exit_codes(invoke: Invoke) -> None:
@@ -475,8 +495,8 @@ def test_the_help_has_the_table_of_exit_codes(invoke: Invoke) -> None:
 """)
 
 
-def test_the_version_is_the_packages() -> None:
-    assert run("--version").stdout == f"summarizer, version {__version__}\n"
+def test_the_version_is_the_packages(here: Here) -> None:
+    assert here("--version").stdout == f"summarizer, version {__version__}\n"
 
 
 def test_the_help_of_brief(invoke: Invoke) -> None:
