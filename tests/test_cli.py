@@ -43,7 +43,11 @@ Here = Callable[..., Done]
 
 def run(*arguments: str, **options: Any) -> Done:
     """The command line as a program of its own, for what only a process has; its Summarizer is scripted."""
-    streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    streams: dict[str, Any] = {
+        "stdin": subprocess.DEVNULL,
+        "stdout": subprocess.PIPE,
+        "stderr": subprocess.PIPE,
+    }
     done: subprocess.CompletedProcess[bytes]
     done = subprocess.run([*PROGRAM, *arguments], timeout=30, check=False, **(streams | options))
     stdout, stderr = done.stdout or b"", done.stderr or b""
