@@ -234,7 +234,7 @@ def _read_file(path: Path, subject: str) -> bytes:
         advice = "save the page and give its path" if re.match("https?:/", str(path)) else "check the path"
         raise ArticleError(f"{subject} does not exist; {advice}, or give - for standard input") from error
     except PermissionError as error:
-        raise ArticleError(f"{subject} may not be read: permission denied") from error
+        raise ArticleError(f"{subject} may not be read: Permission denied") from error
     except OSError as error:
         raise ArticleError(f"{subject} cannot be read: {error.strerror}") from error
     except ValueError as error:  # a NUL in the path
