@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 # what may hang on a reporting verb without being reported
 CIRCUMSTANCE = frozenset(
-    ["aux", "auxpass", "neg", "advmod", "npadvmod", "prep", "dative", "agent", "prt", "punct", "mark", "cc", "advcl", "expl", "nsubj", "nsubjpass", "csubj", "intj"]
+    """aux auxpass neg advmod npadvmod prep dative agent prt punct mark cc advcl expl nsubj nsubjpass csubj
+    intj""".split()
 )
 REPORTED_PREPOSITIONS = {
     "warn": "of about against", "call": "for", "complain": "about of", "appeal": "for", "apologise": "for",
@@ -399,8 +400,7 @@ def _trimmed(text: str, parsed: ParsedSentence, left: int, right: int) -> Span:
     while len(tokens) > 1 and (
         tokens[0].is_space
         or tokens[0].text in EDGE
-        or (tokens[0].lower_ == "that"
-        and tokens[0].dep_ == "mark")
+        or (tokens[0].lower_ == "that" and tokens[0].dep_ == "mark")
     ):
         tokens.pop(0)
     while len(tokens) > 1 and (

@@ -18,6 +18,10 @@ Line = Annotated[str, StringConstraints(max_length=300)]
 Name = Annotated[str, StringConstraints(max_length=90)]
 
 
+class PrimeDraft(Draft):
+    read: bool
+
+
 class HeadingDraft(Draft):
     heading: Heading
 

@@ -14,30 +14,54 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 HONORIFICS = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "rev", "reverend", "fr", "father", "sister", "brother", "gen", "general", "lt", "lieutenant", "col", "colonel", "maj", "major", "capt", "captain", "sgt", "sergeant", "adm", "admiral", "cmdr", "commander", "brig", "brigadier", "marshal", "president", "vice", "prime", "minister", "secretary", "senator", "sen", "rep", "representative", "gov", "governor", "mayor", "judge", "justice", "chancellor", "ambassador", "king", "queen", "prince", "princess", "pope", "cardinal", "archbishop", "bishop", "imam", "rabbi", "sheikh", "chief", "deputy", "former", "congressman", "congresswoman", "councillor", "councilor", "speaker", "chairman", "chairwoman", "chair", "director", "coach", "officer", "inspector", "superintendent", "detective", "constable", "spokesman", "spokeswoman", "spokesperson", "attorney", "sheriff", "herr", "frau", "monsieur", "madame"]
+    """mr mrs ms miss dr prof professor sir dame lord lady rev reverend fr father sister brother gen
+    general lt lieutenant col colonel maj major capt captain sgt sergeant adm admiral cmdr commander
+    brig brigadier marshal president vice prime minister secretary senator sen rep representative gov
+    governor mayor judge justice chancellor ambassador king queen prince princess pope cardinal
+    archbishop bishop imam rabbi sheikh chief deputy former congressman congresswoman councillor
+    councilor speaker chairman chairwoman chair director coach officer inspector superintendent
+    detective constable spokesman spokeswoman spokesperson attorney sheriff herr frau monsieur madame""".split()
 )
 ORGANISATIONS = frozenset(
-    ["ministry", "department", "agency", "office", "committee", "commission", "council", "court", "company", "corporation", "inc", "ltd", "bank", "union", "party", "government", "army", "police", "force", "service", "bureau", "authority", "institute", "university", "school", "association", "federation", "organisation", "organization", "group", "movement", "parliament", "senate", "congress", "board", "club", "team", "foundation", "fund", "centre", "center", "network", "newspaper", "times", "post", "news", "press", "magazine", "journal", "house", "church", "alliance", "coalition", "society", "league", "embassy", "administration", "cabinet", "navy", "military", "airline", "airlines", "airport", "hospital", "college", "academy", "laboratory", "firm", "militia", "regulator", "exchange", "airways", "studio", "museum", "charity", "ngo", "front", "brigade", "kremlin", "pentagon", "study", "report"]
+    """ministry department agency office committee commission council court company corporation inc ltd
+    bank union party government army police force service bureau authority institute university school
+    association federation organisation organization group movement parliament senate congress board
+    club team foundation fund centre center network newspaper times post news press magazine journal
+    house church alliance coalition society league embassy administration cabinet navy military airline
+    airlines airport hospital college academy laboratory firm militia regulator exchange airways studio
+    museum charity ngo front brigade kremlin pentagon study report""".split()
 )
 DOCUMENTS = frozenset(
-    ["report", "study", "survey", "statement", "document", "letter", "poll", "paper", "article", "census", "estimate", "letter", "memo", "review", "ruling", "email", "figures", "data", "estimates", "research", "findings", "release"]
+    """report study survey statement document letter poll paper article census estimate letter memo review
+    ruling email figures data estimates research findings release""".split()
 )
 PERSON_NOUNS = frozenset(
-    ["official", "officer", "spokesman", "spokeswoman", "spokesperson", "minister", "president", "analyst", "expert", "diplomat", "source", "man", "woman", "leader", "director", "scientist", "researcher", "professor", "economist", "lawyer", "prosecutor", "judge", "doctor", "coach", "player", "resident", "witness", "neighbour", "neighbor", "father", "mother", "brother", "sister", "son", "daughter", "wife", "husband", "girl", "boy", "student", "teacher", "ambassador", "commander", "soldier", "fighter", "activist", "critic", "author", "writer", "journalist", "reporter", "editor", "historian", "senator", "lawmaker", "politician", "candidate", "mayor", "governor", "chief", "chairman", "chairwoman", "ceo", "executive", "owner", "founder", "co-founder", "farmer", "fisherman", "worker", "survivor", "victim", "suspect", "passenger", "driver", "pilot", "captain", "fan", "supporter", "strategist", "specialist", "fellow", "member", "aide", "adviser", "advisor", "envoy", "investigator", "inspector", "engineer", "manager", "trader", "investor", "doctor", "nurse", "general"]
+    """official officer spokesman spokeswoman spokesperson minister president analyst expert diplomat
+    source man woman leader director scientist researcher professor economist lawyer prosecutor judge
+    doctor coach player resident witness neighbour neighbor father mother brother sister son daughter
+    wife husband girl boy student teacher ambassador commander soldier fighter activist critic author
+    writer journalist reporter editor historian senator lawmaker politician candidate mayor governor
+    chief chairman chairwoman ceo executive owner founder co-founder farmer fisherman worker survivor
+    victim suspect passenger driver pilot captain fan supporter strategist specialist fellow member aide
+    adviser advisor envoy investigator inspector engineer manager trader investor doctor nurse general""".split()
 )
 GENERIC = frozenset(
-    ["official", "officer", "spokesman", "spokeswoman", "spokesperson", "man", "woman", "expert", "source", "leader", "person"]
+    """official officer spokesman spokeswoman spokesperson man woman expert source leader person""".split()
 )
 ANALYSTS = frozenset(
-    ["analyst", "academic", "professor", "scholar", "economist", "strategist", "specialist", "expert", "fellow", "researcher", "historian", "commentator", "observer", "pollster", "lecturer", "sociologist", "criminologist", "scientist", "political-scientist"]
+    """analyst academic professor scholar economist strategist specialist expert fellow researcher
+    historian commentator observer pollster lecturer sociologist criminologist scientist
+    political-scientist""".split()
 )
-PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "who", "him", "her", "them", "this", "that", "these", "those", "one"])
+PRONOUNS = frozenset("""he she they it we i who him her them this that these those one""".split())
 GENDER = {"he": "m", "him": "m", "she": "f", "her": "f"}
 MALE = frozenset(
-    ["mr", "sir", "lord", "king", "prince", "father", "brother", "son", "husband", "man", "boy", "spokesman", "chairman", "herr", "monsieur", "congressman", "fisherman"]
+    """mr sir lord king prince father brother son husband man boy spokesman chairman herr monsieur
+    congressman fisherman""".split()
 )
 FEMALE = frozenset(
-    ["mrs", "ms", "miss", "dame", "lady", "queen", "princess", "mother", "sister", "daughter", "wife", "woman", "girl", "spokeswoman", "chairwoman", "frau", "madame", "congresswoman"]
+    """mrs ms miss dame lady queen princess mother sister daughter wife woman girl spokeswoman chairwoman
+    frau madame congresswoman""".split()
 )
 POSSESSIVE = re.compile(r"[’']s?$")
 SPACE = re.compile(r"\s+")
@@ -264,8 +288,7 @@ def _body_in(sentence: ParsedSentence, description: Span, text: str) -> str | No
             ):
                 if found[0].i > 0 and (
                     found.root.dep_ == "pobj"
-                    or (found[-1].nbor(0).i + 1 < len(sentence.doc)
-                    and sentence.doc[found.end].tag_ == "POS")
+                    or (found[-1].nbor(0).i + 1 < len(sentence.doc) and sentence.doc[found.end].tag_ == "POS")
                 ):
                     return name
     return None
@@ -292,10 +315,8 @@ def _beside(text: str, sentence: ParsedSentence, start: int, end: int, entity: E
             break
         if token.pos_ in ("ADP", "CCONJ") and (first < 2 or token.text not in ("of", "and", "for")):
             break
-        if (
-            token.ent_type_ == "PERSON"
-            or (token.lower_ in ("and", "but", "or")
-            and doc[first - 2].ent_type_ == "PERSON")
+        if token.ent_type_ == "PERSON" or (
+            token.lower_ in ("and", "but", "or") and doc[first - 2].ent_type_ == "PERSON"
         ):
             break
         first -= 1
@@ -339,13 +360,8 @@ def _beside(text: str, sentence: ParsedSentence, start: int, end: int, entity: E
         while left < first - 1 and doc[left].pos_ in ("ADP", "PART"):
             left += 1
         phrase = doc[left : first - 1]
-        if (
-            (len(phrase)
-            and head_words(phrase.text)
-            and phrase[-1].dep_ not in ("pobj",))
-            or (len(phrase)
-            and " of " in phrase.text
-            and head_words(phrase.text))
+        if (len(phrase) and head_words(phrase.text) and phrase[-1].dep_ not in ("pobj",)) or (
+            len(phrase) and " of " in phrase.text and head_words(phrase.text)
         ):
             beside.append(_span_of(text, sentence, left, first - 2))
     return beside

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from .brief import Span
 from .grammar import ParsedSentence
 
-SKIPPED_ENTITIES = frozenset(["PERSON", "DATE", "CARDINAL", "MONEY", "PERCENT", "QUANTITY", "TIME", "ORDINAL"])
+SKIPPED_ENTITIES = frozenset("""PERSON DATE CARDINAL MONEY PERCENT QUANTITY TIME ORDINAL""".split())
 PLACES = frozenset(["GPE", "LOC", "NORP", "ORG", "FAC"])
-LINKS = frozenset(["of", "in", "between", "on", "for", "against", "to", "with"])
+LINKS = frozenset("""of in between on for against to with""".split())
 LONGEST = 8
 
 

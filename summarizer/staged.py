@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from .attribution import Reported
 from .brief import Notice, Section
 from .builder import Draft
-from .drafts import DigestDraft, ParticipantsDraft, SpeakerDraft, TopicsDraft
+from .drafts import DigestDraft, ParticipantsDraft, PrimeDraft, SpeakerDraft, TopicsDraft
 from .errors import ModelError
 from .model import Message
 from .names import Entity
@@ -28,6 +28,9 @@ class Staged(Plan):
     name = "staged"
 
     async def run(self) -> Draft:
+        if self.model.endpoint == "embedded" and self.wants("participants", "headline", "summary", "topics"):
+            self.report("reading", 0, 1)
+            await self.ask("prime", self._about(self.pieces()[0], "prime"), PrimeDraft, 16)
         steps: list[tuple[str, tuple[Section, ...], Callable[[], Awaitable[None]]]] = []
         if self.wants("participants"):
             steps.append(("participants", ("participants",), self._ask_participants))

@@ -27,7 +27,10 @@ AM = re.compile(r"\bthey am\b", re.IGNORECASE)
 WAS = re.compile(r"\bthey was\b", re.IGNORECASE)
 DEMONSTRATIVE = re.compile(r"\b([Tt])(?:his|hese)(?=\s+[a-z]+)")
 CLAUSE_TAKERS = frozenset(
-    ["acknowledge", "add", "admit", "announce", "argue", "assert", "believe", "claim", "complain", "conclude", "confirm", "deny", "emphasise", "emphasize", "estimate", "explain", "insist", "maintain", "note", "predict", "promise", "repeat", "say", "state", "stress", "suggest", "think", "warn", "write", "feel", "hope", "expect", "fear", "reveal", "pledge", "testify", "declare", "indicate", "observe", "remark", "report", "show", "find", "point"]
+    """acknowledge add admit announce argue assert believe claim complain conclude confirm deny emphasise
+    emphasize estimate explain insist maintain note predict promise repeat say state stress suggest
+    think warn write feel hope expect fear reveal pledge testify declare indicate observe remark report
+    show find point""".split()
 )
 BARE = re.compile(
     r"\b(?:this|these)\s+(?:is|was|has|have|are|were|will|would|can|could|may|might|must|means|shows?|does|did)\b",
@@ -76,7 +79,9 @@ def _subject(speaker: Entity | None) -> str:
         return "The speaker"
     if speaker.named or speaker.kind == "group" or speaker.is_plural:
         return _upper(speaker.name)
-    if re.match(r"(?:his|her|their|its|one|some|any|each|both|a|an|the)\b|.*[’']s ", speaker.name, re.IGNORECASE):
+    if re.match(
+        r"(?:his|her|their|its|one|some|any|each|both|a|an|the)\b|.*[’']s ", speaker.name, re.IGNORECASE
+    ):
         return _upper(speaker.name)
     return f"{'An' if speaker.name[:1].lower() in 'aeiou' else 'A'} {speaker.name}"
 

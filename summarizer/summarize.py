@@ -57,12 +57,14 @@ class Summarizer:
         with_text: keep the article's text in the brief.
         slots: articles that the embedded engine holds side by side.
         sections: build only these; None is all.
+        fetching: told of the bytes of a model file that is fetched or verified: (label, done, total).
     """
 
     def __init__(
         self, *, model: str | Model | None = None, base_url: str | None = None, strategy: Strategy = "auto",
         language: str | None = None, prompts: Path | None = None, seed: int = 0, offline: bool = False,
         with_text: bool = False, slots: int = 1, sections: Collection[Section] | None = None,
+        fetching: Callable[[str, int, int | None], None] | None = None,
     ) -> None:  # fmt: skip
         if strategy not in ("auto", "staged", "single"):
             raise SettingsError(f"strategy is {strategy!r}; it is one of 'auto', 'staged', 'single'")
@@ -72,12 +74,14 @@ class Summarizer:
             Path(prompts) if prompts else resource_folder("prompts")
         )
         self.strategy, self.language, self.with_text = strategy, language, with_text
-        self.offline, self.sections = offline, sections
+        self.offline, self.sections, self.fetching = offline, sections, fetching
         self._model: Model
         if model is None or isinstance(model, str):
             from .endpoint import open_model
 
-            self._model = open_model(model=model, base_url=base_url, seed=seed, offline=offline, slots=slots)
+            self._model = open_model(
+                model=model, base_url=base_url, seed=seed, offline=offline, slots=slots, progress=fetching
+            )
         else:
             self._model = model
         self._runner: asyncio.Runner | None = None
@@ -156,7 +160,7 @@ class Summarizer:
             return None
         from .store import parser_path
 
-        return parser_path(offline=self.offline)
+        return parser_path(offline=self.offline, progress=self.fetching)
 
     def close(self) -> None:
         if self._runner is None:

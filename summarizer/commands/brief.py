@@ -105,6 +105,7 @@ def brief(
             seed=seed,
             offline=offline,
             with_text=with_text,
+            fetching=display.fetch,
         ) as summarizer,
     ):
         made = summarizer.summarize(source, progress=display.step)
