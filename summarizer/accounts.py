@@ -28,6 +28,7 @@ class Account:
     lemma: str
     is_own: bool = False
     is_weak: bool = False
+    mention: Range | None = None
 
 
 def find_account(words: Sequence[Word], first: int, last: int, lexicon: Lexicon) -> Account | None:
@@ -51,6 +52,11 @@ def _preposition(words: Sequence[Word], index: int, last: int, lexicon: Lexicon)
     if not lexicon.has("prepositions_of_source", words[index].low):
         return None
     end = noun_phrase(words, index + 1, last, lexicon, joined=True)
+    if lexicon.has_capital_nouns and end > index + 2 and words[index + 1].is_capital:
+        # "laut Polizei der …" is the next phrase, "laut Sprecherin der Polizei" is not
+        cut = next((i for i in range(index + 2, end) if words[i].low in ("der", "die", "das")), end)
+        if not lexicon.ends_as("person_suffixes", words[index + 1].low):
+            end = cut
     if end == index + 1:
         end = _lower_noun(words, index + 1, last)
     if end == index + 1:
@@ -98,7 +104,7 @@ def _account_noun(words: Sequence[Word], index: int, last: int, lexicon: Lexicon
     if lexicon.has("account_nouns", noun.low):
         if own is not None:
             source = None if own.low == "eigenen" else (index + 1, index + 2)
-            return Account(index, position + 1, index + 1, source, "nach", is_own=source is None)
+            return Account(index, position + 1, index + 1, source, "nach", is_own=source is None, mention=(index + 1, position + 1))
         end = noun_phrase(words, position, last, lexicon, joined=True)
         if end == position + 1:
             is_report = lexicon.ends_as("document_suffixes", noun.low)
@@ -123,12 +129,13 @@ def _postposition(words: Sequence[Word], index: int, first: int, lexicon: Lexico
         return None
     low = [w.low for w in words[best:index]]
     source: Range | None = (best, index)
+    mention: Range | None = None
     noun = next((i for i in range(best, index) if words[i].is_capital), index)
     if any(lexicon.has("possessives", w) for w in low[:1]):
-        source = (best, best + 1)
+        source, mention = (best, best + 1), (best, index)
     elif "eigenen" in low:
-        source = None
+        source, mention = None, (best, index)
     elif lexicon.has("account_nouns", words[noun].low) if noun < index else False:
         if noun + 1 < index:
             source = (noun + 1 + (words[noun + 1].low in ("von", "vom")), index)
-    return Account(best, index + 1, index + 1, source, "zufolge", is_own=source is None)
+    return Account(best, index + 1, index + 1, source, "zufolge", is_own=source is None, mention=mention)

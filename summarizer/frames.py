@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .accounts import Account, find_account
 from .lexicon import Lexicon
 from .nounphrase import noun_phrase
-from .words import Passage, Word
+from .words import Passage
 
 Range = tuple[int, int]
 INFINITIVE = {
@@ -29,6 +30,7 @@ class Frame:
         source: None where the clause names nobody of its own.
         apposed: a second description of the source.
         is_inherited: the subject is that of the verb before, or the speaker of what was said before.
+        mention: the words that stand for the source where they are more than it: "ihren Angaben", "eigenen Angaben".
         is_fragment: the content is words in quotation marks woven into the clause.
     """
 
@@ -40,6 +42,7 @@ class Frame:
     is_plural: bool = False
     is_inherited: bool = False
     is_fragment: bool = False
+    mention: Range | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Frames:
     def __init__(self, passage: Passage, lexicon: Lexicon) -> None:
         self.words, self.segments, self.lexicon = passage.words, passage.segments, lexicon
         self.floor = 0  # content of a later clause begins after what an earlier one used
+        self.hint: Range | None = None  # the subject of a reporting verb beside which nothing is reported
         self.end = passage.segments[-1].last if passage.segments else 0
 
     def find(self) -> list[Frame]:
@@ -65,8 +69,8 @@ class Frames:
         for number, segment in enumerate(self.segments):
             if self.words[segment.first].quotation is not None:
                 continue
-            frame = self._so(number) or self._as(number) or self._verb(number, found)
-            frame = frame or self._account(number) or self._noun(number)
+            frame = self._so(number) or self._as(number) or self._verb(number)
+            frame = frame or self._account(number) or self._noun(number) or self._colon(number)
             if frame is not None and not self._is_nested(frame, found):
                 found.append(frame)
                 used = [r[1] for r in frame.content if r[0] <= frame.cue[0]] + [frame.cue[1]]
@@ -79,7 +83,7 @@ class Frames:
 
     # ---- the reporting verb ----
 
-    def _verb(self, number: int, found: Sequence[Frame]) -> Frame | None:
+    def _verb(self, number: int) -> Frame | None:
         segment = self.segments[number]
         start = segment.first
         if self.words[start].low in COORDINATORS and segment.last - start > 1:
@@ -99,7 +103,7 @@ class Frames:
                 source = self._source_after(cue.word + 1 if cue.word > cue.verb else cue.verb + 1, segment.last, plural)
                 return self._before(number, cue, source, None, plural, is_inherited=source is None)
             return self._after(number, cue, plural)
-        if is_first and not self._drops_subject():
+        if is_first and cue.begin == start and not self._drops_subject():
             return None
         source = self._source_before(start, cue.begin, plural)
         if source is not None and self._is_addressee(source, cue.verb, segment.last, plural):
@@ -144,6 +148,8 @@ class Frames:
                     lemma = self.lexicon.participles.get(self.words[later].low)
                     if lemma and not self.words[later].is_quoted and self._is_active(index, begin):
                         return Cue(index, later, lemma, begin)
+            if index + 1 < last and self.lexicon.has("passives", self.words[index + 1].low):
+                continue
             lemma = self._finite(index, last)
             if lemma:
                 return Cue(index, index, lemma, begin)
@@ -184,6 +190,9 @@ class Frames:
         before = self.words[index - 1].low
         return (self.lexicon.has("determiners", before) and not self.lexicon.has("clitics", before)) or self.lexicon.has("genitive", before)
 
+    def segment_number(self, index: int) -> int:
+        return max(bisect_right(self.segments, index, key=lambda s: s.first) - 1, 0)
+
     # ---- the source ----
 
     def _source_before(self, start: int, verb: int, plural: bool) -> Range | None:
@@ -203,6 +212,8 @@ class Frames:
             end = noun_phrase(self.words, first, verb, self.lexicon, joined=plural)
             if end == first:
                 continue
+            if self.lexicon.has_capital_nouns and not self._has_verb(end, verb) and not self._is_nobody(first, end):
+                return first, end  # the verb comes second: all that stands before it is one phrase
             rest = self.words[end:verb]
             if all(self.lexicon.has("clitics", w.low) or self.lexicon.has("time_words", w.low) or w.low in ("selbst", "hingegen", "dagegen", "jedoch", "auch") for w in rest):
                 return None if self._is_nobody(first, end) else (first, end)
@@ -262,6 +273,8 @@ class Frames:
                     return (start, segment.last)
             elif whole == segment.last:
                 return None
+            elif first == 0 and number > 1 and whole > start and not self._has_verb(start, segment.last):
+                return (start, whole)
             elif not self._is_subordinate(first, segment.first) and not self._is_aside(first, number):
                 return None
             first -= 1
@@ -276,9 +289,8 @@ class Frames:
         return begins and self._cue(segment.first, segment.last) is None and not self._has_verb(segment.first, segment.last)
 
     def _has_verb(self, first: int, last: int) -> bool:
-        known = {"ist", "sind", "war", "waren", "wird", "werden", "est", "sont", "es", "son", "è", "hat", "haben", "soll", "kann", "muss"}
         return any(
-            w.low in known or self.lexicon.has("conjunctive_strong", w.low) or self.lexicon.has("conjunctive_weak", w.low)
+            self.lexicon.has("common_verbs", w.low) or self.lexicon.has("conjunctive_strong", w.low) or self.lexicon.has("conjunctive_weak", w.low)
             or self.lexicon.has("auxiliaries", w.low)
             for w in self.words[first:last]
         )  # fmt: skip
@@ -342,16 +354,21 @@ class Frames:
         left = self._left(number)
         if left is None:
             return None
-        if self.words[left[0]].quotation is None and not self._may_precede(left, cue):
+        if self.words[left[0]].quotation is None and not self._may_precede(left, cue, source):
+            self.hint = self.hint or source
             return None
         content = [left, *self._right(following, left)]
         return Frame((cue.word, cue.word + 1), cue.lemma, source, apposed, tuple(content), plural, source is None and cue.lemma != "heißen")
 
-    def _may_precede(self, left: Range, cue: Cue) -> bool:
+    def _may_precede(self, left: Range, cue: Cue, source: Range | None) -> bool:
+        """Whether unquoted words before the clause are its content, and not its adverb: "Um A, hat X B gefordert"."""
         if left[1] - left[0] < 2:
             return False
         first = self.words[left[0]].low
-        if self.lexicon.has("subordinators", first) and first not in COORDINATORS and self.lexicon.has("cautious", cue.lemma):
+        if self.lexicon.has("subordinators", first) and first not in COORDINATORS and not self._is_conjunctive(*left):
+            if self.lexicon.has("cautious", cue.lemma) or first not in ("wenn", "als", "si", "quand", "cuando", "se", "quando"):
+                return False
+        if cue.word > cue.verb and source is not None and self.lexicon.has_capital_nouns and cue.word - source[1] > 3:
             return False
         return not self.lexicon.has("cautious", cue.lemma) or self._is_conjunctive(*left)
 
@@ -419,6 +436,7 @@ class Frames:
             apposed = apposed or own
         content, is_fragment = self._complement(number, following, cue, source)
         if not content:
+            self.hint = self.hint or source
             return None
         cue_range = (cue.word, cue.word + 1)
         return Frame(cue_range, cue.lemma, source, apposed, tuple(content), plural, is_inherited, is_fragment)
@@ -438,6 +456,9 @@ class Frames:
                 return [(beside.first + 1, self.end)], False
             if self._takes_clause(beside.first, beside.before, cue, cautious):
                 return [(beside.first, self.end)], False
+        if cue.word > cue.verb and segment.last - cue.word > LEAST_WORDS and self._has_infinitive(cue.word):
+            if self.lexicon.has_capital_nouns and self.lexicon.has("infinitive", cue.lemma):
+                return [(cue.word + 1, self.end)], False
         infinitive = self._infinitive(cue, segment.last)
         if infinitive is not None:
             return [infinitive], False
@@ -467,11 +488,13 @@ class Frames:
             return False
         if self.lexicon.has("infinitive", cue.lemma) and self._has_infinitive(first):
             return True
+        if self.lexicon.has("relatives", low) and noun_phrase(self.words, first, self.end, self.lexicon) <= first + 1:
+            return False
         is_conjunctive = self._is_conjunctive(first, self.end)
         stops = self.lexicon.has("subordinators", low) or low in COORDINATORS
         if is_conjunctive and not (stops and low not in ("wenn", "weil", "da", "nachdem")):
             return True
-        if stops or cautious or self.lexicon.has("relatives", low) or self.lexicon.has("objects", cue.lemma):
+        if stops or self._is_relative(self.segment_number(first)) or not self.lexicon.has("plain", cue.lemma):
             return False
         return self.end - first >= LEAST_WORDS
 
@@ -480,6 +503,9 @@ class Frames:
         return any(pattern.fullmatch(w.low) for w in self.words[first : self.end] if w.is_word and not w.is_capital)
 
     def _is_conjunctive(self, first: int, last: int) -> bool:
+        """Whether a verb of reported speech stands within the next two clauses."""
+        number = self.segment_number(first)
+        last = min(last, self.segments[min(number + 1, len(self.segments) - 1)].last)
         kinds = ("conjunctive_strong", "conjunctive_weak")
         return any(self.lexicon.has(kind, w.low) for w in self.words[first:last] if not w.is_quoted for kind in kinds)
 
@@ -613,7 +639,7 @@ class Frames:
             content = [r for r in (left, (right, self.end)) if any(w.is_word for w in self.words[r[0] : r[1]])]
         if not content or sum(last - first for first, last in content) < 2 and self.words[content[0][0]].quotation is None:
             return None
-        return Frame((account.first, account.cue_end), account.lemma, account.source, apposed, tuple(content), is_inherited=account.is_own)
+        return Frame((account.first, account.cue_end), account.lemma, account.source, apposed, tuple(content), is_inherited=account.is_own, mention=account.mention)
 
     def _noun(self, number: int) -> Frame | None:
         """ "vertritt die Meinung, dass …", "ist überzeugt, dass …"."""
@@ -639,10 +665,25 @@ class Frames:
         return Frame((noun, noun + 1), self.words[noun].low, source, None, (content,)) if source else None
 
 
-def frames_of(passages: Iterator[Passage], lexicon: Lexicon) -> Iterator[tuple[Passage, list[Frame]]]:
-    """Each passage with its frames."""
-    for passage in passages:
-        yield passage, Frames(passage, lexicon).find()
-
-
-__all__ = ["Frame", "Range", "Word", "frames_of"]
+    def _colon(self, number: int) -> Frame | None:
+        """ "X: „…“" and "X wandte sich an die Gäste: „…“": the colon is the cue."""
+        segment = self.segments[number]
+        if segment.after != ":" or number + 1 >= len(self.segments):
+            return None
+        beside = self.segments[number + 1]
+        if self.words[beside.first].quotation is None:
+            return None
+        first = number
+        while first and self.segments[first].before == "," and self.segments[first - 1].first >= self.floor:
+            first -= 1
+        start, last = self.segments[first].first, self.segments[first].last
+        end = noun_phrase(self.words, start, last, self.lexicon)
+        source = (start, end) if end > start and not self._is_nobody(start, end) else None
+        if source is None:
+            verb = next((i for i in range(start, segment.last) if self.words[i].low in self.lexicon.finite or self.lexicon.has("common_verbs", self.words[i].low)), start)
+            source = self._source_after(verb + 1, segment.last, False)
+        if source is None:
+            return None
+        apposed = self._apposition(first)[0] if first < number and source[1] >= last - 1 else None
+        colon = segment.last
+        return Frame((colon, colon + 1), ":", source, apposed, ((beside.first, beside.last), *self._more_quotes(number + 1)))

@@ -41,6 +41,8 @@ def _begins_noun(words: Sequence[Word], start: int, limit: int, lexicon: Lexicon
 
 def _core(words: Sequence[Word], start: int, limit: int, lexicon: Lexicon) -> int:
     position = start
+    if _is_opener(words[start], lexicon):
+        return start
     if words[position].is_quoted:  # a name in quotation marks
         while position < limit and words[position].is_quoted:
             position += 1
@@ -52,6 +54,11 @@ def _core(words: Sequence[Word], start: int, limit: int, lexicon: Lexicon) -> in
     if lexicon.has_capital_nouns:
         return _capital_head(words, start, position, limit, lexicon)
     return _plain_head(words, start, position, limit, lexicon)
+
+
+def _is_opener(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a capital at the start of a sentence is an adverb's."""
+    return word.is_capital and lexicon.has("openers", word.low)
 
 
 def _is_name(words: Sequence[Word], position: int, lexicon: Lexicon, start: int) -> bool:
@@ -69,6 +76,8 @@ def _capital_head(words: Sequence[Word], start: int, position: int, limit: int, 
     while position < limit and words[position].is_word and not words[position].is_capital:
         low = words[position].low
         if not (low.endswith(ADJECTIVE) or low.isdigit()) or lexicon.has("prepositions", low) or low in lexicon.finite:
+            break
+        if lexicon.has("common_verbs", low):
             break
         position += 1
     head = position
@@ -131,8 +140,11 @@ def _attached(words: Sequence[Word], end: int, limit: int, lexicon: Lexicon) -> 
             end = close + 1
             continue
         linked = lexicon.has("genitive", word.low) or (
-            lexicon.has_capital_nouns and lexicon.has("attached", word.low) and word.low in ("für", "bei", "beim", "aus")
+            lexicon.has_capital_nouns and word.low == "für"
         )
+        if lexicon.has_capital_nouns and word.low in ("im", "in") and _is_abbreviated(words, end, limit):
+            end += 2  # "die Mission im Sudan (ABC)"
+            continue
         if word.is_quoted or not linked:
             return end
         as_article = lexicon.has("determiners", word.low) and lexicon.has_capital_nouns
@@ -143,6 +155,10 @@ def _attached(words: Sequence[Word], end: int, limit: int, lexicon: Lexicon) -> 
             return end
         end = following
     return end
+
+
+def _is_abbreviated(words: Sequence[Word], position: int, limit: int) -> bool:
+    return position + 3 < limit and words[position + 1].is_capital and words[position + 2].text == "("
 
 
 def _bare_noun(words: Sequence[Word], start: int, limit: int, lexicon: Lexicon) -> int:

@@ -10,6 +10,7 @@ from .brief import Span
 from .frames import Frame, Frames, Range
 from .lexicon import Lexicon, load_lexicon
 from .names import Cast, Entity
+from .nounphrase import noun_phrase
 from .quotations import Quotation
 from .sentences import Sentence
 from .sources import Sources
@@ -19,6 +20,7 @@ EDGE = " \t\r\n,;:–—"
 # A script without spaces counts characters: so many are a sentence, fewer a title or a word held at arm's length.
 LEAST_WORDS, LEAST_CHARACTERS = 3, 8
 NEAR = 700
+GAP = 4
 
 
 def attribute_by_pattern(
@@ -64,18 +66,23 @@ class _Reader:
         self.taken: set[int] = set()
         self.speaker: Entity | None = None
         self.paragraph = -9
-        self.is_running = False  # the sentence before was indirect speech, or introduced some
+        self.gap = 99  # passages since somebody spoke
 
     def read(self, passage: Passage) -> None:
-        frames = Frames(passage, self.lexicon).find()
-        was_running = self.is_running and passage.paragraph - self.paragraph <= 1
-        self.is_running = False
+        finder = Frames(passage, self.lexicon)
+        frames = finder.find()
+        self.gap += 1
         for frame in frames:
             self._frame(passage, frame)
         self._incises(passage)
-        if not frames and was_running and self._continues(passage):
+        if not frames and self._continues(passage):
             self._continued(passage)
         self._bare(passage)
+        if not frames and finder.hint is not None:
+            first, last = finder.hint
+            speaker, _ = self.sources.resolve(passage.words[first:last], (), is_plural=False)
+            if speaker is not None:
+                self._spoke(speaker, passage.end, passage.paragraph)
 
     # ---- a reporting clause ----
 
@@ -103,12 +110,26 @@ class _Reader:
     def _who(self, passage: Passage, frame: Frame) -> tuple[Entity | None, Basis, Span | None]:
         words = passage.words
         if frame.source is None:
-            basis: Basis = "continued" if self.speaker is not None and frame.is_inherited else "unknown"
-            return (self.speaker if frame.is_inherited else None), basis, None
+            return self._unnamed(passage, frame)
         first, last = frame.source
         apposed = words[frame.apposed[0] : frame.apposed[1]] if frame.apposed else ()
         speaker, found = self.sources.resolve(words[first:last], apposed, is_plural=frame.is_plural)
-        return speaker, found, self._source_span(words[first:last])
+        shown = frame.mention or frame.source
+        return speaker, found, self._source_span(words[shown[0] : shown[1]])
+
+    def _unnamed(self, passage: Passage, frame: Frame) -> tuple[Entity | None, Basis, Span | None]:
+        """The sentence's own subject for "eigenen Angaben zufolge", else who spoke before, else nobody."""
+        if not frame.is_inherited:
+            return None, "unknown", None
+        if frame.mention is not None:
+            words = passage.words
+            source = Span.of(self.text, words[frame.mention[0]].start, words[frame.mention[1] - 1].end)
+            end = noun_phrase(words, 0, frame.mention[0], self.lexicon)
+            if end:
+                speaker, _ = self.sources.resolve(words[:end], (), is_plural=False)
+                return speaker, "anaphor", source
+            return self.speaker, "continued" if self.speaker is not None else "unknown", source
+        return self.speaker, "continued" if self.speaker is not None else "unknown", None
 
     def _source_span(self, words: Sequence[Word]) -> Span:
         first = 0
@@ -136,7 +157,7 @@ class _Reader:
         return [(Span.of(self.text, start, end), [q.span for q in held if q.span.end <= end and _is_quote(q)])]
 
     def _spoke(self, speaker: Entity | None, end: int, paragraph: int) -> None:
-        self.paragraph, self.is_running = paragraph, True
+        self.paragraph, self.gap = paragraph, 0
         self.speaker = speaker
         if speaker is not None:
             self.sources.spoke(speaker, end)
@@ -195,13 +216,16 @@ class _Reader:
     def _continues(self, passage: Passage) -> bool:
         """Whether a sentence goes on in the form of reported speech."""
         words = [w for w in passage.words if w.is_word and not w.is_quoted]
+        apart = passage.paragraph - self.paragraph
+        if apart > 1 or self.gap > (GAP if apart == 0 else 1):
+            return False
         if any(w.quotation is not None for w in passage.words):
             return False
         if any(self.lexicon.has("conjunctive_strong", w.low) and not w.is_capital for w in words):
             return True
         if any(self.lexicon.has("conjunctive_weak", w.low) and not w.is_capital for w in words):
-            return passage.paragraph == self.paragraph
-        if passage.paragraph == self.paragraph and any(self.lexicon.has("hearsay", w.low) for w in words):
+            return apart == 0 and self.gap == 1
+        if apart == 0 and any(self.lexicon.has("hearsay", w.low) for w in words):
             return words[-1].low in ("sein", "haben", "worden")
         return False
 
