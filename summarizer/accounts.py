@@ -92,7 +92,8 @@ def _phrase(words: Sequence[Word], index: int, first: int, last: int, lexicon: L
 
 def _account_noun(words: Sequence[Word], index: int, last: int, lexicon: Lexicon) -> Account | None:
     """ "nach Angaben der Polizei", "nach Polizeiangaben", "ihrer Ansicht nach"."""
-    if words[index].low not in ("nach", "gemäß") or not lexicon.has("account_prepositions", words[index].low):
+    is_view = words[index].low == "aus" and any(w.low.endswith(("sicht", "kreisen")) for w in words[index + 1 : index + 4])
+    if (words[index].low not in ("nach", "gemäß") and not is_view) or not lexicon.has("account_prepositions", words[index].low):
         return None
     position = index + 1
     while position < last and words[position].is_word and not words[position].is_capital and position - index < 4:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .accounts import Account, find_account
 from .lexicon import Lexicon
@@ -18,7 +18,6 @@ INFINITIVE = {
     "it": re.compile(r"\w+(?:are|ere|ire|rsi|r[lcn][aeoi])"), "pt": re.compile(r"\w+(?:ar|er|ir)(?:-\w+)?"),
     "de": re.compile(r"\w+zu\w{2,}en|zu"), "nl": re.compile(r"te"),
 }  # fmt: skip
-COORDINATORS = frozenset("und aber doch oder sowie jedoch et mais ou y e pero o ma en maar mas hat".split()) - {"hat"}
 LEAST_WORDS = 4
 
 
@@ -58,7 +57,8 @@ class Cue:
 class Frames:
     """Finds the frames of one passage, left to right."""
 
-    def __init__(self, passage: Passage, lexicon: Lexicon) -> None:
+    def __init__(self, passage: Passage, lexicon: Lexicon, *, is_spoken: bool = False) -> None:
+        self.is_spoken = is_spoken  # all of it stands in quotation marks but the narrator's clause
         self.words, self.segments, self.lexicon = passage.words, passage.segments, lexicon
         self.floor = 0  # content of a later clause begins after what an earlier one used
         self.hint: Range | None = None  # the subject of a reporting verb beside which nothing is reported
@@ -86,7 +86,7 @@ class Frames:
     def _verb(self, number: int) -> Frame | None:
         segment = self.segments[number]
         start = segment.first
-        if self.words[start].low in COORDINATORS and segment.last - start > 1:
+        if self._coordinates(self.words[start].low) and segment.last - start > 1:
             start += 1
         if self._is_subordinate(number, start):
             return None
@@ -100,7 +100,8 @@ class Frames:
             if subject is not None:
                 return self._before(number, cue, subject, self._apposition_in(subject, number), plural)
             if start > segment.first:  # "… and added that": the subject is the one before
-                source = self._source_after(cue.word + 1 if cue.word > cue.verb else cue.verb + 1, segment.last, plural)
+                source = self._source_after(max(cue.word, cue.verb) + 1, segment.last, plural)
+                source = source or self._subject_of(number - 1)
                 return self._before(number, cue, source, None, plural, is_inherited=source is None)
             return self._after(number, cue, plural)
         if is_first and cue.begin == start and not self._drops_subject():
@@ -117,6 +118,14 @@ class Frames:
                 source = self._source_after(cue.word + 1, segment.last, plural)
         return self._before(number, cue, source, None, plural, is_inherited=source is None and is_first)
 
+    def _subject_of(self, number: int) -> Range | None:
+        """The noun phrase that a clause begins with: the subject of the verb that "and" joins to it."""
+        segment = self.segments[number]
+        if self.words[segment.first].quotation is not None or self._is_subordinate(number, segment.first):
+            return None
+        end = noun_phrase(self.words, segment.first, segment.last, self.lexicon)
+        return (segment.first, end) if end > segment.first and not self._is_nobody(segment.first, end) else None
+
     def _drops_subject(self) -> bool:
         return self.lexicon.language in ("es", "it", "pt")
 
@@ -124,7 +133,7 @@ class Frames:
         word, segment = self.words[start], self.segments[number]
         if self.lexicon.has("as_words", word.low):
             return True
-        if word.low in COORDINATORS or word.is_quoted:
+        if self._coordinates(word.low) or word.is_quoted:
             return False
         if self.lexicon.has("subordinators", word.low) or self.lexicon.has("complementizers", word.low):
             return True
@@ -190,6 +199,9 @@ class Frames:
         before = self.words[index - 1].low
         return (self.lexicon.has("determiners", before) and not self.lexicon.has("clitics", before)) or self.lexicon.has("genitive", before)
 
+    def _coordinates(self, low: str) -> bool:
+        return self.lexicon.has("coordinators", low)
+
     def segment_number(self, index: int) -> int:
         return max(bisect_right(self.segments, index, key=lambda s: s.first) - 1, 0)
 
@@ -240,8 +252,11 @@ class Frames:
         while position < last:
             word = self.words[position]
             end = noun_phrase(self.words, position, last, self.lexicon, joined=plural)
-            is_preposition = self.lexicon.has("prepositions", word.low) and not self.lexicon.has("determiners", word.low)
-            if is_preposition or (self.lexicon.has("prepositions", word.low) and not self.lexicon.has_capital_nouns and not self._is_article(position)):
+            if word.is_quoted and not word.is_capital:
+                position = max(end, position + 1)
+                continue
+            is_preposition = not word.is_capital and self.lexicon.has("prepositions", word.low) and not self.lexicon.has("determiners", word.low)
+            if is_preposition or (not word.is_capital and self.lexicon.has("prepositions", word.low) and not self.lexicon.has_capital_nouns and not self._is_article(position)):
                 following = noun_phrase(self.words, position + 1, last, self.lexicon)
                 position = max(following, position + 1)
                 continue
@@ -266,7 +281,7 @@ class Frames:
             segment = self.segments[first]
             if self.words[segment.first].quotation is not None:
                 return None
-            start = segment.first + (self.words[segment.first].low in COORDINATORS)
+            start = segment.first + (self._coordinates(self.words[segment.first].low))
             whole = noun_phrase(self.words, start, segment.last, self.lexicon, joined=True)
             if whole == segment.last and not (first == 0 and number - first < 2):
                 if first == 0 or self.segments[first].before not in (",", "–", "—") or self.segments[first - 1].last <= self.floor:
@@ -314,10 +329,14 @@ class Frames:
             takes_all = end == segment.last or (end > segment.first and self._is_tail(end, segment.last))
             if apposed is None and takes_all and current == number + 1:
                 apposed = (segment.first, end)
-            elif not self._is_relative(current):
+            elif not self._is_relative(current) and not self._is_age(current):
                 break
             current += 1
         return apposed, current
+
+    def _is_age(self, number: int) -> bool:
+        segment = self.segments[number]
+        return self.words[segment.first].text.isdigit() and segment.last - segment.first <= 2
 
     def _is_tail(self, first: int, last: int) -> bool:
         """A prepositional phrase that may follow an apposition: "…, Chef der Gruppe in Bonn"."""
@@ -362,10 +381,12 @@ class Frames:
 
     def _may_precede(self, left: Range, cue: Cue, source: Range | None) -> bool:
         """Whether unquoted words before the clause are its content, and not its adverb: "Um A, hat X B gefordert"."""
+        if self.is_spoken:
+            return True
         if left[1] - left[0] < 2:
             return False
         first = self.words[left[0]].low
-        if self.lexicon.has("subordinators", first) and first not in COORDINATORS and not self._is_conjunctive(*left):
+        if self.lexicon.has("subordinators", first) and not self._coordinates(first) and not self._is_conjunctive(*left):
             if self.lexicon.has("cautious", cue.lemma) or first not in ("wenn", "als", "si", "quand", "cuando", "se", "quando"):
                 return False
         if cue.word > cue.verb and source is not None and self.lexicon.has_capital_nouns and cue.word - source[1] > 3:
@@ -406,7 +427,7 @@ class Frames:
         if first is not None or segment.before not in (",", "–", "—"):
             return []
         low = self.words[segment.first].low
-        stops = self.lexicon.has("subordinators", low) or self.lexicon.has("relatives", low) or low in COORDINATORS
+        stops = self.lexicon.has("subordinators", low) or self.lexicon.has("relatives", low) or self._coordinates(low)
         if stops and not self._is_conjunctive(segment.first, self.end):
             return []
         return [(segment.first, self.end)] if self.end - segment.first > 1 else []
@@ -444,6 +465,9 @@ class Frames:
     def _complement(self, number: int, following: int, cue: Cue, source: Range | None) -> tuple[list[Range], bool]:
         segment = self.segments[number]
         cautious = self.lexicon.has("cautious", cue.lemma)
+        if cue.word > cue.verb and segment.last - cue.word > LEAST_WORDS and self._has_infinitive(cue.word):
+            if self.lexicon.has_capital_nouns and self.lexicon.has("infinitive", cue.lemma):
+                return [(cue.word + 1, self.end)], False  # the comma is often left out
         if following < len(self.segments):
             beside = self.segments[following]
             first = self.words[beside.first]
@@ -456,9 +480,6 @@ class Frames:
                 return [(beside.first + 1, self.end)], False
             if self._takes_clause(beside.first, beside.before, cue, cautious):
                 return [(beside.first, self.end)], False
-        if cue.word > cue.verb and segment.last - cue.word > LEAST_WORDS and self._has_infinitive(cue.word):
-            if self.lexicon.has_capital_nouns and self.lexicon.has("infinitive", cue.lemma):
-                return [(cue.word + 1, self.end)], False
         infinitive = self._infinitive(cue, segment.last)
         if infinitive is not None:
             return [infinitive], False
@@ -491,7 +512,7 @@ class Frames:
         if self.lexicon.has("relatives", low) and noun_phrase(self.words, first, self.end, self.lexicon) <= first + 1:
             return False
         is_conjunctive = self._is_conjunctive(first, self.end)
-        stops = self.lexicon.has("subordinators", low) or low in COORDINATORS
+        stops = self.lexicon.has("subordinators", low) or self._coordinates(low)
         if is_conjunctive and not (stops and low not in ("wenn", "weil", "da", "nachdem")):
             return True
         if stops or self._is_relative(self.segment_number(first)) or not self.lexicon.has("plain", cue.lemma):
@@ -613,16 +634,21 @@ class Frames:
         segment = self.segments[number]
         apposed, following = None, number + 1
         right = account.last
-        if account.last == segment.last and segment.after == "," and account.source is not None and not account.is_weak:
+        if account.last == segment.last and segment.after == "," and account.source is not None:
             apposed, following = self._apposition(number)
             if following >= len(self.segments):
                 apposed, following = None, number + 1  # "selon X, A": what follows is the content
             if apposed is not None and following < len(self.segments):
                 right = self.segments[following].first
+        is_romance = not self.lexicon.has_capital_nouns
+        if is_romance and account.first == segment.first and segment.after == "," and not self._has_verb(account.last, segment.last):
+            right = max(right, segment.last)  # "selon un rapport remis en mars, A"
+            if following == number + 1 and account.last < segment.last:
+                account = replace(account, last=segment.last)
         start = max(self.floor, 0)
         if number and self._is_conjunctive(segment.first, account.first):
             start = segment.first
-        while start < account.first and (not self.words[start].is_word or self.words[start].low in COORDINATORS):
+        while start < account.first and (not self.words[start].is_word or self._coordinates(self.words[start].low)):
             if self.words[start].quotation is not None or self.words[start].is_quoted:
                 break
             start += 1
@@ -636,10 +662,14 @@ class Frames:
         else:
             if account.is_weak:
                 return None
-            content = [r for r in (left, (right, self.end)) if any(w.is_word for w in self.words[r[0] : r[1]])]
+            content = [r for r in (left, (right, self._stop(right))) if any(w.is_word for w in self.words[r[0] : r[1]])]
         if not content or sum(last - first for first, last in content) < 2 and self.words[content[0][0]].quotation is None:
             return None
         return Frame((account.first, account.cue_end), account.lemma, account.source, apposed, tuple(content), is_inherited=account.is_own, mention=account.mention)
+
+    def _stop(self, first: int) -> int:
+        """Where what a source's phrase covers ends: at a semicolon, else with the sentence."""
+        return next((s.last for s in self.segments if s.first >= first and s.after == ";"), self.end)
 
     def _noun(self, number: int) -> Frame | None:
         """ "vertritt die Meinung, dass …", "ist überzeugt, dass …"."""

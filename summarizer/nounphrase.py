@@ -220,7 +220,8 @@ def _split_owner(body: list[Word], lexicon: Lexicon) -> tuple[list[Word], list[W
         if word.is_capital or body[index - 1].is_quoted:
             continue
         linked = lexicon.has("genitive", word.low) or (lexicon.has_capital_nouns and lexicon.has("attached", word.low))
-        if linked and not (lexicon.has("particles", word.low) and _inside_name(body, index)):
+        is_role = any(lexicon.ends_as(k, body[index - 1].low) for k in ("person_suffixes", "organisation_suffixes"))
+        if linked and (is_role or not (lexicon.has("particles", word.low) and _inside_name(body, index))):
             return body[:index], body[index:]
     return body, []
 

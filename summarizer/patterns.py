@@ -114,8 +114,9 @@ class _Reader:
         first, last = frame.source
         apposed = words[frame.apposed[0] : frame.apposed[1]] if frame.apposed else ()
         speaker, found = self.sources.resolve(words[first:last], apposed, is_plural=frame.is_plural)
-        shown = frame.mention or frame.source
-        return speaker, found, self._source_span(words[shown[0] : shown[1]])
+        if frame.mention is not None:
+            return speaker, found, self._source_span(words[frame.mention[0] : frame.mention[1]], ())
+        return speaker, found, self._source_span(words[first:last], apposed if speaker is not None and speaker.is_named_person else ())
 
     def _unnamed(self, passage: Passage, frame: Frame) -> tuple[Entity | None, Basis, Span | None]:
         """The sentence's own subject for "eigenen Angaben zufolge", else who spoke before, else nobody."""
@@ -131,11 +132,13 @@ class _Reader:
             return self.speaker, "continued" if self.speaker is not None else "unknown", source
         return self.speaker, "continued" if self.speaker is not None else "unknown", None
 
-    def _source_span(self, words: Sequence[Word]) -> Span:
+    def _source_span(self, words: Sequence[Word], apposed: Sequence[Word]) -> Span:
+        """The source without its article, with the name that stands beside it: "ministre de la Culture, X"."""
         first = 0
         while first < len(words) - 1 and self.lexicon.has("determiners", words[first].low) and not words[first].is_quoted:
             first += 1
-        return Span.of(self.text, words[first].start, words[-1].end)
+        last = apposed[-1].end if apposed and apposed[-1].end > words[-1].end else words[-1].end
+        return Span.of(self.text, words[first].start, last)
 
     def _pieces(self, words: Sequence[Word], place: Range) -> list[tuple[Span, list[Span]]]:
         """A content range as spans, with the quotations in it; a range that is one quotation, as its words."""
@@ -201,7 +204,7 @@ class _Reader:
         found = next(read_passages(text, [inner], Quoted([]), self.lexicon), None)
         if found is None or len(found.segments) < 2:
             return None
-        for frame in Frames(found, self.lexicon).find():
+        for frame in Frames(found, self.lexicon, is_spoken=True).find():
             between = found.words[frame.cue[0]]
             number = found.segment_of(frame.cue[0])
             is_narrator = number > 0 and found.segments[number].first >= frame.cue[0] - 4 and frame.source is not None

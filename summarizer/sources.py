@@ -165,6 +165,8 @@ class Sources:
 
     def _describe(self, entity: Entity, parts: Parts) -> None:
         role = [w for w in parts.role if w.is_word]
+        if any(w.low in self.lexicon.pronouns for w in parts.words[:1]):
+            return
         if not role or not entity.is_named_person:
             gender = self._gender(parts)
             entity.gender = entity.gender or gender
@@ -256,6 +258,14 @@ class Sources:
         words = name.lower().split()
         small = Cast()
         near = {id(e): e for w in words for e in self.by_word.get(w, ())[:20] if e.named and e.kind == kind}
+        short = [e for e in near.values() if len(words) == 1 and [*e.name.lower().split()][1:] == words]
+        if short:  # "Umweltverband Stromland" and "Stromland"
+            entity = short[0]
+            entity.mentions.append(span)
+            if not entity.is_like(name):
+                entity.aliases.append(name)
+            self._mention(entity, span.start)
+            return entity
         small.entities = list(near.values())
         entity = small.body(name, span, kind)
         entity.is_plural = entity.is_plural or is_plural
@@ -276,6 +286,12 @@ class Sources:
                 return known, "anaphor"
         span = Span.of(self.text, described[0].start, described[-1].end)
         name = collapse(span.text)
+        owner = self._owner(parts)
+        if owner and lexicon.ends_as("mouthpieces", head):
+            body = self._body_called(owner, span)
+            if not body.is_like(name):
+                body.aliases.append(name)
+            return body, "named"
         low = head.removesuffix("angaben") if head.endswith("angaben") and head != "angaben" else ""
         if low:
             name = name[: len(name) - len("angaben")].rstrip("-")
@@ -293,6 +309,19 @@ class Sources:
         self.by_head[f"{kind}:{head}"] = entity
         self._mention(entity, span.start)
         return entity, "described"
+
+    def _owner(self, parts: Parts) -> list[Word]:
+        """The words of the body in "spokesman of the body", from its first capital."""
+        words = [w for w in parts.owner if w.is_word]
+        first = next((i for i, w in enumerate(words) if w.is_capital), None)
+        return words[first:] if first is not None else []
+
+    def _body_called(self, words: Sequence[Word], mention: Span) -> Entity:
+        name = collapse(Span.of(self.text, words[0].start, words[-1].end).text)
+        if self.lexicon.has_capital_nouns and len(words) == 1:
+            name = next((name.removesuffix(e) for e in ("s", "es") if name.removesuffix(e).endswith(("um", "amt", "at"))), name)
+        entity = self._enter_named(name, mention, "organisation", is_plural=False)
+        return entity
 
     def _nominative(self, name: str, parts: Parts) -> str:
         """Without the genitive's ending, where the article also has the name so."""

@@ -110,7 +110,7 @@ def read_passages(
     text: str, sentences: Sequence[Sentence], quoted: Quoted, lexicon: Lexicon
 ) -> Iterator[Passage]:
     """The article's sentences, cut where a quotation ends one and joined where a splitter broke into one."""
-    for start, end, paragraph in _bounds(text, sentences, quoted):
+    for start, end, paragraph in _bounds(text, sentences, quoted, lexicon):
         words = tuple(_words(text, start, end, quoted, lexicon))
         if not words:
             continue
@@ -119,7 +119,7 @@ def read_passages(
         yield Passage(start, finish, paragraph, words, tuple(_segments(words, lexicon)))
 
 
-def _bounds(text: str, sentences: Sequence[Sentence], quoted: Quoted) -> Iterator[tuple[int, int, int]]:
+def _bounds(text: str, sentences: Sequence[Sentence], quoted: Quoted, lexicon: Lexicon) -> Iterator[tuple[int, int, int]]:
     pending: tuple[int, int] | None = None
     for index, sentence in enumerate(sentences):
         start, end = pending or (sentence.span.start, 0)
@@ -132,6 +132,7 @@ def _bounds(text: str, sentences: Sequence[Sentence], quoted: Quoted) -> Iterato
             (holder is not None and holder.start >= start and holder.end > end + 1)
             or text[following.span.start].islower()
             or text[following.span.start] in ",–—"
+            or lexicon.has("honorifics", _low(text[max(end - 12, start) : end]).split()[-1])
         ):  # fmt: skip
             pending = (start, end)
             continue
