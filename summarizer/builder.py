@@ -10,7 +10,7 @@ from .analysis import Analysis
 from .attribution import Reported
 from .brief import Attribution, Notice, Participant, Position, Section, Span, SummarySentence, Topic
 from .countries import country_in, is_country
-from .drafts import DigestDraft, HeadingDraft, RoleDraft
+from .drafts import DigestDraft, RoleDraft
 from .grounding import FoldedText, locate, negations, numbers, quoted_words
 from .names import ANALYSTS, ORGANISATIONS, PRONOUNS, Entity, bare_name, collapse, head_words
 from .statements import statement_of
@@ -27,7 +27,9 @@ CONFIDENCE = {
 AGREED, DISPUTED = 0.93, 0.55
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
 STEM = 6
-SUPPORT = 0.6
+# Share of a sentence's words that its evidence must hold: a headline is freer than a summary.
+HEADLINE_SUPPORT = 0.6
+SUPPORT = 0.75
 HEADLINE_LIMIT = 120
 SMALL = frozenset(
     """the a an and or but of in on at to for from by with without as is are was were be been being has
@@ -37,6 +39,10 @@ SMALL = frozenset(
     against amid among while also said says new more most very""".split()
 )
 TITLES = frozenset("""mr mrs ms miss dr sir lord lady herr frau monsieur madame""".split())
+# small words that may end a sentence
+CLOSERS = frozenset(
+    "it them there here so most all both before after now i you he she they not will can do".split()
+)
 THINK_TANKS = re.compile(
     r"\b(?:Institute|Institution|University|College|School|Center|Centre|Council on|Think[- ]tank|Foundation|Observatory|Securities|Capital|Economics|Research|Advisors)\b",
     re.IGNORECASE,
@@ -47,7 +53,7 @@ THINK_TANKS = re.compile(
 class Draft:
     """What the strategies gathered for one article, before it is a brief."""
 
-    headings: list[HeadingDraft] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
     digest: DigestDraft | None = None
     roles: list[RoleDraft] = field(default_factory=list)
     speakers: dict[int, str] = field(
@@ -334,7 +340,7 @@ class Builder:
 
     def topics(self, least: int = 4, most: int = 6) -> list[Topic]:
         kept: list[tuple[str, list[Span], frozenset[str]]] = []
-        drafted = [h.heading for h in self.draft.headings]
+        drafted = self.draft.headings
         for label in [*drafted, *(p.text for p in self.analysis.phrases)]:
             if len(kept) >= (most if label in drafted else least + 1):
                 continue
@@ -401,7 +407,7 @@ class Builder:
     def headline(self, title: str | None) -> str:
         drafted = collapse(self.draft.digest.headline) if self.draft.digest else ""
         if drafted:
-            reason = self._unsupported(drafted, self.analysis.text)
+            reason = self._unsupported(drafted, self.analysis.text, HEADLINE_SUPPORT)
             if not reason and len(drafted) <= HEADLINE_LIMIT:
                 return self._sentence_case(drafted.strip(" ."))
             self.warn(
@@ -431,11 +437,7 @@ class Builder:
         for line in lines:
             text = _stopped(collapse(line))
             evidence = self.draft.pointed.get(line) or self._evidence(text)
-            reason = (
-                "no sentence carries it"
-                if not evidence
-                else self._unsupported(text, " ".join(s.text for s in evidence))
-            )
+            reason = self._broken(text) or self._departs(text, evidence)
             if reason:
                 self.warn("summary_sentence_dropped", f"{text[:80]!r}: {reason}", "summary")
             elif all(_overlap(text, other.text) < 0.7 for other in kept):
@@ -452,12 +454,36 @@ class Builder:
                 kept.append(SummarySentence(text=text, evidence=[sentence.span]))
         return kept[:4]
 
+    @staticmethod
+    def _broken(text: str) -> str:
+        """Whether the sentence stops before its end: on a small word, a possessive or a comma."""
+        last = text.rstrip(" .").split(" ")[-1].lower() if text.strip(" .") else ""
+        if (
+            not last
+            or last.endswith((",", "’s", "'s", ":", "-"))
+            or last in SMALL - CLOSERS
+            or len(text.split()) < 4
+        ):
+            return "it breaks off"
+        return ""
+
+    def _departs(self, text: str, evidence: Sequence[Span]) -> str:
+        """Why the sentence does not follow from its evidence."""
+        if not evidence:
+            return "no sentence carries it"
+        held = " ".join(span.text for span in evidence)
+        if negations(text) and not negations(held):
+            return "it negates what its sentences say"
+        if len(evidence) == 1 and negations(held) and not negations(text) and _overlap(text, held) > 0.8:
+            return "it drops a negation"
+        return self._unsupported(text, held)
+
     def _evidence(self, text: str) -> list[Span]:
-        """The one to three sentences that together hold most of the text's words."""
+        """The one or two sentences that together hold most of the text's words."""
         wanted = set(content_stems(text))
         chosen: list[int] = []
         remaining = set(wanted)
-        for _ in range(3):
+        for _ in range(2):
             gains = [(len(remaining & have), -n) for n, have in enumerate(self.stems)]
             gain, number = max(gains, default=(0, 0))
             if gain == 0 or (chosen and gain < max(2, 0.15 * len(wanted))):
@@ -476,7 +502,7 @@ class Builder:
             if w[:3] == word[:3]
         )
 
-    def _unsupported(self, text: str, evidence: str) -> str:
+    def _unsupported(self, text: str, evidence: str, least: float = SUPPORT) -> str:
         """Why the words do not follow from the evidence; empty when nothing speaks against them."""
         for words in quoted_words(text):
             if locate(self.folded, words.strip(" ,.")) is None:
@@ -495,7 +521,7 @@ class Builder:
                 return f"the article does not name {name!r}"
         stems = content_stems(text)
         have = set(content_stems(evidence))
-        if stems and sum(stem in have for stem in stems) < SUPPORT * len(stems):
+        if stems and sum(stem in have for stem in stems) < least * len(stems):
             return "its words are not the article's"
         return ""
 

@@ -22,17 +22,13 @@ class PrimeDraft(Draft):
     read: bool
 
 
-class HeadingDraft(Draft):
-    heading: Heading
-
-
 class TopicsDraft(Draft):
-    items: list[HeadingDraft] = Field(min_length=1, max_length=6)
+    items: list[Heading] = Field(min_length=6, max_length=6)
 
 
 class DigestDraft(Draft):
     headline: Annotated[str, StringConstraints(max_length=160)]
-    summary: list[Line] = Field(min_length=2, max_length=4)
+    summary: list[Line] = Field(min_length=3, max_length=3)
 
 
 class RoleDraft(Draft):

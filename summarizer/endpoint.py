@@ -83,7 +83,7 @@ class Endpoint:
         self._attempts = attempts
         self._on_exchange = on_exchange
         self._transport = transport
-        self._dialect = Dialect(mode="grammar", is_settled=True) if engine else Dialect()
+        self._dialect = Dialect(is_settled=True) if engine else Dialect()
         self._probing = asyncio.Lock()
         self._preparing = asyncio.Lock()
         self._client: Client | None = None
