@@ -335,13 +335,19 @@ def _position_problems(text: str, position: GoldPosition) -> Iterator[str]:
     for index, quote in enumerate(position.quotes):
         if not any(span.start <= quote.start and quote.end <= span.end for span in position.content):
             yield f"quotes[{index}]: {quote.text[:40]!r} is not inside a content span"
-        before = text[: quote.start].rstrip()[-1:]
-        if before not in QUOTATION_MARKS or not before:
+        if not _is_in_marks(text, quote):
             yield f"quotes[{index}]: {quote.text[:40]!r} does not follow a quotation mark"
     form = _form_of(text, position)
     if form != position.form:
         yield f"form: {position.form!r}, but content and quotes make it {form!r}"
     yield from _terms_problems(position)
+
+
+def _is_in_marks(text: str, quote: Span) -> bool:
+    """After a mark, or inside guillemets still open: French goes on after "dit-elle" without a new mark."""
+    before = text[: quote.start].rstrip()
+    paragraph = before[before.rfind("\n") + 1 :]
+    return before[-1:] in tuple(QUOTATION_MARKS) or paragraph.count("«") > paragraph.count("»")
 
 
 def _form_of(text: str, position: GoldPosition) -> str:
