@@ -114,18 +114,18 @@ def estimate(cases: Sequence[CaseScore], name: str, seed: int = 0) -> Estimate:
 
 def micro_interval(counts: Sequence[Counts], seed: int = 0) -> Interval | None:
     """Of the F1 from summed counts."""
-    hits = np.array([each.hits for each in counts])
-    size = np.array([each.predicted + each.gold for each in counts])
-    return ratio_interval(2 * hits, size, seed)
+    hits = [2 * each.hits for each in counts]
+    return ratio_interval(hits, [each.predicted + each.gold for each in counts], seed)
 
 
-def ratio_interval(numerators: Floats, denominators: Floats, seed: int = 0) -> Interval | None:
+def ratio_interval(
+    numerators: Sequence[float], denominators: Sequence[float], seed: int = 0
+) -> Interval | None:
     """Of the sum of one over the sum of the other; None with fewer than two articles that count."""
-    if np.count_nonzero(denominators) < 2:
+    if sum(each > 0 for each in denominators) < 2:
         return None
-
     picks = np.random.default_rng(seed).integers(0, len(numerators), (RESAMPLES, len(numerators)))
-    above, below = numerators[picks].sum(axis=1), denominators[picks].sum(axis=1)
+    above, below = np.array(numerators)[picks].sum(axis=1), np.array(denominators)[picks].sum(axis=1)
     # a resample of articles with nothing in them has no ratio
     values = above[below > 0] / below[below > 0]
     tail = 100 * (1 - CONFIDENCE) / 2
