@@ -166,9 +166,6 @@ def terminal(result: RunResult, *, with_findings: bool = False) -> RenderableTyp
 
 def markdown(result: RunResult, *, with_findings: bool = True) -> str:
     """The report as Markdown: the README's table is its first one."""
-    mark = result.fingerprint
-    prompts = " ".join(f"{name}@{digest[:8]}" for name, digest in mark.prompts.items()) or "none"
-    digest = f" (sha256 {mark.model_digest[:12]})" if mark.model_digest else ""
     lines = [
         f"### {result.name}",
         "",
@@ -176,9 +173,7 @@ def markdown(result: RunResult, *, with_findings: bool = True) -> str:
         "",
         _markdown_table(SCORE_HEADERS, score_rows(result)),
         "",
-        f"Percent; in brackets 95 % intervals from {len(result.cases)} resampled articles (seed {result.seed})."
-        f" Model {mark.model}{digest} at {mark.endpoint}, strategy {mark.strategy}, version {mark.version}"
-        f" ({(mark.commit or 'no checkout')[:12]}{', with changes' if mark.is_dirty else ''}). Prompts: {prompts}.",
+        _making(result),
         "",
         _markdown_table(["accuracy", "", "of"], accuracy_rows(result)),
         "",
@@ -331,6 +326,19 @@ def of(rate: Rate) -> str:
 
 def show_estimate(each: Estimate) -> str:
     return with_interval(each.micro, each.micro_interval)
+
+
+def _making(result: RunResult) -> str:
+    """What a table needs to be believed: intervals, model, code, prompts."""
+    mark = result.fingerprint
+    prompts = " ".join(f"{name}@{digest[:8]}" for name, digest in mark.prompts.items()) or "none"
+    digest = f" (sha256 {mark.model_digest[:12]})" if mark.model_digest else ""
+    changes = ", with changes" if mark.is_dirty else ""
+    return (
+        f"Percent; in brackets 95 % intervals from {len(result.cases)} resampled articles (seed {result.seed})."
+        f" Model {mark.model}{digest} at {mark.endpoint}, strategy {mark.strategy}, version {mark.version}"
+        f" ({(mark.commit or 'no checkout')[:12]}{changes}). Prompts: {prompts}."
+    )
 
 
 def _specificity(result: RunResult, name: str) -> str:
