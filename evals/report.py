@@ -137,20 +137,20 @@ def terminal(result: RunResult, *, with_findings: bool = False) -> RenderableTyp
     """The report for a terminal."""
     parts: list[RenderableType] = [
         Text(headline(result), style="bold"),
-        _table(SCORE_HEADERS, score_rows(result)),
-        _table(["accuracy", "", "of"], accuracy_rows(result)),
-        _table(["fault", "", "of"], fault_rows(result)),
-        _table(["F1 at τ", *map(str, SWEEP)], sweep_rows(result)),
+        terminal_table(SCORE_HEADERS, score_rows(result)),
+        terminal_table(["accuracy", "", "of"], accuracy_rows(result)),
+        terminal_table(["fault", "", "of"], fault_rows(result)),
+        terminal_table(["F1 at τ", *map(str, SWEEP)], sweep_rows(result)),
     ]
     if len(result.cases) > 1:
         headers = ["case", "joint", "quotations", "positions", "views", "participants", "topics", ""]
-        parts.append(_table(headers, case_rows(result)))
+        parts.append(terminal_table(headers, case_rows(result)))
     if result.calibration.items:
         parts.append(
             Text(f"confidence: Brier {result.calibration.brier:.3f} over {result.calibration.items} items")
         )
-        parts.append(_table(["confidence", "items", "mean", "right"], calibration_rows(result)))
-        parts.append(_table(["kept", "items", "right"], kept_rows(result)))
+        parts.append(terminal_table(["confidence", "items", "mean", "right"], calibration_rows(result)))
+        parts.append(terminal_table(["kept", "items", "right"], kept_rows(result)))
     parts.append(Text(cost_line(result)))
     if result.incomplete:
         parts += [
@@ -171,17 +171,17 @@ def markdown(result: RunResult, *, with_findings: bool = True) -> str:
         "",
         headline(result),
         "",
-        _markdown_table(SCORE_HEADERS, score_rows(result)),
+        markdown_table(SCORE_HEADERS, score_rows(result)),
         "",
         _making(result),
         "",
-        _markdown_table(["accuracy", "", "of"], accuracy_rows(result)),
+        markdown_table(["accuracy", "", "of"], accuracy_rows(result)),
         "",
-        _markdown_table(["fault", "", "of"], fault_rows(result)),
+        markdown_table(["fault", "", "of"], fault_rows(result)),
         "",
-        _markdown_table(["F1 at τ", *map(str, SWEEP)], sweep_rows(result)),
+        markdown_table(["F1 at τ", *map(str, SWEEP)], sweep_rows(result)),
         "",
-        _markdown_table(
+        markdown_table(
             ["case", "joint", "quotations", "positions", "views", "participants", "topics", "note"],
             case_rows(result),
         ),
@@ -194,8 +194,8 @@ def markdown(result: RunResult, *, with_findings: bool = True) -> str:
             f"Confidence: Brier {result.calibration.brier:.3f} over {result.calibration.items} items.",
             "",
         ]
-        lines += [_markdown_table(["confidence", "items", "mean", "right"], calibration_rows(result)), ""]
-        lines += [_markdown_table(["kept", "items", "right"], kept_rows(result))]
+        lines += [markdown_table(["confidence", "items", "mean", "right"], calibration_rows(result)), ""]
+        lines += [markdown_table(["kept", "items", "right"], kept_rows(result))]
     lines += [f"- {label} is incomplete: {', '.join(names)}" for label, names in result.incomplete.items()]
     if with_findings:
         for case in result.cases:
@@ -217,7 +217,7 @@ def gate_markdown(gate: GateResult) -> str:
     return (
         f"### Gate: {verdict}\n\n{gate.run} against {gate.baseline}{kind}, by {gate.mode};"
         f" {gate.scored}/{gate.total} briefs scored\n\n"
-        + _markdown_table(["check", "case", "status", "why"], rows)
+        + markdown_table(["check", "case", "status", "why"], rows)
         + "\n"
     )
 
@@ -229,7 +229,9 @@ def gate_terminal(gate: GateResult) -> RenderableType:
     )
     rows = [[check.name, check.case or "", check.status, check.why] for check in gate.checks]
     verdict = f"regression: {len(gate.failed)} checks failed" if gate.failed else "pass"
-    return Group(Text(title, style="bold"), _table(["check", "case", "status", "why"], rows), Text(verdict))
+    return Group(
+        Text(title, style="bold"), terminal_table(["check", "case", "status", "why"], rows), Text(verdict)
+    )
 
 
 def comparison_rows(differences: Sequence[Difference]) -> Rows:
@@ -253,11 +255,11 @@ COMPARISON_HEADERS = ["metric", "first", "second", "change", "pairs", "p", "Holm
 
 
 def comparison_terminal(title: str, differences: Sequence[Difference]) -> RenderableType:
-    return Group(Text(title, style="bold"), _table(COMPARISON_HEADERS, comparison_rows(differences)))
+    return Group(Text(title, style="bold"), terminal_table(COMPARISON_HEADERS, comparison_rows(differences)))
 
 
 def comparison_markdown(title: str, differences: Sequence[Difference]) -> str:
-    table = _markdown_table(COMPARISON_HEADERS, comparison_rows(differences))
+    table = markdown_table(COMPARISON_HEADERS, comparison_rows(differences))
     return f"### {title}\n\n{table}\n"
 
 
@@ -350,7 +352,7 @@ def _invalid(rate: Rate) -> Rate:
     return Rate(count=rate.total - rate.count, total=rate.total)
 
 
-def _table(headers: Sequence[str], rows: Rows) -> Table:
+def terminal_table(headers: Sequence[str], rows: Rows) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, header in enumerate(headers):
         is_number = number > 0 and header not in ("why", "", "of", "case", "status", "verdict")
@@ -360,7 +362,7 @@ def _table(headers: Sequence[str], rows: Rows) -> Table:
     return table
 
 
-def _markdown_table(headers: Sequence[str], rows: Rows) -> str:
+def markdown_table(headers: Sequence[str], rows: Rows) -> str:
     lines = [headers, ["---"] * len(headers), *([_escaped(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
