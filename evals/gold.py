@@ -139,13 +139,16 @@ class Case:
         return self.folder / ARTICLE_FILE
 
 
-def load_case(folder: Path) -> Case:
+def load_case(folder: Path, gold_file: str = GOLD_FILE) -> Case:
     """Load and check a case.
+
+    Args:
+        gold_file: another annotation in the folder.
 
     Raises:
         GoldError: naming file and field of what is wrong.
     """
-    article_path, gold_path = folder / ARTICLE_FILE, folder / GOLD_FILE
+    article_path, gold_path = folder / ARTICLE_FILE, folder / gold_file
     for path in (article_path, gold_path):
         if not path.is_file():
             raise GoldError([f"{path}: not found; a case is a folder with {ARTICLE_FILE} and {GOLD_FILE}"])
@@ -191,6 +194,15 @@ def find_case_folders(folder: Path) -> list[Path]:
     if not found:
         raise GoldError([f"{folder}: holds no case (a folder with {ARTICLE_FILE} and {GOLD_FILE})"])
     return found
+
+
+def describe_case(case: Case) -> str:
+    """One line on a case."""
+    gold = case.gold
+    return (
+        f"{case.name}: {len(case.text)} characters, {len(gold.participants)} participants, {len(gold.topics)} topics,"
+        f" {len(gold.stated_positions)} positions, {len(gold.analyst_views)} views"
+    )
 
 
 def gold_schema() -> dict[str, object]:
@@ -386,11 +398,7 @@ def main(arguments: Sequence[str]) -> int:
         print("\n".join(error.problems), file=sys.stderr)
         return error.exit_code
     for case in cases:
-        gold = case.gold
-        print(
-            f"{case.name}: {len(case.text)} characters, {len(gold.participants)} participants, {len(gold.topics)} topics,"
-            f" {len(gold.stated_positions)} positions, {len(gold.analyst_views)} views: valid"
-        )
+        print(describe_case(case))
     return 0
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from .gate import GateResult
 from .results import ACCURACIES, FAULTS, RunResult, queue_of
-from .scores import SWEEP, Finding, Outcome, Rate
+from .scores import SWEEP, ArticleScore, Finding, Outcome, Rate
 from .statistics import Difference, Estimate, Interval
 
 ROWS = (
@@ -261,6 +261,42 @@ def comparison_terminal(title: str, differences: Sequence[Difference]) -> Render
 def comparison_markdown(title: str, differences: Sequence[Difference]) -> str:
     table = markdown_table(COMPARISON_HEADERS, comparison_rows(differences))
     return f"### {title}\n\n{table}\n"
+
+
+def matrix_terminal(results: Sequence[RunResult]) -> RenderableType:
+    """Runs side by side."""
+    names = ("joint", "quotations", "positions", "views", "participants", "topics")
+    rows = [
+        [
+            result.name,
+            *(show_estimate(result.estimates[name]) for name in names),
+            of(result.faults["fabricated_quotations"]),
+            f"{result.scored}/{result.total}",
+            f"{result.seconds:.0f}",
+        ]
+        for result in results
+    ]
+    return terminal_table(["run", *names, "fabricated", "scored", "seconds"], rows)
+
+
+def agreement_terminal(scores: Sequence[ArticleScore]) -> RenderableType:
+    """A second annotation against the first, list by list, and where they differ."""
+    parts: list[RenderableType] = []
+    for score in scores:
+        rows = [
+            [title, percent(score.f1(name)), f"{counts.hits:g}/{counts.predicted:g}/{counts.gold:g}"]
+            for name, title in ROWS
+            for counts in [score.counts(name)]
+        ]
+        rows += [
+            [name.replace("_", " "), percent(rate.value), of(rate)] for name, rate in score.accuracies.items()
+        ]
+        parts += [
+            Text(score.case, style="bold"),
+            terminal_table(["agreement", "F1", "both/second/first"], rows),
+        ]
+        parts += [Text(line) for line in finding_lines(score.findings)]
+    return Group(*parts)
 
 
 def score_junit(result: RunResult) -> str:

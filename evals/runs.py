@@ -52,6 +52,7 @@ from .scores import ArticleScore, Kept
 from .scoring import score_brief, score_failure
 
 RUN_FILE = "run.json"
+_PACKAGE = Path(summarizer.__file__).parent
 SCORER_MODULES = (
     "acceptance",
     "alignment",
@@ -375,13 +376,12 @@ async def _brief_one(
 
 
 def fingerprint_of(cases: Sequence[Case], settings: Settings, header: Header) -> Fingerprint:
-    package = Path(summarizer.__file__).parent
-    commit, is_dirty = _commit(package)
+    commit, is_dirty = _commit(_PACKAGE)
     return Fingerprint(
         version=summarizer.__version__,
         commit=commit,
         is_dirty=is_dirty,
-        code=_sources_digest(package.rglob("*.py"), package),
+        code=code_digest(),
         prompts=prompt_digests(settings.prompts),
         schema_digest=digest_of(Brief.model_json_schema()),
         scorer=scorer_digest(),
@@ -395,6 +395,11 @@ def fingerprint_of(cases: Sequence[Case], settings: Settings, header: Header) ->
         seed=settings.seed,
         is_replay=settings.replay is not None,
     )
+
+
+def code_digest() -> str:
+    """Sha256 over the package's sources."""
+    return _sources_digest(_PACKAGE.rglob("*.py"), _PACKAGE)
 
 
 def scorer_digest() -> str:

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "brief": ("summarizer.commands.brief:brief", "Brief one article."),
     "models": ("summarizer.commands.models:models", "List, pull, verify and remove model files."),
     "prompts": ("summarizer.commands.prompts:prompts", "Export the prompt files for editing."),
+    "eval": ("summarizer.commands.eval:evaluate", "Score briefs against gold; compare and gate runs."),
     "schema": ("summarizer.commands.schema:schema", "Print the JSON Schema of the brief."),
 }
 
