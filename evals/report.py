@@ -45,9 +45,10 @@ def headline(result: RunResult) -> str:
     mark = result.fingerprint
     kind = "replayed, it tests the code and not the model" if mark.is_replay else "live"
     failed = f", {len(result.failures)} failed" if result.failures else ""
+    repeats = f", {result.repeats} repeats of each" if result.repeats > 1 else ""
     return (
-        f"{result.name}: {result.scored}/{result.total} briefs scored{failed}; {len(result.cases)} cases,"
-        f" {result.repeats} repeats; {mark.model}, {mark.strategy}, {result.created:%Y-%m-%d}; {kind}"
+        f"{result.name}: {result.scored}/{result.total} briefs scored{failed}; {len(result.cases)} cases"
+        f"{repeats}; {mark.model}, {mark.strategy}, {result.created:%Y-%m-%d}; {kind}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from evals.runs import Item, Run, Settings
 
     from ..model import Model
+
+
+REPORT_WIDTH = 160  # of a table that goes into a file or a pipe
 
 
 @click.group("eval")
@@ -372,7 +376,7 @@ def load(folders: Sequence[Path], names: Sequence[str]) -> list[Case]:
 def print_rich(report: RenderableType) -> None:
     from rich.console import Console
 
-    console = Console(width=None if click.get_text_stream("stdout").isatty() else 160, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else REPORT_WIDTH, highlight=False)
     console.print(report)
 
 
