@@ -239,7 +239,9 @@ def _scope_result(tallies: Sequence[Tally], seed: int) -> ScopeResult:
 def _participants(pairs: Sequence[tuple[CorpusArticle, Prediction]]) -> dict[str, Rate]:
     """People and bodies by salience, 5 being in every summary: found of listed."""
     rates: dict[str, Rate] = {}
-    for article, prediction in pairs:
+    # predictions of quotations alone say nothing about participants
+    listed = pairs if any(prediction.participants for _, prediction in pairs) else ()
+    for article, prediction in listed:
         names = [name for participant in prediction.participants for name in participant]
         for entity in article.participants:
             if entity.etype in ("person", "organization"):
