@@ -129,12 +129,15 @@ class Prediction(Loose):
     Attributes:
         made_by: digest of what made it; predictions of different making are not mixed in a file.
         participants: name and aliases of each.
+        topics, summary: labels and sentences, where they were asked for.
         error: why there is none; the article then counts with all its gold missed.
     """
 
     id: str
     quotes: list[PredictedQuote]
     participants: list[list[str]] = Field(default=[])
+    topics: list[str] = Field(default=[])
+    summary: list[str] = Field(default=[])
     made_by: str | None = None
     seconds: float = 0.0
     output_tokens: int = 0

@@ -110,6 +110,8 @@ async def _predict_one(
     return Prediction(
         id=article.id,
         quotes=predict(brief),
+        topics=[topic.label for topic in brief.topics],
+        summary=[sentence.text for sentence in brief.summary],
         participants=[[each.name, *each.aliases] for each in brief.participants],
         made_by=made_by,
         seconds=time.perf_counter() - begun,

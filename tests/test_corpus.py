@@ -298,3 +298,30 @@ def test_the_report_has_intervals_and_classes() -> None:
     assert "dams: 1/2 articles scored" in page
     assert "| all kinds | 66.7 [0.0, 100.0] |" in page
     assert "| missed: direct | 2 |" in page
+
+
+def test_summaries_and_topics_are_held_against_article_and_human_summaries() -> None:
+    article = ARTICLE.model_copy(
+        update={"human_summaries": ["The lake rose by 3 metres and a road is closed."]}
+    )
+    prediction = Prediction(
+        id="dam",
+        quotes=[],
+        topics=["closed road", "grain exports"],
+        summary=["Engineer Ola Berg said the dam will hold.", "The lake had risen by 4 metres."],
+    )
+    result = score_corpus("dam", [article], {"dam": prediction})
+    assert {name: (rate.count, rate.total) for name, rate in result.gist.items()} == {
+        "summary sentences that the article supports": (1, 2),
+        "topics in a human summary": (1, 2),
+    }
+    assert 0 < (result.summary_overlap or 0) < 1
+
+
+def test_confidence_is_calibrated_over_predictions() -> None:
+    sure = [quote.model_copy(update={"confidence": 0.9}) for quote in PERFECT]
+    unsure = found("Dam holds", "Berg").model_copy(update={"confidence": 0.1})
+    calibration = score(*sure, unsure).calibration
+    # the matched quotation that nobody is marked for says nothing
+    assert (calibration.items, calibration.brier) == (4, pytest.approx(0.01))
+    assert calibration.kept["0.5"].value == 1.0
