@@ -282,7 +282,7 @@ async def execute(
     settings: Settings,
     briefer: Briefer,
     model: Model | None,
-    done: Callable[[Item], None] = lambda item: None,
+    done: Callable[[Run, Item], None] = lambda run, item: None,
 ) -> Run:
     """Do what a run still lacks.
 
@@ -311,7 +311,7 @@ async def _work(
     settings: Settings,
     briefer: Briefer,
     model: Model | None,
-    done: Callable[[Item], None],
+    done: Callable[[Run, Item], None],
 ) -> None:
     waiting = [
         (case, repeat)
@@ -332,7 +332,7 @@ async def _work(
                 misses.extend(source.misses)
                 continue
             run.keep(item)
-            done(item)
+            done(run, item)
 
     workers = [
         asyncio.create_task(worker(number)) for number in range(min(settings.concurrency, len(waiting)))

@@ -336,14 +336,12 @@ async def _run_one(
     from ..summarize import Summarizer
 
     brief_case = case_briefer(settings, offline)
-    total = len(cases) * settings.repeats
-    seen = 0
 
-    def show(item: Item) -> None:
-        nonlocal seen
-        seen += 1
+    def show(finished: Run, item: Item) -> None:
+        total = len(cases) * settings.repeats
         outcome = item.error or f"{item.seconds:.1f} s, {item.usage.output_tokens} tokens out"
-        click.echo(f"summarizer: {seen}/{total} {item.case}.{item.repeat}: {outcome}", err=True)
+        done = total - len(finished.missing)
+        click.echo(f"summarizer: {done}/{total} {item.case}.{item.repeat}: {outcome}", err=True)
 
     if settings.replay:
         return await execute(target.folder(cases, settings, None), cases, settings, brief_case, None, show)
