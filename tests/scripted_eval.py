@@ -7,12 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner, Result
 from gold_cases import EMPTY_TEXT, TEXT, empty_gold, perfect_brief, strike_gold, write_case
 from pydantic import BaseModel
 
 from evals.gold import Case
 from evals.runs import Settings
 from summarizer.brief import Brief, Usage
+from summarizer.commands.eval import evaluate
 from summarizer.model import Message, Model, Reply, Request
 
 
@@ -86,3 +88,28 @@ def make_settings(folder: Path, **fields: Any) -> Settings:
     prompts.mkdir(exist_ok=True)
     (prompts / "count.md").write_text("How many?", encoding="utf-8")
     return Settings(prompts=prompts, **fields)
+
+
+Change = Callable[[Case, Brief], Brief]
+
+
+def keep(case: Case, brief: Brief) -> Brief:
+    return brief
+
+
+def swap_speakers(case: Case, brief: Brief) -> Brief:
+    """The regression: every second article has a quotation in the wrong mouth."""
+    if not brief.stated_positions:
+        return brief
+    first = brief.stated_positions[0].model_copy(update={"speaker_id": "P2"})
+    return brief.model_copy(update={"stated_positions": [first, *brief.stated_positions[1:]]})
+
+
+def fabricate(case: Case, brief: Brief) -> Brief:
+    return brief.model_copy(update={"headline": "“Never said”"})
+
+
+def invoke(*arguments: str | Path, environ: dict[str, str] | None = None) -> Result:
+    """Run `summarizer eval` with the arguments."""
+    env = {"GITHUB_STEP_SUMMARY": None} | (environ or {})
+    return CliRunner().invoke(evaluate, [str(each) for each in arguments], env=env)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from corpus_cases import ARTICLE, PERFECT, ROW, found, marked, write_corpus
 from gold_cases import perfect_brief, strike_case
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,61 +33,9 @@ from summarizer.brief import Brief, Span
 from summarizer.errors import EndpointError, InputError, NotComparableError
 from summarizer.model import Model
 
-TEXT = (
-    "Dam holds\n\n“The dam will hold,” said engineer Ola Berg. She added that the lake had risen by 3 metres. "
-    "According to the mayor, the “old” road is closed and nobody may use it. “Stay at home,” she said.\n"
-)
-
-
-def marked(
-    words: str, kind: str, speaker: str | None, speaker_type: str | None = "named", **more: Any
-) -> dict[str, Any]:
-    start = TEXT.index(words)
-    place = {"start": start, "end": start + len(words), "quote": words}
-    return {**place, "kind": kind, "speaker": speaker, "speaker_type": speaker_type, **more}
-
-
-ROW = {
-    "id": "dam",
-    "text": TEXT,
-    "language": "en",
-    "quotes": [
-        marked("“The dam will hold,”", "direct", "engineer Ola Berg"),
-        marked(
-            "the lake had risen by 3 metres", "indirect", "She", "pronoun", speaker_resolved_gold="Ola Berg"
-        ),
-        marked("the “old” road is closed and nobody may use it", "mixed", "the mayor", "described"),
-        marked("“Stay at home,”", "direct", None, None),
-    ],
-    "participants": [
-        {"name": "engineer Ola Berg", "etype": "person", "salience": 5},
-        {"name": "dam", "etype": "object", "salience": 5},
-        {"name": "the mayor", "etype": "person", "salience": 2},
-    ],
-}
-ARTICLE = CorpusArticle.model_validate(ROW)
-
-
-def found(words: str, *names: str) -> PredictedQuote:
-    start = TEXT.index(words)
-    return PredictedQuote(
-        start=start,
-        end=start + len(words),
-        speaker=names[0] if names else None,
-        speaker_names=list(names[1:]),
-    )
-
 
 def score(*quotes: PredictedQuote, **more: Any) -> CorpusResult:
     return score_corpus("dam", [ARTICLE], {"dam": Prediction(id="dam", quotes=list(quotes), **more)})
-
-
-PERFECT = (
-    found("The dam will hold", "Ola Berg"),
-    found("the lake had risen by 3 metres.", "Berg", "Ola Berg"),
-    found("the “old” road is closed and nobody may use it", "mayor"),
-    found("Stay at home", "mayor"),
-)
 
 
 def test_perfect_predictions_score_one_and_an_unmarked_speaker_says_nothing() -> None:
@@ -226,11 +175,6 @@ def test_a_brief_becomes_predictions_span_by_span() -> None:
         ("Mara Quist", ["Quist", "She"]),
         ("Ines Roth", []),
     ]
-
-
-def write_corpus(path: Path, *rows: Any) -> Path:
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return path
 
 
 @pytest.mark.parametrize(

@@ -10,21 +10,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from corpus_cases import PERFECT, ROW, write_corpus
 from gold_cases import TEXT, article_info, strike_gold, write_case
-from scripted_eval import ScriptedModel, briefer, make_settings, write_cases
-from test_corpus import PERFECT, ROW, write_corpus
-from test_gate import Change, keep, swap_speakers
+from scripted_eval import (
+    Change,
+    ScriptedModel,
+    briefer,
+    invoke,
+    keep,
+    make_settings,
+    swap_speakers,
+    write_cases,
+)
 
 from evals.gold import load_cases
 from evals.runs import execute
-from summarizer.commands.eval import evaluate
 from summarizer.errors import InputError, MissingExtraError, NotComparableError
-
-
-def invoke(*arguments: str | Path, environ: dict[str, str] | None = None) -> Result:
-    env = {"GITHUB_STEP_SUMMARY": None} | (environ or {})
-    return CliRunner().invoke(evaluate, [str(each) for each in arguments], env=env)
 
 
 @pytest.fixture

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from gold_cases import TEXT, article_info, strike_gold, write_case
-from scripted_eval import ScriptedModel, briefer, make_settings, write_cases
+from scripted_eval import (
+    Change,
+    ScriptedModel,
+    briefer,
+    fabricate,
+    keep,
+    make_settings,
+    swap_speakers,
+    write_cases,
+)
 
 from evals.gate import Baseline, GateResult, bless, load_baseline, run_gate, save_baseline
 from evals.gold import Case, load_cases
@@ -17,20 +26,6 @@ from evals.results import RunResult, score_run
 from evals.runs import execute, scorer_digest
 from summarizer.brief import Brief
 from summarizer.errors import InputError, NotComparableError
-
-Change = Callable[[Case, Brief], Brief]
-
-
-def keep(case: Case, brief: Brief) -> Brief:
-    return brief
-
-
-def swap_speakers(case: Case, brief: Brief) -> Brief:
-    """The regression: every second article has a quotation in the wrong mouth."""
-    if not brief.stated_positions:
-        return brief
-    first = brief.stated_positions[0].model_copy(update={"speaker_id": "P2"})
-    return brief.model_copy(update={"stated_positions": [first, *brief.stated_positions[1:]]})
 
 
 def wobble(seed: int) -> Change:
@@ -42,10 +37,6 @@ def wobble(seed: int) -> Change:
         return brief
 
     return change
-
-
-def fabricate(case: Case, brief: Brief) -> Brief:
-    return brief.model_copy(update={"headline": "“Never said”"})
 
 
 def score(tmp_path: Path, cases: list[Case], change: Change, name: str, **settings: object) -> RunResult:

@@ -10,8 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from inline_snapshot import snapshot
 from rich.console import Console
-from scripted_eval import ScriptedModel, briefer, make_settings, write_cases
-from test_gate import fabricate, swap_speakers
+from scripted_eval import ScriptedModel, briefer, fabricate, make_settings, swap_speakers, write_cases
 
 from evals.gate import Check, GateResult
 from evals.gold import load_cases
