@@ -23,6 +23,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "summarizer.commands.prompts:prompts",
         "Export the prompt files for editing.",
     ),
+    "eval": (
+        "summarizer.commands.eval:evaluate",
+        "Score briefs against gold; compare and gate runs.",
+    ),
     "schema": (
         "summarizer.commands.schema:schema",
         "Print the JSON Schema of the brief.",
