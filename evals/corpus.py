@@ -191,7 +191,7 @@ def choose_articles(
         fold: (k, n) keeps the kth of n parts, k from 1.
     """
     ids = sorted(article.id for article in articles)
-    random.Random(seed).shuffle(ids)  # noqa: S311  # a choice of articles, not a secret
+    random.Random(seed).shuffle(ids)  # a choice of articles, not a secret
     if fold:
         ids = ids[fold[0] - 1 :: fold[1]]
     chosen = set(ids[:limit])

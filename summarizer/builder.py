@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .analysis import Analysis
 from .attribution import Reported
@@ -26,7 +27,6 @@ CONFIDENCE = {
 }
 AGREED, DISPUTED = 0.93, 0.55
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
-STEM = 6
 # Share of a sentence's words that its evidence must hold: a headline is freer than a summary.
 HEADLINE_SUPPORT = 0.6
 SUPPORT = 0.75
@@ -39,6 +39,12 @@ SMALL = frozenset(
     against amid among while also said says new more most very""".split()
 )
 TITLES = frozenset("""mr mrs ms miss dr sir lord lady herr frau monsieur madame""".split())
+FORMER = re.compile(r"\b(?:former|ex-|retired|was|once|until)\b[^;,]*?(?=$|;|,|\band\b)")
+# who holds one of these acts in the events
+OFFICES = frozenset(
+    """minister president spokesman spokeswoman spokesperson governor mayor senator lawmaker ambassador commander ceo
+    chairman chairwoman owner founder coach prosecutor judge secretary chancellor premier envoy""".split()
+)
 # small words that may end a sentence
 CLOSERS = frozenset(
     "it them there here so most all both before after now i you he she they not will can do".split()
@@ -69,11 +75,17 @@ class Draft:
 
 
 def content_stems(text: str) -> list[str]:
-    """Stems of the words that carry meaning: lower case, first six letters."""
+    """Stems of the words that carry meaning, by Porter's second stemmer."""
     words = (re.sub(r"[’']s?$", "", match.group().lower()) for match in WORD.finditer(text))
-    return [
-        word[:STEM] if len(word) > STEM else word for word in words if word not in SMALL and len(word) > 1
-    ]
+    stem = _stemmer("english")
+    return [stem(part) for word in words for part in word.split("-") if part not in SMALL and len(part) > 1]
+
+
+@lru_cache(maxsize=8)
+def _stemmer(language: str) -> Callable[[str], str]:
+    import snowballstemmer
+
+    return lru_cache(maxsize=50_000)(snowballstemmer.stemmer(language).stemWord)
 
 
 class Builder:
@@ -111,7 +123,7 @@ class Builder:
         speakers = {id(speaker) for speaker, _, _ in self.speakers if speaker is not None}
         return [
             e for e in self.analysis.cast.entities
-            if e.mentions and (id(e) in speakers or (e.named and e.kind == "person") or e.acts)
+            if e.mentions and (id(e) in speakers or e.acts or (e.is_named_person and (" " in e.name or e.descriptions)))
         ]  # fmt: skip
 
     def _participant(self, entity: Entity, role_draft: RoleDraft | None) -> Participant:
@@ -147,7 +159,9 @@ class Builder:
         if entity.descriptions:
             ordered = sorted(entity.descriptions, key=lambda d: d.start)
             words = [re.sub(r"^(?:the|a|an)\s+", "", collapse(d.text), flags=re.IGNORECASE) for d in ordered]
-            words = [word for word in words if word.lower().rstrip(".") not in TITLES]
+            words = [
+                w for w in words if w.lower().rstrip(".") not in TITLES and not w.lower().startswith("who ")
+            ]
             kept: list[str] = []
             for word in sorted(words, key=len, reverse=True):
                 if not any(word.lower() in other.lower() for other in kept):
@@ -287,26 +301,19 @@ class Builder:
 
     @staticmethod
     def is_analyst(speaker: Entity) -> bool:
-        """Whether the speaker stands outside the events, by what the article calls them."""
-        heads = (
-            {h.lower() for h in speaker.heads} | set(speaker.name.lower().split())
-            if not speaker.named
-            else set(speaker.heads)
-        )
-        described = (
-            " ".join(d.text for d in speaker.descriptions).lower()
-            + " "
-            + (speaker.name.lower() if not speaker.named else "")
-        )
+        """Whether the speaker stands outside the events, by what the article calls them.
+
+        An office that somebody holds makes them a party, whatever else they are; one that they held does not.
+        """
         if speaker.kind == "document":
             return False
-        outside = any(h in ANALYSTS or h.removesuffix("s") in ANALYSTS for h in heads)
-        former = bool(re.search(r"\b(?:former|ex-|retired)\b", described))
-        return (
-            outside
-            or former
-            or bool(speaker.affiliation and THINK_TANKS.search(speaker.affiliation) and "fellow" in described)
-        )
+        described = " ; ".join(collapse(d.text) for d in speaker.descriptions)
+        described = (described if speaker.named else f"{speaker.name} ; {described}").lower()
+        held = {w for phrase in re.split(r"[;,]", FORMER.sub(" ", described)) for w in head_words(phrase)}
+        if held & OFFICES:
+            return False
+        words = {w.removesuffix("s") for w in re.findall(r"[\w-]+", described)}
+        return bool(words & ANALYSTS) or bool(FORMER.search(described) and head_words(described))
 
     def _statement(self, reported: Reported, speaker: Entity) -> str:
         """The model's sentence where it keeps the content's numbers, negations and names; else the program's."""
@@ -341,7 +348,8 @@ class Builder:
     def topics(self, least: int = 4, most: int = 6) -> list[Topic]:
         kept: list[tuple[str, list[Span], frozenset[str]]] = []
         drafted = self.draft.headings
-        for label in [*drafted, *(p.text for p in self.analysis.phrases)]:
+        spare = [p.text for p in self.analysis.phrases if not _ends_in_actor(p.text)]
+        for label in [*drafted, *spare]:
             if len(kept) >= (most if label in drafted else least + 1):
                 continue
             label = collapse(label).strip(" .\"'“”‘’")
@@ -528,6 +536,12 @@ class Builder:
 
 def locate_exact(folded: FoldedText, word: str) -> bool:
     return next(folded.find(word), None) is not None
+
+
+def _ends_in_actor(phrase: str) -> bool:
+    """Whether a phrase is about somebody rather than something: "press office", "chief economist of Timur"."""
+    head = re.split(r"\s+(?:of|in|on|for|with|at|from|to|between)\s+", phrase.lower())[0].split()[-1]
+    return bool(head_words(head)) or head in ORGANISATIONS
 
 
 def _overlap(one: str, other: str) -> float:

@@ -19,7 +19,7 @@ PARENT_CHECK_S = 2.0
 
 def serve(config: Mapping[str, Any]) -> None:
     """Load the model, say where it listens, and stay until the parent ends."""
-    import xllamacpp  # type: ignore[import-untyped]  # it ships no types
+    import xllamacpp  # it ships no types
 
     server = xllamacpp.Server(read_params(config))
     print(json.dumps({"url": server.listening_address}), flush=True)
