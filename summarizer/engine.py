@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -23,6 +24,9 @@ from .errors import EngineError, MissingExtraError
 CONTEXT_TOKENS = 16_384
 ALL_SLOTS_TOKENS = 32_768
 STOP_S = 3.0
+LOG_TAIL_BYTES = 16_384
+# Such as "0.00.012.345 E llama_model_load: error loading model: …".
+LOGGED_ERROR = re.compile(r"[\d.]+ E\s+(.*)")
 
 
 def context_tokens_per_slot(slots: int, trained: int | None = None) -> int:
@@ -160,10 +164,13 @@ class Engine:
 
 
 def _read_address(process: subprocess.Popen[bytes], url: Future[str]) -> None:
-    """Wait for the child's first line; end of file before it means that the child died."""
+    """Wait for the child's first line; what is no address, or the end of the file, means that it failed."""
     assert process.stdout is not None
     line = process.stdout.readline()
-    url.set_result(json.loads(line)["url"] if line else "")
+    try:
+        url.set_result(str(json.loads(line)["url"]))
+    except ValueError:
+        url.set_result("")
 
 
 def _stop_process(process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
@@ -184,14 +191,15 @@ def _stop_process(process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
 
 
 def _last_words(log: IO[bytes] | None) -> str:
-    """The last line of the engine's log that tells a reason, shortened."""
+    """The last line of the engine's log that llama.cpp marks as an error, else its last line."""
     if log is None or log.closed:
         return ""
     log.seek(0, os.SEEK_END)
-    log.seek(max(0, log.tell() - 8192))
+    log.seek(max(0, log.tell() - LOG_TAIL_BYTES))
     lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]
-    telling = [line for line in lines if "error" in line.lower() or "failed" in line.lower()]
-    return (telling or lines or [""])[-1][-300:]
+    errors = [found[1] for found in map(LOGGED_ERROR.match, lines) if found]
+    telling = [line for line in errors if "error loading model" in line] or errors or lines or [""]
+    return telling[-1][:300]
 
 
 def _thread_limit() -> int:

@@ -57,6 +57,9 @@ class ItemsDraft(BaseModel):
     off: fewer items than that fail the whole draft.
     """
 
+    # Closed, as a grammar made of the schema has to be.
+    model_config = ConfigDict(extra="forbid")
+
     items: list[Any]
     _set_aside: tuple[SetAside, ...] = PrivateAttr(())
 

@@ -27,9 +27,8 @@ def list_models() -> None:
     for holding in holdings:
         size = f"{holding.bytes_in_all / 1e6:,.0f} MB" if holding.bytes_in_all else "?"
         artefact = holding.artefact
-        click.echo(
-            f"{artefact.name:<{width}}  {artefact.kind:<6}  {size:>8}  {artefact.license or '-':<10}  {_state(holding)}"
-        )
+        columns = (f"{artefact.name:<{width}}", f"{artefact.kind:<6}", f"{size:>8}", f"{artefact.license or '-':<10}")
+        click.echo("  ".join((*columns, _state(holding))))
     click.echo(f"They lie in {settings.cache_dir / 'models'}")
 
 
