@@ -116,7 +116,6 @@ class Engine:
             "threads": _thread_limit(),
             "key": self.key,
             "slot_dir": str(self._slot_dir) if self._slot_dir else "",
-            "fit": False,
         }
         assert process.stdin is not None
         try:

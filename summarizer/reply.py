@@ -9,6 +9,7 @@ from typing import Any, Generic, Self
 
 from pydantic import (
     BaseModel,
+    ConfigDict,
     ModelWrapValidatorHandler,
     PrivateAttr,
     ValidationError,
