@@ -121,7 +121,7 @@ class Endpoint:
                 is_embedded=self._engine is not None,
                 transport=self._transport,
             ),
-            server=self.endpoint,
+            server="the embedded engine" if self._engine else self.endpoint,
             model=self.name,
             key=self._api_key,
             seed=self._seed,
@@ -289,7 +289,7 @@ def open_model(
         )
     if url is None and not settings.api_key:
         raise SettingsError(
-            f"model {name!r} is no embedded model (see  summarizer models list): "
+            f"model {name!r} is no embedded model (see `summarizer models list`): "
             "name its endpoint with --base-url, or set OPENAI_API_KEY for OpenAI's"
         )
     return Endpoint(

