@@ -13,7 +13,7 @@ from .errors import InvalidReplyError, ModelError
 from .model import DraftT, Reply, Request
 from .reply import read_reply
 
-# What a script answers with: a draft, its JSON text, its fields, an error to raise, a function of the request.
+# What a script answers with: a draft, its JSON text, its fields, an error, or a function of the request.
 Answer = BaseModel | str | Mapping[str, Any] | ModelError | Callable[[Request[Any]], Any]
 
 
