@@ -209,6 +209,7 @@ def test_options_reach_the_summarizer(invoke: Invoke, tmp_path: Path) -> None:
         "--with-text",
     ]
     assert invoke(*arguments).exit_code == 0
+    assert ScriptedSummarizer.options.pop("fetching") is not None
     assert ScriptedSummarizer.options == {
         "model": "m",
         "base_url": "http://127.0.0.1:1/v1",
