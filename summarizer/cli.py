@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "brief": ("summarizer.commands.brief:brief", "Brief one article."),
     "models": ("summarizer.commands.models:models", "List, pull, verify and remove model files."),
     "prompts": ("summarizer.commands.prompts:prompts", "Export the prompt files for editing."),
+    "view": ("summarizer.commands.view:view", "Make a page of briefs to look at."),
+    "annotate": ("summarizer.commands.annotate:annotate", "Write gold for an article in the browser."),
     "schema": ("summarizer.commands.schema:schema", "Print the JSON Schema of the brief."),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from itertools import chain
@@ -112,7 +112,7 @@ def read_day(published: str | None) -> date | None:
     return None
 
 
-def _readers(text: str) -> Iterator[Any]:
+def _readers(text: str) -> Iterator[Callable[[], date]]:
     yield lambda: datetime.fromisoformat(text).date()
     yield lambda: parsedate_to_datetime(text).date()
     yield lambda: datetime.strptime(text, "%Y-%m").date()

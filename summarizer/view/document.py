@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +16,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ..brief import Brief, Notice, Section
+from ..brief import Brief, Notice, Participant, Position, Section, Topic
+from ..outline import Places
 from .highlight import Line, mark_brief, split_lines
 
 PALETTE = 10  # speakers' colours in brief.css; the eleventh speaker shares the first's
@@ -81,13 +81,13 @@ def _hash_source(text: str) -> str:
 
 def render_html(brief: Brief, article_text: str | None = None) -> str:
     """One brief beside its article, as one file. article_text is the brief's own where it carries it."""
-    title = brief.article.title or brief.headline or brief.article.id
+    name = brief.article.title or brief.article.id
     return render_page(
         "one.html.j2",
         styles=["brief.css"],
         scripts=["brief.js"],
-        title=title,
-        fragment=render_fragment(brief, article_text, title),
+        title=name,
+        fragment=render_fragment(brief, article_text, name),
     )
 
 
@@ -103,7 +103,7 @@ def render_fragment(brief: Brief, article_text: str | None = None, title: str = 
         fitting = [mark for mark in marks if mark.fits(text)]
         misplaced = len(marks) - len(fitting)
         lines = split_lines(text, fitting)
-    starts = [line.segments[0].start for line in lines or []]
+    places = Places(text)
     noted = _notices_by_item(brief)
     keys = _key_items(brief)
 
@@ -123,7 +123,7 @@ def render_fragment(brief: Brief, article_text: str | None = None, title: str = 
             people=people,
             topics={t.id: Named(t.label, f"t{at}") for at, t in enumerate(brief.topics)},
             colour_class=colour_class,
-            line_of=lambda offset: bisect_right(starts, offset),
+            place=lambda span: places.phrase([span]),
             notices_of=lambda section, item: noted.get((section, item), []),
             key_of=lambda notice: keys.get((notice.section, notice.item)),
         )
@@ -159,7 +159,7 @@ def _notices_by_item(brief: Brief) -> dict[tuple[Section, str | None], list[Noti
 
 def _key_items(brief: Brief) -> dict[tuple[str, str], str]:
     """The page's key of each item, by section and id."""
-    lists = {
+    lists: dict[str, Sequence[Participant | Topic | Position]] = {
         "participants": brief.participants,
         "topics": brief.topics,
         "stated_positions": brief.stated_positions,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from ..brief import Brief, Position, Span
@@ -61,6 +63,11 @@ class Segment:
         return list(dict.fromkeys(mark.tag for mark in reversed(list(opening))))
 
     @property
+    def leads(self) -> bool:
+        """Whether it is drawn as a link: words of a person, not blanks, nor the sentences that a topic lies in."""
+        return not self.text.isspace() and any(m.layer not in ("topic", "summary") for m in self.marks)
+
+    @property
     def colour(self) -> int | None:
         """Of the innermost mark that belongs to somebody."""
         return next((mark.colour for mark in self.marks if mark.colour is not None), None)
@@ -87,16 +94,16 @@ class Line:
 
 
 def split_segments(text: str, marks: Iterable[Mark]) -> Iterator[Segment]:
-    """Cut text at every bound of a mark and after every line feed; the segments joined are the text."""
+    """Cut text at every bound of a mark and after every line end; the segments joined are the text."""
     found = sorted(marks, key=lambda mark: mark.start)
     bounds = {0, len(text)}
     bounds.update(mark.start for mark in found)
     bounds.update(mark.end for mark in found)
-    bounds.update(at + 1 for at, sign in enumerate(text) if sign == "\n")
+    bounds.update(find_line_ends(text))
     cuts = sorted(bounds)
     open_marks: list[Mark] = []
     nxt = 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         open_marks = [mark for mark in open_marks if mark.end > start]
         while nxt < len(found) and found[nxt].start <= start:
             open_marks.append(found[nxt])
@@ -106,17 +113,21 @@ def split_segments(text: str, marks: Iterable[Mark]) -> Iterator[Segment]:
 
 
 def split_lines(text: str, marks: Iterable[Mark]) -> list[Line]:
-    """The article's lines, each with its line feed, as segments."""
+    """The article's lines, each with its line end, as segments."""
+    ends = {*find_line_ends(text), len(text)}
     lines: list[Line] = []
     segments: list[Segment] = []
     for segment in split_segments(text, marks):
         segments.append(segment)
-        if segment.text.endswith("\n"):
+        if segment.start + len(segment.text) in ends:
             lines.append(Line(len(lines) + 1, tuple(segments)))
             segments = []
-    if segments:
-        lines.append(Line(len(lines) + 1, tuple(segments)))
     return lines
+
+
+def find_line_ends(text: str) -> list[int]:
+    """Where each line ends, its line end included."""
+    return [end.end() for end in re.finditer(r"\r\n|\r|\n", text)]
 
 
 def _rank(mark: Mark) -> tuple[int, int]:
@@ -156,4 +167,3 @@ def _marks(
     spans: Iterable[Span], key: str, layer: Layer, part: Part, tag: str, colour: int | None = None
 ) -> list[Mark]:
     return [Mark(span.start, span.end, span.text, key, layer, part, tag, colour) for span in spans]
-

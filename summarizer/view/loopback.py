@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 MAX_BODY_BYTES = 16_000_000
-TOKEN_HEADER = "X-Token"  # noqa: S105 - the name of a header
+TOKEN_HEADER = "X-Token"
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",

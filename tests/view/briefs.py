@@ -106,6 +106,10 @@ def seed_brief(**article: Any) -> Brief:
         "This visit is about more than just defense; it’s about securing long-term economic "
         "and political leverage"
     )
+    a1 = (
+        "the meeting could signal a broader effort by Russia to solidify its influence in "
+        "the Middle East as U.S. involvement in the region wanes"
+    )
     return Brief.model_validate(
         {
             "article": article_info(text, **article),
@@ -263,9 +267,7 @@ def seed_brief(**article: Any) -> Brief:
                     "S7",
                     "P5",
                     "Upgrades to infrastructure and security at the bases are under way.",
-                    [
-                        "upgrades to infrastructure and security measures at the bases are currently underway"
-                    ],
+                    ["upgrades to infrastructure and security measures at the bases are currently underway"],
                     [],
                     "The official",
                     "added that",
@@ -289,10 +291,7 @@ def seed_brief(**article: Any) -> Brief:
                     "A1",
                     "P7",
                     "The meeting could signal a broader effort by Russia to solidify its influence.",
-                    [
-                        "the meeting could signal a broader effort by Russia to solidify its influence in "
-                        "the Middle East as U.S. involvement in the region wanes"
-                    ],
+                    [a1],
                     [],
                     "Analysts",
                     "suggest",

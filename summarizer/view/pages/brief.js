@@ -68,7 +68,8 @@ const Brief = (() => {
     function stop(segment) {
       for (const other of segments) other.tabIndex = other === segment ? 0 : -1;
     }
-    if (segments.length) stop(segments.find((segment) => !/^[tb]/.test(keysOf(segment)[0])) ?? segments[0]);
+    const stops = segments.filter((segment) => segment.matches("a"));
+    stop(stops[0]);
 
     root.addEventListener("pointerover", hover);
     root.addEventListener("pointerleave", hover);
@@ -104,12 +105,13 @@ const Brief = (() => {
       if (event.key === "Escape") return void ((held = []), light([]));
       const onSegment = event.target.closest?.(".seg");
       const onTag = event.target.closest?.(".tag");
+      if (event.key === "Enter" && onSegment && !onSegment.matches("a")) return onSegment.click();
       const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (!step) return;
       const across = event.key === "ArrowRight" || event.key === "ArrowLeft";
       if (onSegment && across) {
-        const stops = segments.filter((segment) => !/^[tb]/.test(keysOf(segment)[0]) || segment === onSegment);
-        const next = stops[stops.indexOf(onSegment) + step];
+        const from = segments.indexOf(onSegment);
+        const next = step > 0 ? stops.find((other) => segments.indexOf(other) > from) : stops.findLast((other) => segments.indexOf(other) < from);
         if (next) (held = []), stop(next), next.focus({ preventScroll: true }), bringIntoView(next);
         event.preventDefault();
       } else if (onTag && !across) {
