@@ -102,7 +102,7 @@
     const page = Math.max(1, Math.floor(list.clientHeight / ROW) - 1);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -shown.length, End: shown.length }[event.key];
     if (step) goTo(here + step), show(shown[here]);
-    else if (event.key === "Enter" && shown.length) show(shown[here], true), detail.querySelector(".tag, .pane")?.focus();
+    else if (event.key === "Enter" && shown.length) show(shown[here], true).then(() => (detail.querySelector(".tag") ?? detail.querySelector(".pane")).focus());
     else return;
     event.preventDefault();
   });
