@@ -53,7 +53,8 @@ class Watched:
         page.on("request", lambda request: self.requests.append(request.url))
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        is_answer = message.text.startswith("Failed to load resource")  # a refusal that the page shows
+        if message.type in ("error", "warning") and not is_answer:
             self.complaints.append(message.text)
 
 

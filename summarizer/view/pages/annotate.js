@@ -339,7 +339,7 @@
   const checks = (owner, name, options) => make("div", { class: "checks", role: "group" }, ...options.map(([key, words]) => check(words, (owner[name] ?? []).includes(key),
     (isOn) => (owner[name] = isOn ? [...(owner[name] ?? []), key] : owner[name].filter((each) => each !== key)), name)));
   function spanList(spans, drop) {
-    return make("ul", { role: "group" }, ...spans.map((span, at) => make("li", {}, make("q", {}, wordsOf(span)), make("small", {}, `${span.start}–${span.end}`),
+    return make("ul", {}, ...spans.map((span, at) => make("li", {}, make("q", {}, wordsOf(span)), make("small", {}, `${span.start}–${span.end}`),
       make("button", { type: "button", "aria-label": `Remove ${wordsOf(span).slice(0, 40)}`, onclick: () => change(() => drop(at)) }, "Remove"))), ...(spans.length ? [] : [make("li", {}, "none yet")]));
   }
   const spanRow = (words, owner, name) => row(words, spanList(owner[name] ?? [], (at) => owner[name].splice(at, 1)));
