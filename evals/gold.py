@@ -139,13 +139,16 @@ class Case:
         return self.folder / ARTICLE_FILE
 
 
-def load_case(folder: Path) -> Case:
+def load_case(folder: Path, gold_file: str = GOLD_FILE) -> Case:
     """Load and check a case.
+
+    Args:
+        gold_file: another annotation in the folder.
 
     Raises:
         GoldError: naming file and field of what is wrong.
     """
-    article_path, gold_path = folder / ARTICLE_FILE, folder / GOLD_FILE
+    article_path, gold_path = folder / ARTICLE_FILE, folder / gold_file
     for path in (article_path, gold_path):
         if not path.is_file():
             raise GoldError([f"{path}: not found; a case is a folder with {ARTICLE_FILE} and {GOLD_FILE}"])
@@ -191,6 +194,15 @@ def find_case_folders(folder: Path) -> list[Path]:
     if not found:
         raise GoldError([f"{folder}: holds no case (a folder with {ARTICLE_FILE} and {GOLD_FILE})"])
     return found
+
+
+def describe_case(case: Case) -> str:
+    """One line on a case."""
+    gold = case.gold
+    return (
+        f"{case.name}: {len(case.text)} characters, {len(gold.participants)} participants, {len(gold.topics)} topics,"
+        f" {len(gold.stated_positions)} positions, {len(gold.analyst_views)} views"
+    )
 
 
 def gold_schema() -> dict[str, object]:
@@ -335,13 +347,19 @@ def _position_problems(text: str, position: GoldPosition) -> Iterator[str]:
     for index, quote in enumerate(position.quotes):
         if not any(span.start <= quote.start and quote.end <= span.end for span in position.content):
             yield f"quotes[{index}]: {quote.text[:40]!r} is not inside a content span"
-        before = text[: quote.start].rstrip()[-1:]
-        if before not in QUOTATION_MARKS or not before:
+        if not _is_in_marks(text, quote):
             yield f"quotes[{index}]: {quote.text[:40]!r} does not follow a quotation mark"
     form = _form_of(text, position)
     if form != position.form:
         yield f"form: {position.form!r}, but content and quotes make it {form!r}"
     yield from _terms_problems(position)
+
+
+def _is_in_marks(text: str, quote: Span) -> bool:
+    """After a mark, or inside guillemets still open: French goes on after "dit-elle" without a new mark."""
+    before = text[: quote.start].rstrip()
+    paragraph = before[before.rfind("\n") + 1 :]
+    return before[-1:] in tuple(QUOTATION_MARKS) or paragraph.count("«") > paragraph.count("»")
 
 
 def _form_of(text: str, position: GoldPosition) -> str:
@@ -380,11 +398,7 @@ def main(arguments: Sequence[str]) -> int:
         print("\n".join(error.problems), file=sys.stderr)
         return error.exit_code
     for case in cases:
-        gold = case.gold
-        print(
-            f"{case.name}: {len(case.text)} characters, {len(gold.participants)} participants, {len(gold.topics)} topics,"
-            f" {len(gold.stated_positions)} positions, {len(gold.analyst_views)} views: valid"
-        )
+        print(describe_case(case))
     return 0
 
 

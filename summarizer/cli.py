@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prompts": ("summarizer.commands.prompts:prompts", "Export the prompt files for editing."),
     "view": ("summarizer.commands.view:view", "Make a page of briefs to look at."),
     "annotate": ("summarizer.commands.annotate:annotate", "Write gold for an article in the browser."),
+    "eval": ("summarizer.commands.eval:evaluate", "Score briefs against gold; compare and gate runs."),
     "schema": ("summarizer.commands.schema:schema", "Print the JSON Schema of the brief."),
 }
 
