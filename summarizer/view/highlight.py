@@ -10,9 +10,8 @@ from typing import Literal
 
 from ..brief import Brief, Position, Span
 
-Layer = Literal["stated", "view", "participant", "topic", "summary"]
+Layer = Literal["stated", "view", "participant", "topic", "summary", "found", "gold"]
 Part = Literal["content", "quote", "source", "cue", "mention", "evidence"]
-SPOKEN: tuple[Layer, ...] = ("stated", "view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,7 @@ class Mark:
         key: names the item within its page.
         tag: what the reader sees of it, its id.
         colour: its speaker's, a number of the palette.
+        style: what more it is, for the style sheet: an eval's outcome.
     """
 
     start: int
@@ -34,6 +34,7 @@ class Mark:
     part: Part
     tag: str = ""
     colour: int | None = None
+    style: str = ""
 
     @property
     def length(self) -> int:
@@ -59,7 +60,7 @@ class Segment:
     @property
     def tags(self) -> list[str]:
         """Tags of the positions and views whose content begins here, the outermost first."""
-        opening = (m for m in self.marks if m.start == self.start and m.part == "content")
+        opening = (m for m in self.marks if m.start == self.start and m.part == "content" and m.tag)
         return list(dict.fromkeys(mark.tag for mark in reversed(list(opening))))
 
     @property
@@ -80,6 +81,7 @@ class Segment:
         names = [f"in-{layer}" for layer in layers] + [f"is-{part}" for part in parts]
         if spoken is not None:
             names.append(f"said-{spoken}")
+        names += dict.fromkeys(f"{mark.layer}-{mark.style}" for mark in self.marks if mark.style)
         if len({mark.key for mark in self.marks if mark.part == "content"}) > 1:
             names.append("nested")
         if self.colour is not None:
@@ -132,7 +134,7 @@ def find_line_ends(text: str) -> list[int]:
 
 def _rank(mark: Mark) -> tuple[int, int]:
     """What is said goes before who is named, and whole sentences of evidence come last."""
-    order = {"stated": 0, "view": 0, "participant": 1, "topic": 2, "summary": 2}
+    order = {"stated": 0, "view": 0, "found": 0, "gold": 0, "participant": 1, "topic": 2, "summary": 2}
     return order[mark.layer], mark.length
 
 

@@ -18,39 +18,42 @@ const Brief = (() => {
     const segments = [...root.querySelectorAll(".seg")];
     const items = [...root.querySelectorAll(".item")];
     const segmentsOf = new Map();
-    const itemOf = new Map(items.map((item) => [item.id, item]));
-    for (const segment of segments)
-      for (const key of keysOf(segment)) {
-        if (!segmentsOf.has(key)) segmentsOf.set(key, []);
-        segmentsOf.get(key).push(segment);
-      }
+    const itemsOf = new Map();
+    for (const [elements, index] of [[segments, segmentsOf], [items, itemsOf]])
+      for (const element of elements)
+        for (const key of keysOf(element)) {
+          if (!index.has(key)) index.set(key, []);
+          index.get(key).push(element);
+        }
+    const firstSegment = (key) => segmentsOf.get(key)?.[0];
+    const itemsWith = (key) => itemsOf.get(key) ?? [];
     let held = [];
     let shown = [];
     let timer = 0;
     root.classList.add("wired");
 
-    function light(keys, scrollTo) {
+    function light(keys, scrollTo = []) {
       for (const element of root.querySelectorAll(".lit, .near")) element.classList.remove("lit", "near");
       const [first, ...others] = keys;
       shown = keys;
       root.classList.toggle("has-lit", Boolean(first && segmentsOf.has(first)));
-      for (const key of others) itemOf.get(key)?.classList.add("near");
+      for (const key of others) for (const item of itemsWith(key)) item.classList.add("near");
       if (!first) return;
-      for (const segment of segmentsOf.get(first) ?? []) segment.classList.add("lit");
-      itemOf.get(first)?.classList.add("lit");
-      bringIntoView(scrollTo);
+      for (const element of [...(segmentsOf.get(first) ?? []), ...itemsWith(first)]) element.classList.add("lit");
+      scrollTo.forEach(bringIntoView);
     }
 
-    // Where an element leads: from words to their item, from an item or a link in it to words.
+    // Where an element leads: from words to their items, from an item or a link in it to words; the first gets the focus.
     function target(element) {
       const segment = element.closest(".seg");
-      if (segment) return { keys: keysOf(segment), to: isDrawn(segment) ? itemOf.get(keysOf(segment)[0]) : null };
+      if (segment) return { keys: keysOf(segment), to: isDrawn(segment) ? itemsWith(keysOf(segment)[0]) : [] };
       const link = element.closest("[data-at], [data-key]");
       const item = element.closest(".item");
-      if (link?.dataset.key) return { keys: [link.dataset.key], to: segmentsOf.get(link.dataset.key)?.[0], item: itemOf.get(link.dataset.key) };
-      if (link?.dataset.at && item) return { keys: [item.id], to: root.querySelector(`#at-${CSS.escape(link.dataset.at)}`) };
-      if (item) return { keys: [item.id], to: segmentsOf.get(item.id)?.[0] };
-      return null;
+      if (link?.dataset.key) return { keys: [link.dataset.key], to: [firstSegment(link.dataset.key), ...itemsWith(link.dataset.key)] };
+      if (!item) return null;
+      const key = keysOf(item)[0];
+      const words = link?.dataset.at ? root.querySelector(`.seg[data-start="${CSS.escape(link.dataset.at)}"]`) : firstSegment(key);
+      return { keys: [key], to: [words, ...itemsWith(key).filter((other) => other !== item)] };
     }
 
     // Evidence of topics and of the summary covers whole sentences: hovering it must not make the brief jump about.
@@ -90,8 +93,7 @@ const Brief = (() => {
       const isSame = held.length && held[0] === found.keys[0] && !link?.dataset.at && !link?.dataset.key;
       held = isSame ? [] : found.keys;
       light(held, found.to);
-      if (held.length && found.item) bringIntoView(found.item);
-      if (event.detail === 0 && held.length) focusOn(found.to);
+      if (event.detail === 0 && held.length) focusOn(found.to.find(Boolean));
     });
 
     function focusOn(element) {
