@@ -13,6 +13,7 @@ import click
 from ..errors import InputError, MissingExtraError
 from .eval_corpus import corpus
 from .eval_options import cases_options, concurrency_option, model_options, seed_option, step_summary_option
+from .eval_view import view
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -33,6 +34,7 @@ def evaluate() -> None:
 
 
 evaluate.add_command(corpus)
+evaluate.add_command(view)
 
 
 @evaluate.command()

@@ -10,7 +10,7 @@ from summarizer.brief import Brief
 
 ATTACK = (
     "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=2> {{7*7}} "
-    "<!--<script> \u2028 ' onclick=window.hacked=3 \" onfocus=\"window.hacked=4\" javascript:window.hacked=5"
+    '<!--<script> \u2028 \' onclick=window.hacked=3 " onfocus="window.hacked=4" javascript:window.hacked=5'
 )
 
 
@@ -67,7 +67,9 @@ def hostile_brief() -> Brief:
     text = f"{ATTACK} “{ATTACK}” said {ATTACK}."
     quoted = find(text, f"“{ATTACK}”")
     inner = {"start": quoted.start + 1, "end": quoted.end - 1, "text": ATTACK}
-    position = said(text, ATTACK, "P\" onclick='window.hacked=6'", ATTACK, ["said"], [], ATTACK, "said", [ATTACK])
+    position = said(
+        text, ATTACK, "P\" onclick='window.hacked=6'", ATTACK, ["said"], [], ATTACK, "said", [ATTACK]
+    )
     position |= {"content": [inner], "quotes": [inner]}
     return Brief.model_validate(
         {
@@ -98,5 +100,3 @@ def check_harmless(page: Page) -> None:
     hrefs = page.locator("[href]").evaluate_all("all => all.map(e => e.getAttribute('href'))")
     assert all(href.startswith(("#", "https://")) for href in hrefs)
     assert "49" not in page.locator("h2").first.inner_text()
-
-

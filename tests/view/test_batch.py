@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from briefs import seed_brief, small_brief
+from briefs import seed_brief
 from checks import ATTACK, audit, check_contrast, check_harmless, hostile_brief
 from playwright.sync_api import Page, expect
 
@@ -21,7 +21,11 @@ Open = Callable[[str], Page]
 
 PLACES = ["Moscow", "Lima", "Vientiane", "Ouagadougou"]
 SUBJECTS = ["Grain exports", "Gas transit", "Border talks", "Tariff policy", "Water rights"]
-NAMES = [f"{first} {last}" for first in ("Ada", "Bo", "Chen", "Dina", "Émile") for last in ("Lind", "Okafor", "Wei", "Ilić")]
+NAMES = [
+    f"{first} {last}"
+    for first in ("Ada", "Bo", "Chen", "Dina", "Émile")
+    for last in ("Lind", "Okafor", "Wei", "Ilić")
+]
 
 
 def make_briefs(count: int) -> Iterator[Brief]:
@@ -32,8 +36,15 @@ def make_briefs(count: int) -> Iterator[Brief]:
         topics = chance.sample(SUBJECTS, 3)
         title = f"Article {number}: a meeting in {PLACES[number % len(PLACES)]}"
         day = date(2026, 1, 1) + timedelta(days=chance.randrange(180))
-        info = {"id": f"a{number}", "title": title, "published": None if number % 10 == 9 else day.isoformat()}
-        people = [p.model_copy(update={"name": name}) for p, name in zip(seed.participants, chance.sample(NAMES, 8), strict=True)]
+        info = {
+            "id": f"a{number}",
+            "title": title,
+            "published": None if number % 10 == 9 else day.isoformat(),
+        }
+        people = [
+            p.model_copy(update={"name": name})
+            for p, name in zip(seed.participants, chance.sample(NAMES, 8), strict=True)
+        ]
         yield seed.model_copy(
             update={
                 "article": seed.article.model_copy(update=info),
@@ -157,7 +168,9 @@ def test_linking_works_in_an_opened_brief(batch: Page) -> None:
     expect(batch.locator("#a2.lit")).to_be_visible()
 
 
-def test_the_matrix_counts_who_says_what_and_opens_its_briefs(batch: Page, briefs: list[Brief], screenshots: Path) -> None:
+def test_the_matrix_counts_who_says_what_and_opens_its_briefs(
+    batch: Page, briefs: list[Brief], screenshots: Path
+) -> None:
     batch.get_by_role("button", name="Who says what").click()
     batch.screenshot(path=screenshots / "batch-matrix.png")
     topics = batch.locator("#matrix thead th").all_inner_texts()[1:]
@@ -175,7 +188,9 @@ def test_the_matrix_counts_who_says_what_and_opens_its_briefs(batch: Page, brief
             for section in (0, 1)
         )
         cell = batch.locator("#matrix tbody tr").nth(2).locator("td").nth(column).locator("button")
-        expect(cell).to_have_attribute("aria-label", f"{speaker}, {topic}: {stated} statements, {views} views")
+        expect(cell).to_have_attribute(
+            "aria-label", f"{speaker}, {topic}: {stated} statements, {views} views"
+        )
     batch.locator("#matrix tbody tr").nth(2).locator("td button").first.click()
     expect(batch.get_by_label("Speaker", exact=True)).to_have_value(speaker)
     expect(batch.get_by_label("Topic", exact=True)).to_have_value(topics[0])
@@ -189,12 +204,16 @@ def test_the_matrix_is_one_stop_of_the_tab_key_and_walked_by_arrows(batch: Page)
     cells.first.focus()
     batch.keyboard.press("ArrowRight")
     batch.keyboard.press("ArrowDown")
-    focused = batch.evaluate("[document.activeElement.closest('tr').rowIndex, document.activeElement.closest('td').cellIndex]")
+    focused = batch.evaluate(
+        "[document.activeElement.closest('tr').rowIndex, document.activeElement.closest('td').cellIndex]"
+    )
     assert focused[0] >= 2 and focused[1] >= 2
     assert cells.evaluate_all("all => all.filter(cell => cell.tabIndex === 0).length") == 1
 
 
-def test_the_timeline_counts_articles_by_week_and_narrows_to_one(batch: Page, briefs: list[Brief], screenshots: Path) -> None:
+def test_the_timeline_counts_articles_by_week_and_narrows_to_one(
+    batch: Page, briefs: list[Brief], screenshots: Path
+) -> None:
     batch.get_by_role("button", name="Timeline").click()
     section = batch.locator("#timeline")
     expect(section).to_contain_text("12 without a date")
@@ -223,7 +242,9 @@ def test_tables_follow_the_filters(batch: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_wcag_rules_hold_in_every_view(open_html: Open, briefs: list[Brief], scheme: str, screenshots: Path) -> None:
+def test_wcag_rules_hold_in_every_view(
+    open_html: Open, briefs: list[Brief], scheme: str, screenshots: Path
+) -> None:
     batch = open_html(render_batch(briefs[:12], "Twelve briefs"))
     expect(batch.locator(".detail .seg").first).to_be_visible()
     batch.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

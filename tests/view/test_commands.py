@@ -101,7 +101,9 @@ def test_articles_are_found_by_their_digest(tmp_path: Path) -> None:
         ("a.json", b'[{"article": 3}]', "a.json, brief 1 is not a brief: article"),
     ],
 )
-def test_what_is_no_brief_is_named_and_nothing_written(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+def test_what_is_no_brief_is_named_and_nothing_written(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     result = run("view", path)

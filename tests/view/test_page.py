@@ -77,7 +77,9 @@ def test_offsets_count_code_points_in_every_script(open_html: Open, text: str, q
 def test_hebrew_lines_run_from_right_to_left(open_html: Open, screenshots: Path) -> None:
     text = "דובר: “אני כאן” אמר.\nThen: “in English”."
     page = open_html(render_html(small_brief(text, ["אני כאן", "in English"], language="he")))
-    directions = page.locator(".line").evaluate_all("all => all.map(line => getComputedStyle(line).direction)")
+    directions = page.locator(".line").evaluate_all(
+        "all => all.map(line => getComputedStyle(line).direction)"
+    )
     assert directions == ["rtl", "ltr"]
     page.screenshot(path=screenshots / "brief-rtl.png")
 
@@ -248,7 +250,8 @@ def test_the_policy_stops_what_escaping_might_miss(browser: Browser, tmp_path: P
     path = tmp_path / "page.html"
     path.write_text(
         render_html(seed_brief()).replace(
-            "<main>", "<main><script>window.hacked=1</script><img src=http://127.0.0.1:9/ onerror='window.hacked=2'>"
+            "<main>",
+            "<main><script>window.hacked=1</script><img src=http://127.0.0.1:9/ onerror='window.hacked=2'>",
         )
     )
     page = browser.new_page()
@@ -313,7 +316,9 @@ def test_print_shows_all_of_brief_and_article(open_html: Open, screenshots: Path
     assert (screenshots / "brief-print.pdf").stat().st_size > 10_000
 
 
-def test_without_scripts_the_page_can_be_read_and_its_links_lead_both_ways(browser: Browser, tmp_path: Path) -> None:
+def test_without_scripts_the_page_can_be_read_and_its_links_lead_both_ways(
+    browser: Browser, tmp_path: Path
+) -> None:
     path = tmp_path / "page.html"
     path.write_text(render_html(seed_brief()))
     context = browser.new_context(java_script_enabled=False)
