@@ -199,7 +199,11 @@ def plot_sweep(results: Sequence[RunResult]) -> str:
     }
     if len(results) > 1:
         encoding["strokeDash"] = {"field": "run", "type": "nominal", "sort": _names(results), "title": None}
-        encoding["strokeDash"]["legend"] = {"symbolType": "stroke", "symbolSize": 400}
+        encoding["strokeDash"]["legend"] = {
+            "symbolType": "stroke",
+            "symbolSize": 400,
+            "symbolStrokeColor": "currentColor",
+        }
     mark = {"type": "line", "point": {"filled": True, "size": 40}, "strokeWidth": 2}
     return draw({"width": WIDTH, "height": 260, "data": {"values": rows}, "mark": mark, "encoding": encoding})
 

@@ -78,7 +78,7 @@ def _render(briefs: Iterable[Brief], articles: Path | None, title: str) -> str:
     texts = _texts_by_digest(articles) if articles is not None else {}
     catalogue = Catalogue()
     first: Brief | None = None
-    for brief in briefs:
+    for brief in _counted(briefs):
         first = first or brief
         catalogue.add(brief, _text_of(brief, texts))
     if first is None:
@@ -86,6 +86,18 @@ def _render(briefs: Iterable[Brief], articles: Path | None, title: str) -> str:
     return (
         render_html(first, _text_of(first, texts)) if len(catalogue.entries) == 1 else catalogue.render(title)
     )
+
+
+def _counted(briefs: Iterable[Brief]) -> Iterator[Brief]:
+    """The same briefs, counted on the terminal: thousands take a while."""
+    is_watched = click.get_text_stream("stderr").isatty()
+    number = 0
+    for number, brief in enumerate(briefs, 1):
+        yield brief
+        if is_watched and number % 100 == 0:
+            click.echo(f"\rsummarizer: {number:,} briefs", nl=False, err=True)
+    if is_watched and number >= 100:
+        click.echo("", err=True)
 
 
 def _text_of(brief: Brief, texts: dict[str, str]) -> str | None:

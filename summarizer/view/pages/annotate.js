@@ -299,7 +299,9 @@
       return make("button", { type: "button", class: layer, "data-key": action.key, disabled: isOff ? "" : undefined, onmousedown: (event) => event.preventDefault(), onclick: () => act(action) },
         action.words, " ", make("kbd", {}, action.key.toUpperCase()));
     };
-    tools.replaceChildren(make("span", {}, "New"), ...ACTIONS.filter((each) => each.list).map(button), make("span", {}, "Add to the open item"), ...ACTIONS.filter((each) => !each.list).map(button));
+    const to = item() ? `Add to ${idsByKey().get(current)}` : "Add";
+    tools.replaceChildren(make("div", {}, make("span", {}, "New"), ...ACTIONS.filter((each) => each.list).map(button)),
+      make("div", {}, make("span", {}, to), ...ACTIONS.filter((each) => !each.list).map(button)));
   }
 
   // --- the forms ---
