@@ -36,15 +36,17 @@ def case_briefer(settings: Settings, offline: bool) -> Briefer:
     return brief
 
 
-def corpus_briefer(prompts: Path, offline: bool, options: Mapping[str, object]) -> CorpusBriefer:
-    """Briefs corpus articles, participants and attributions only."""
+def corpus_briefer(
+    prompts: Path, offline: bool, options: Mapping[str, object], *, is_whole: bool = False
+) -> CorpusBriefer:
+    """Briefs corpus articles, participants and attributions only unless the whole brief is asked for."""
 
     async def brief(article: CorpusArticle, model: Model, slot: int | None) -> Brief:
         summarizer = Summarizer(
             model=model,
             prompts=prompts,
             offline=offline,
-            sections=CORPUS_SECTIONS,
+            sections=None if is_whole else CORPUS_SECTIONS,
             **options,  # type: ignore[arg-type]  # checked by Summarizer
         )
         source = Article.from_text(

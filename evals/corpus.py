@@ -129,12 +129,15 @@ class Prediction(Loose):
     Attributes:
         made_by: digest of what made it; predictions of different making are not mixed in a file.
         participants: name and aliases of each.
+        topics, summary: labels and sentences, where they were asked for.
         error: why there is none; the article then counts with all its gold missed.
     """
 
     id: str
     quotes: list[PredictedQuote]
     participants: list[list[str]] = Field(default=[])
+    topics: list[str] = Field(default=[])
+    summary: list[str] = Field(default=[])
     made_by: str | None = None
     seconds: float = 0.0
     output_tokens: int = 0
@@ -188,7 +191,7 @@ def choose_articles(
         fold: (k, n) keeps the kth of n parts, k from 1.
     """
     ids = sorted(article.id for article in articles)
-    random.Random(seed).shuffle(ids)
+    random.Random(seed).shuffle(ids)  # noqa: S311  # a choice of articles, not a secret
     if fold:
         ids = ids[fold[0] - 1 :: fold[1]]
     chosen = set(ids[:limit])
@@ -198,7 +201,7 @@ def choose_articles(
 def predict(brief: Brief) -> list[PredictedQuote]:
     """The positions and views of a brief, each content span a quotation of its speaker."""
     people = {participant.id: participant for participant in brief.participants}
-    found = []
+    found: list[PredictedQuote] = []
     for position in positions_of(brief):
         speaker = people.get(position.speaker_id)
         names = [*speaker.aliases] if speaker else []
@@ -206,16 +209,16 @@ def predict(brief: Brief) -> list[PredictedQuote]:
         # where a corpus does not resolve a pronoun, naming the pronoun itself is all that can be right
         if source and source.casefold() in PRONOUNS:
             names.append(source)
-        for span in position.content:
-            found.append(
-                PredictedQuote(
-                    start=span.start,
-                    end=span.end,
-                    speaker=speaker.name if speaker else None,
-                    speaker_names=names,
-                    confidence=position.confidence,
-                )
+        found += [
+            PredictedQuote(
+                start=span.start,
+                end=span.end,
+                speaker=speaker.name if speaker else None,
+                speaker_names=names,
+                confidence=position.confidence,
             )
+            for span in position.content
+        ]
     return found
 
 

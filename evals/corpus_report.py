@@ -9,7 +9,7 @@ from rich.text import Text
 
 from .corpus_errors import CorpusError, count_classes
 from .corpus_scoring import CorpusResult, ScopeResult
-from .report import markdown_table, of, percent, terminal_table, with_interval
+from .report import kept_rows, markdown_table, of, percent, terminal_table, with_interval
 
 HEADERS = [
     "scope",
@@ -50,6 +50,11 @@ def corpus_terminal(
     if result.participants:
         rows = [[name, percent(rate.value), of(rate)] for name, rate in result.participants.items()]
         parts.append(terminal_table(["people and bodies", "found", "of"], rows))
+    if result.gist:
+        parts.append(terminal_table(["gist", "", "of"], gist_rows(result)))
+    if result.calibration.items:
+        title = f"confidence: Brier {result.calibration.brier:.3f} over {result.calibration.items} items"
+        parts += [Text(title), terminal_table(["kept", "items", "right"], kept_rows(result.calibration))]
     parts.append(
         terminal_table(["error class", "items"], [[name, str(count)] for name, count in counts.items()])
     )
@@ -68,10 +73,23 @@ def corpus_markdown(result: CorpusResult, errors: Sequence[CorpusError]) -> str:
     if result.participants:
         rows = [[name, percent(rate.value), of(rate)] for name, rate in result.participants.items()]
         lines += [markdown_table(["people and bodies", "found", "of"], rows), ""]
+    if result.gist:
+        lines += [markdown_table(["gist", "", "of"], gist_rows(result)), ""]
+    if result.calibration.items:
+        lines += [
+            f"Confidence: Brier {result.calibration.brier:.3f} over {result.calibration.items} items.",
+            "",
+        ]
+        lines += [markdown_table(["kept", "items", "right"], kept_rows(result.calibration)), ""]
     lines += [
         markdown_table(["error class", "items"], [[name, str(count)] for name, count in counts.items()])
     ]
     return "\n".join(lines) + "\n"
+
+
+def gist_rows(result: CorpusResult) -> list[list[str]]:
+    rows = [[name, percent(rate.value), of(rate)] for name, rate in result.gist.items()]
+    return [*rows, ["words shared with a human summary, F1", percent(result.summary_overlap), ""]]
 
 
 def _row(name: str, scope: ScopeResult) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -67,7 +67,7 @@ async def predict_corpus(
     briefer: CorpusBriefer,
     model: Model,
     concurrency: int = 1,
-    done: Callable[[Prediction], None] = lambda prediction: None,
+    done: Callable[[Mapping[str, Prediction], Prediction], None] = lambda found, prediction: None,
 ) -> dict[str, Prediction]:
     """Predictions of every article that the file does not hold yet."""
     waiting = [article for article in articles if article.id not in file.predictions]
@@ -79,7 +79,7 @@ async def predict_corpus(
             article = waiting.pop()
             prediction = await _predict_one(article, briefer, model, slot, file.made_by)
             file.add(prediction)
-            done(prediction)
+            done(file.predictions, prediction)
 
     workers = [asyncio.create_task(worker(number)) for number in range(min(concurrency, len(waiting)))]
     try:
@@ -110,6 +110,8 @@ async def _predict_one(
     return Prediction(
         id=article.id,
         quotes=predict(brief),
+        topics=[topic.label for topic in brief.topics],
+        summary=[sentence.text for sentence in brief.summary],
         participants=[[each.name, *each.aliases] for each in brief.participants],
         made_by=made_by,
         seconds=time.perf_counter() - begun,

@@ -6,14 +6,15 @@ union) of 0.8, one to one, best first. The headline is the joint F1: span and sp
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .corpus import CorpusArticle, CorpusQuote, Form, PredictedQuote, Prediction
+from .gist import gist_rates, summary_overlap
 from .quotedness import form_of, overlap, quoted_offsets, trim_edges
-from .scores import Kept, Rate
+from .scores import Judgement, Kept, Rate
 from .speakers import is_same, is_speaker_resolved, is_speaker_right
-from .statistics import Interval, ratio_interval
+from .statistics import Calibration, Interval, calibrate, ratio_interval
 
 MATCH = 0.8
 
@@ -101,6 +102,9 @@ class CorpusResult(Kept):
     Attributes:
         scored, total: articles with predictions, of all that were asked for; the others count as missed.
         participants: salient people and bodies found, of those that the corpus lists; empty where it lists none.
+        gist: of topics and summaries, where the predictions have any.
+        summary_overlap: mean F1 of content words with the nearest human summary.
+        calibration: of the predictions that say how sure they are.
     """
 
     name: str
@@ -110,6 +114,9 @@ class CorpusResult(Kept):
     direct: ScopeResult
     all_kinds: ScopeResult
     participants: dict[str, Rate]
+    gist: dict[str, Rate]
+    summary_overlap: float | None
+    calibration: Calibration
     seconds: float
     output_tokens: int
     requests: int
@@ -134,6 +141,9 @@ def score_corpus(
         direct=_scope_result([tally(*pair, min_words, "direct") for pair in pairs], seed),
         all_kinds=_scope_result([tally(*pair, min_words) for pair in pairs], seed),
         participants=_participants(pairs),
+        gist=gist_rates(pairs),
+        summary_overlap=summary_overlap(pairs),
+        calibration=calibrate([each for pair in pairs for each in _judgements(*pair, min_words)]),
         seconds=sum(each.seconds for each in found),
         output_tokens=sum(each.output_tokens for each in found),
         requests=sum(each.requests for each in found),
@@ -239,7 +249,9 @@ def _scope_result(tallies: Sequence[Tally], seed: int) -> ScopeResult:
 def _participants(pairs: Sequence[tuple[CorpusArticle, Prediction]]) -> dict[str, Rate]:
     """People and bodies by salience, 5 being in every summary: found of listed."""
     rates: dict[str, Rate] = {}
-    for article, prediction in pairs:
+    # predictions of quotations alone say nothing about participants
+    listed = pairs if any(prediction.participants for _, prediction in pairs) else ()
+    for article, prediction in listed:
         names = [name for participant in prediction.participants for name in participant]
         for entity in article.participants:
             if entity.etype in ("person", "organization"):
@@ -247,6 +259,18 @@ def _participants(pairs: Sequence[tuple[CorpusArticle, Prediction]]) -> dict[str
                 found = Rate(count=is_same([entity.name], names), total=1)
                 rates[key] = rates.get(key, Rate()) + found
     return {key: rates[key] for key in sorted(rates, reverse=True)}
+
+
+def _judgements(article: CorpusArticle, prediction: Prediction, min_words: int) -> Iterator[Judgement]:
+    """Right when span and speaker are; a match whose gold has no speaker says nothing."""
+    laid = lay(article, prediction, min_words)
+    for gold, found in laid.pairs:
+        if gold.quote.speaker is not None and found.quote.confidence is not None:
+            is_right = is_speaker_right(gold.quote, found.quote)
+            yield Judgement(confidence=found.quote.confidence, is_right=is_right)
+    for found in laid.extra:
+        if found.quote.confidence is not None:
+            yield Judgement(confidence=found.quote.confidence, is_right=False)
 
 
 def _is_long(text: str, span: tuple[int, int], min_words: int) -> bool:

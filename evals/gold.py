@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
+import click
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from summarizer.brief import ArticleInfo, Kind, Participant, Position, Span, SummarySentence, Topic
@@ -387,18 +388,18 @@ def _terms_problems(position: GoldPosition) -> Iterator[str]:
 def main(arguments: Sequence[str]) -> int:
     """Validate the cases named, or print the schema."""
     if list(arguments) == ["--schema"]:
-        print(json.dumps(gold_schema(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(gold_schema(), indent=2, ensure_ascii=False))
         return 0
     if not arguments:
-        print("usage: python -m evals.gold CASE_DIR… | --schema", file=sys.stderr)
+        click.echo("usage: python -m evals.gold CASE_DIR… | --schema", err=True)
         return 2
     try:
         cases = load_cases(map(Path, arguments))
     except GoldError as error:
-        print("\n".join(error.problems), file=sys.stderr)
+        click.echo("\n".join(error.problems), err=True)
         return error.exit_code
     for case in cases:
-        print(describe_case(case))
+        click.echo(describe_case(case))
     return 0
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from summarizer.errors import InputError
-from summarizer.view.document import render_page
+from summarizer.view.document import render_page, trust
 
 from . import plots
 from .comparison import compare_runs
@@ -177,7 +177,7 @@ def _figures(
         drawn.append(
             ("Confidence", "How often items are right, by confidence", plots.plot_calibration(results))
         )
-    return [(title, description, Markup(svg)) for title, description, svg in drawn]
+    return [(title, description, trust(svg)) for title, description, svg in drawn]
 
 
 def _view_case(

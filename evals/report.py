@@ -13,7 +13,7 @@ from rich.text import Text
 from .gate import GateResult
 from .results import ACCURACIES, FAULTS, RunResult, queue_of
 from .scores import SWEEP, ArticleScore, Finding, Outcome, Rate
-from .statistics import Difference, Estimate, Interval
+from .statistics import Calibration, Difference, Estimate, Interval
 
 ROWS = (
     ("joint", "joint: content and speaker"),
@@ -45,9 +45,10 @@ def headline(result: RunResult) -> str:
     mark = result.fingerprint
     kind = "replayed, it tests the code and not the model" if mark.is_replay else "live"
     failed = f", {len(result.failures)} failed" if result.failures else ""
+    repeats = f", {result.repeats} repeats of each" if result.repeats > 1 else ""
     return (
-        f"{result.name}: {result.scored}/{result.total} briefs scored{failed}; {len(result.cases)} cases,"
-        f" {result.repeats} repeats; {mark.model}, {mark.strategy}, {result.created:%Y-%m-%d}; {kind}"
+        f"{result.name}: {result.scored}/{result.total} briefs scored{failed}; {len(result.cases)} cases"
+        f"{repeats}; {mark.model}, {mark.strategy}, {result.created:%Y-%m-%d}; {kind}"
     )
 
 
@@ -111,10 +112,10 @@ def calibration_rows(result: RunResult) -> Rows:
     ]
 
 
-def kept_rows(result: RunResult) -> Rows:
+def kept_rows(calibration: Calibration) -> Rows:
     return [
         [f"≥ {threshold}", f"{rate.total:g}", percent(rate.value)]
-        for threshold, rate in result.calibration.kept.items()
+        for threshold, rate in calibration.kept.items()
     ]
 
 
@@ -150,7 +151,7 @@ def terminal(result: RunResult, *, with_findings: bool = False) -> RenderableTyp
             Text(f"confidence: Brier {result.calibration.brier:.3f} over {result.calibration.items} items")
         )
         parts.append(terminal_table(["confidence", "items", "mean", "right"], calibration_rows(result)))
-        parts.append(terminal_table(["kept", "items", "right"], kept_rows(result)))
+        parts.append(terminal_table(["kept", "items", "right"], kept_rows(result.calibration)))
     parts.append(Text(cost_line(result)))
     if result.incomplete:
         parts += [
@@ -195,7 +196,7 @@ def markdown(result: RunResult, *, with_findings: bool = True) -> str:
             "",
         ]
         lines += [markdown_table(["confidence", "items", "mean", "right"], calibration_rows(result)), ""]
-        lines += [markdown_table(["kept", "items", "right"], kept_rows(result))]
+        lines += [markdown_table(["kept", "items", "right"], kept_rows(result.calibration))]
     lines += [f"- {label} is incomplete: {', '.join(names)}" for label, names in result.incomplete.items()]
     if with_findings:
         for case in result.cases:

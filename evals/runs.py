@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -234,6 +233,9 @@ class Run:
             scores.append(score_brief(case, item.brief, prompts, item.repeat))
         return scores
 
+    def make_folder(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+
     def start(self, fingerprint: Fingerprint, settings: Settings) -> None:
         """Make the folder, or check that what lies in it may be continued.
 
@@ -282,7 +284,7 @@ async def execute(
     settings: Settings,
     briefer: Briefer,
     model: Model | None,
-    done: Callable[[Item], None] = lambda item: None,
+    done: Callable[[Run, Item], None] = lambda run, item: None,
 ) -> Run:
     """Do what a run still lacks.
 
@@ -294,7 +296,7 @@ async def execute(
     """
     header = load_header(settings.replay) if settings.replay else Header.of(_required(model))
     run = Run(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    run.make_folder()
     try:
         with FileLock(folder / ".lock", timeout=0):
             run.start(fingerprint_of(cases, settings, header), settings)
@@ -311,7 +313,7 @@ async def _work(
     settings: Settings,
     briefer: Briefer,
     model: Model | None,
-    done: Callable[[Item], None],
+    done: Callable[[Run, Item], None],
 ) -> None:
     waiting = [
         (case, repeat)
@@ -332,7 +334,7 @@ async def _work(
                 misses.extend(source.misses)
                 continue
             run.keep(item)
-            done(item)
+            done(run, item)
 
     workers = [
         asyncio.create_task(worker(number)) for number in range(min(settings.concurrency, len(waiting)))
@@ -439,7 +441,7 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file that is there whole or not at all."""
     partial = path.with_name(f"{path.name}.partial")
     partial.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def _is_wanted(item: Item | None, settings: Settings) -> bool:
@@ -465,7 +467,7 @@ def _commit(package: Path) -> tuple[str | None, bool | None]:
     def git(*arguments: str) -> str | None:
         command = ["git", "-C", str(package), *arguments]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)  # noqa: S603  # fixed words
         except (OSError, subprocess.SubprocessError):
             return None
         return done.stdout.strip()

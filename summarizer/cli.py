@@ -1,17 +1,4 @@
-"""The command line. Commands live in summarizer/commands and load when they are called.
-
-Exit codes, of every command:
-
-0    done
-1    a gate said no
-2    bad usage or input
-3    the model or its endpoint failed
-4    finished with failures, with an incomplete brief, or with a result that could not be written
-5    stopped by a budget
-6    runs are not comparable
-130  interrupted
-141  whoever read standard output went away
-"""
+"""The command line. Commands live in summarizer/commands and load when they are called."""
 
 from __future__ import annotations
 
@@ -28,12 +15,30 @@ from .errors import SummarizerError
 # name: (module:attribute, one-line help); the help stands here so that --help imports nothing
 COMMANDS: dict[str, tuple[str, str]] = {
     "brief": ("summarizer.commands.brief:brief", "Brief one article."),
-    "models": ("summarizer.commands.models:models", "List, pull, verify and remove model files."),
-    "prompts": ("summarizer.commands.prompts:prompts", "Export the prompt files for editing."),
-    "view": ("summarizer.commands.view:view", "Make a page of briefs to look at."),
-    "annotate": ("summarizer.commands.annotate:annotate", "Write gold for an article in the browser."),
-    "eval": ("summarizer.commands.eval:evaluate", "Score briefs against gold; compare and gate runs."),
-    "schema": ("summarizer.commands.schema:schema", "Print the JSON Schema of the brief."),
+    "models": (
+        "summarizer.commands.models:models",
+        "List, pull, verify and remove model files.",
+    ),
+    "prompts": (
+        "summarizer.commands.prompts:prompts",
+        "Export the prompt files for editing.",
+    ),
+    "eval": (
+        "summarizer.commands.eval:evaluate",
+        "Score briefs against gold; compare and gate runs.",
+    ),
+    "view": (
+        "summarizer.commands.view:view",
+        "Make a page of briefs to look at.",
+    ),
+    "annotate": (
+        "summarizer.commands.annotate:annotate",
+        "Write gold for an article in the browser.",
+    ),
+    "schema": (
+        "summarizer.commands.schema:schema",
+        "Print the JSON Schema of the brief.",
+    ),
 }
 
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -52,7 +57,9 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
@@ -89,7 +96,21 @@ verbose_option = click.option(
 )
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+_EXIT_CODES = """\b
+Exit codes:
+  0    done
+  1    a gate said no
+  2    bad usage or input
+  3    the model or its endpoint failed
+  4    finished with failures, incomplete, or not written
+  5    stopped by a budget
+  6    runs are not comparable
+  130  interrupted
+  141  the reader of standard output went away
+"""
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES)
 @click.version_option(__version__, prog_name="summarizer")
 def root() -> None:
     """Turn news articles into briefs in which every item points at the words that carry it."""
@@ -102,7 +123,7 @@ def main() -> None:
     """Run the command line: one line per error on standard error, and the exit code of the table."""
     shared: dict[str, bool] = {}
     try:
-        sys.exit(root(standalone_mode=False, obj=shared))
+        sys.exit(root(prog_name="summarizer", standalone_mode=False, obj=shared))
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)

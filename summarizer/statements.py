@@ -23,18 +23,24 @@ FIRST_SINGULAR = {
     "i'd": "they'd", "i’d": "they’d",
 }  # fmt: skip
 WORD = re.compile(r"[^\W\d_]+(?:[’'](?:re|ve|ll|d|m))?")
-AM = re.compile(r"\bthey am\b", re.I)
-WAS = re.compile(r"\bthey was\b", re.I)
+AM = re.compile(r"\bthey am\b", re.IGNORECASE)
+WAS = re.compile(r"\bthey was\b", re.IGNORECASE)
 DEMONSTRATIVE = re.compile(r"\b([Tt])(?:his|hese)(?=\s+[a-z]+)")
 CLAUSE_TAKERS = frozenset(
-    """acknowledge add admit announce argue assert believe claim complain conclude confirm deny emphasise emphasize
-    estimate explain insist maintain note predict promise repeat say state stress suggest think warn write feel hope
-    expect fear reveal pledge testify declare indicate observe remark report show find point""".split()
+    """acknowledge add admit announce argue assert believe claim complain conclude confirm deny emphasise
+    emphasize estimate explain insist maintain note predict promise repeat say state stress suggest
+    think warn write feel hope expect fear reveal pledge testify declare indicate observe remark report
+    show find point""".split()
 )
-BARE = re.compile(r"\b(?:this|these)\s+(?:is|was|has|have|are|were|will|would|can|could|may|might|must|means|shows?|does|did)\b", re.I)
+BARE = re.compile(
+    r"\b(?:this|these)\s+(?:is|was|has|have|are|were|will|would|can|could|may|might|must|means|shows?|does|did)\b",
+    re.IGNORECASE,
+)
 
 
-def statement_of(speaker: Entity | None, content: str, form: Form, lemma: str, common: frozenset[str] = frozenset()) -> str:
+def statement_of(
+    speaker: Entity | None, content: str, form: Form, lemma: str, common: frozenset[str] = frozenset()
+) -> str:
     """One sentence in plain words; the article's words stand where no rule reaches.
 
     Args:
@@ -51,7 +57,19 @@ def statement_of(speaker: Entity | None, content: str, form: Form, lemma: str, c
         return _stop(f"{who} asked: {_upper(shifted)}")
     if form == "indirect" and re.match(r"(?:to|why|how|whether|what|if|who|when|where)\b", words):
         return _stop(f"{who} {verb} {words}")
-    if lemma in ("tell", "call", "urge", "describe", "tweet", "reply", "respond", "continue", "comment", "joke", "quip") or not _takes_that(lemma):
+    if lemma in (
+        "tell",
+        "call",
+        "urge",
+        "describe",
+        "tweet",
+        "reply",
+        "respond",
+        "continue",
+        "comment",
+        "joke",
+        "quip",
+    ) or not _takes_that(lemma):
         verb = "said"
     return _stop(f"{who} {verb} that {_lower(shifted, common)}")
 
@@ -61,7 +79,9 @@ def _subject(speaker: Entity | None) -> str:
         return "The speaker"
     if speaker.named or speaker.kind == "group" or speaker.is_plural:
         return _upper(speaker.name)
-    if re.match(r"(?:his|her|their|its|one|some|any|each|both|a|an|the)\b|.*[’']s ", speaker.name, re.I):
+    if re.match(
+        r"(?:his|her|their|its|one|some|any|each|both|a|an|the)\b|.*[’']s ", speaker.name, re.IGNORECASE
+    ):
         return _upper(speaker.name)
     return f"{'An' if speaker.name[:1].lower() in 'aeiou' else 'A'} {speaker.name}"
 
@@ -93,7 +113,12 @@ def _third_person(words: str) -> str:
 
 
 def _is_clause(words: str) -> bool:
-    return bool(re.search(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|does|do|did|\w+ed)\b", words))
+    return bool(
+        re.search(
+            r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|does|do|did|\w+ed)\b",
+            words,
+        )
+    )
 
 
 def _upper(text: str) -> str:
@@ -107,7 +132,20 @@ def _lower(text: str, common: frozenset[str]) -> str:
 
 
 def _past(lemma: str) -> str:
-    irregular = {"say": "said", "tell": "told", "hold": "held", "feel": "felt", "think": "thought", "swear": "swore", "read": "read", "write": "wrote", "send": "sent", "find": "found", "show": "showed", "according": "said"}
+    irregular = {
+        "say": "said",
+        "tell": "told",
+        "hold": "held",
+        "feel": "felt",
+        "think": "thought",
+        "swear": "swore",
+        "read": "read",
+        "write": "wrote",
+        "send": "sent",
+        "find": "found",
+        "show": "showed",
+        "according": "said",
+    }
     if lemma in irregular:
         return irregular[lemma]
     if lemma.endswith("e"):

@@ -48,7 +48,13 @@ def person(number: int, name: str, text: str = TEXT, **fields: Any) -> dict[str,
 
 
 def attribution(
-    item_id: str, speaker: str, statement: str, *content: str, quoted: bool = False, text: str = TEXT, **more: Any
+    item_id: str,
+    speaker: str,
+    statement: str,
+    *content: str,
+    quoted: bool = False,
+    text: str = TEXT,
+    **more: Any,
 ) -> dict[str, Any]:
     spans = [span(text, words) for words in content]
     form = "direct" if quoted else "indirect"
@@ -74,7 +80,12 @@ def strike_gold() -> dict[str, Any]:
             ),
             person(2, "Joel Abara", role="Transport Minister", aliases=["the minister"]),
             person(
-                3, "port authority", kind="organisation", named=False, accepted_kinds=["group"], optional=False
+                3,
+                "port authority",
+                kind="organisation",
+                named=False,
+                accepted_kinds=["group"],
+                optional=False,
             ),
             person(4, "Ines Roth", role="an economist", affiliation="Calder University"),
             person(5, "Dockers' Union", kind="organisation", optional=True),
@@ -97,7 +108,11 @@ def strike_gold() -> dict[str, Any]:
                 terms={"must": [["not", "n't", "never"], ["12"]], "must_not": [["15"]]},
             ),
             attribution(
-                "S2", "P1", "Mara Quist says nobody should doubt the workers.", "Nobody should doubt us", quoted=True
+                "S2",
+                "P1",
+                "Mara Quist says nobody should doubt the workers.",
+                "Nobody should doubt us",
+                quoted=True,
             ),
             attribution(
                 "S3",
@@ -177,15 +192,10 @@ def perfect_brief(case: Case, **changes: Any) -> Brief:
         "article": gold.article,
         "headline": gold.headline,
         "summary": gold.summary,
-        "participants": [
-            plain(each, Participant) for each in gold.participants
-        ],
-        "topics": [
-            plain(each, Topic) for each in gold.topics
-        ],
+        "participants": [plain(each, Participant) for each in gold.participants],
+        "topics": [plain(each, Topic) for each in gold.topics],
         "stated_positions": [plain(each, Position) for each in gold.stated_positions],
         "analyst_views": [plain(each, Position) for each in gold.analyst_views],
         "provenance": provenance(),
     }
     return Brief(**(fields | changes))
-

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from evals.gold import GoldBrief
-from evals.scores import SWEEP, group_cases, specificity
-from evals.scoring import score_brief, score_failure
 from gold_cases import EMPTY_TEXT, TEXT, empty_case, perfect_brief, provenance, span, strike_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from evals.gold import GoldBrief
+from evals.scores import SWEEP, group_cases, specificity
+from evals.scoring import score_brief, score_failure
 from summarizer.brief import Brief, Position, Span
 
 CASE = strike_case()
@@ -92,14 +93,21 @@ def test_an_invented_quotation_scores_zero_and_is_counted() -> None:
     score = score_brief(CASE, brief)
     assert score.f1("quotations") == 0.0
     assert score.f1("joint") == 0.0
-    assert (score.faults["fabricated_quotations"].count, score.faults["fabricated_quotations"].total) == (1, 1)
+    assert (score.faults["fabricated_quotations"].count, score.faults["fabricated_quotations"].total) == (
+        1,
+        1,
+    )
     assert score.faults["ungrounded_spans"].count == 2
     assert any(f.outcome == "invented" and f.where == "positions" for f in score.findings)
 
 
 def test_a_quotation_with_the_right_offsets_and_other_words_scores_zero() -> None:
     right = PERFECT.stated_positions[0].quotes[0]
-    wrong = Span(start=right.start, end=right.end, text="We will now return before the 12 percent is paid"[: len(right.text)])
+    wrong = Span(
+        start=right.start,
+        end=right.end,
+        text="We will now return before the 12 percent is paid"[: len(right.text)],
+    )
     score = score_brief(CASE, changed(PERFECT, "stated_positions", 0, quotes=[wrong]))
     assert score.lists["quotations"].hits == 2
     assert score.faults["fabricated_quotations"].count == 1
@@ -116,12 +124,17 @@ def test_a_quotation_with_the_right_offsets_and_other_words_scores_zero() -> Non
 def test_a_dropped_negation_or_a_wrong_number_scores_zero(statement: str) -> None:
     brief = changed(PERFECT, "stated_positions", 0, statement=statement)
     score = score_brief(CASE, brief)
-    assert (score.accuracies["statement_accuracy"].count, score.accuracies["statement_accuracy"].total) == (1, 2)
+    assert (score.accuracies["statement_accuracy"].count, score.accuracies["statement_accuracy"].total) == (
+        1,
+        2,
+    )
     assert score.f1("joint") == 1.0
 
 
 def test_a_contraction_keeps_the_negation() -> None:
-    brief = changed(PERFECT, "stated_positions", 0, statement="Quist: workers won’t return before 12 percent.")
+    brief = changed(
+        PERFECT, "stated_positions", 0, statement="Quist: workers won’t return before 12 percent."
+    )
     assert score_brief(CASE, brief).accuracies["statement_accuracy"].value == 1.0
 
 
@@ -129,7 +142,10 @@ def test_words_in_quotation_marks_anywhere_are_checked() -> None:
     brief = PERFECT.model_copy(update={"headline": "Union: “we demand the moon”"})
     brief = changed(brief, "stated_positions", 1, statement="Quist says 'nobody  should Doubt us'.")
     score = score_brief(CASE, brief)
-    assert (score.faults["fabricated_quotations"].count, score.faults["fabricated_quotations"].total) == (1, 5)
+    assert (score.faults["fabricated_quotations"].count, score.faults["fabricated_quotations"].total) == (
+        1,
+        5,
+    )
 
 
 def test_part_of_a_word_is_no_quotation() -> None:
@@ -184,9 +200,24 @@ def test_empty_on_both_sides_is_undefined_and_counts_for_specificity() -> None:
     quote = span(EMPTY_TEXT, "Traffic was sent")
     wrong = Brief(
         article=case.gold.article,
-        participants=[{"id": "P1", "name": "Traffic", "kind": "group", "named": False, "mentions": [span(EMPTY_TEXT, "Traffic")]}],
+        participants=[
+            {
+                "id": "P1",
+                "name": "Traffic",
+                "kind": "group",
+                "named": False,
+                "mentions": [span(EMPTY_TEXT, "Traffic")],
+            }
+        ],
         stated_positions=[
-            {"id": "S1", "speaker_id": "P1", "statement": "It was.", "form": "indirect", "content": [quote], "confidence": 1}
+            {
+                "id": "S1",
+                "speaker_id": "P1",
+                "statement": "It was.",
+                "form": "indirect",
+                "content": [quote],
+                "confidence": 1,
+            }
         ],
         provenance=provenance(),
     )
@@ -207,7 +238,10 @@ def test_wrongly_merged_participants_are_counted() -> None:
 def test_a_topic_needs_its_label_and_its_evidence() -> None:
     near = changed(PERFECT, "topics", 0, label="The dock strikes in Port Ellis")
     assert score_brief(CASE, near).f1("topics") == 1.0
-    elsewhere = [Span.of(TEXT, 0, 7), Span(**span(TEXT, "The port authority confirmed that three ships were waiting"))]
+    elsewhere = [
+        Span.of(TEXT, 0, 7),
+        Span(**span(TEXT, "The port authority confirmed that three ships were waiting")),
+    ]
     assert score_brief(CASE, changed(near, "topics", 0, evidence=elsewhere)).f1("topics") == 0.0
     assert score_brief(CASE, changed(PERFECT, "topics", 0, label="pay of workers")).f1("topics") == 0.0
 
@@ -259,14 +293,20 @@ def test_confidence_is_kept_with_whether_it_was_right() -> None:
 def test_every_finding_says_why_an_item_was_missed() -> None:
     cut = Span(**span(TEXT, "We will"))
     brief = changed(PERFECT, "stated_positions", 0, content=[cut], quotes=[cut])
-    missed = [f for f in score_brief(CASE, brief).findings if f.outcome == "missed" and f.where == "positions"]
+    missed = [
+        f for f in score_brief(CASE, brief).findings if f.outcome == "missed" and f.where == "positions"
+    ]
     assert [finding.why for finding in missed] == ["nearest is 'S1' with overlap 0.33"]
 
 
 positions = st.lists(st.integers(0, 4), unique=True, max_size=5)
 
 
-@given(kept=positions, speakers=st.lists(st.sampled_from(["P1", "P2", "P3", "P4"]), min_size=5, max_size=5), seed=st.randoms())
+@given(
+    kept=positions,
+    speakers=st.lists(st.sampled_from(["P1", "P2", "P3", "P4"]), min_size=5, max_size=5),
+    seed=st.randoms(),
+)
 @settings(max_examples=60, deadline=None)
 def test_any_order_of_any_brief_scores_the_same(kept: list[int], speakers: list[str], seed: Any) -> None:
     items = [*PERFECT.stated_positions, *PERFECT.analyst_views]

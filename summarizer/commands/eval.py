@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from evals.runs import Item, Run, Settings
 
     from ..model import Model
+
+
+REPORT_WIDTH = 160  # of a table that goes into a file or a pipe
 
 
 @click.group("eval")
@@ -334,14 +338,12 @@ async def _run_one(
     from ..summarize import Summarizer
 
     brief_case = case_briefer(settings, offline)
-    total = len(cases) * settings.repeats
-    seen = 0
 
-    def show(item: Item) -> None:
-        nonlocal seen
-        seen += 1
+    def show(finished: Run, item: Item) -> None:
+        total = len(cases) * settings.repeats
         outcome = item.error or f"{item.seconds:.1f} s, {item.usage.output_tokens} tokens out"
-        click.echo(f"summarizer: {seen}/{total} {item.case}.{item.repeat}: {outcome}", err=True)
+        done = total - len(finished.missing)
+        click.echo(f"summarizer: {done}/{total} {item.case}.{item.repeat}: {outcome}", err=True)
 
     if settings.replay:
         return await execute(target.folder(cases, settings, None), cases, settings, brief_case, None, show)
@@ -374,7 +376,7 @@ def load(folders: Sequence[Path], names: Sequence[str]) -> list[Case]:
 def print_rich(report: RenderableType) -> None:
     from rich.console import Console
 
-    console = Console(width=None if click.get_text_stream("stdout").isatty() else 160, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else REPORT_WIDTH, highlight=False)
     console.print(report)
 
 

@@ -63,6 +63,9 @@ def _read_fold(ctx: click.Context, parameter: click.Parameter, value: str | None
     show_default=True,
 )
 @click.option("--prompts", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--whole", is_flag=True, help="Ask for topics and summary too, and compare them with human summaries."
+)
 @concurrency_option
 @model_options
 @step_summary_option
@@ -77,6 +80,7 @@ def corpus(
     errors: Path | None,
     format_: str,
     prompts: Path | None,
+    whole: bool,
     concurrency: int,
     models: tuple[str, ...],
     base_url: str | None,
@@ -111,7 +115,7 @@ def corpus(
     else:
         options = {"model": models[0] if models else None, "base_url": base_url, "offline": offline}
         asked = {"strategy": strategy, "language": language, "seed": seed}
-        found = asyncio.run(_predict(everything, save, prompts, concurrency, options, asked))
+        found = asyncio.run(_predict(everything, save, prompts, concurrency, options, asked, whole))
     has_failed = False
     for path, articles in chosen.items():
         result = score_corpus(path.name, articles, found, min_words, seed)
@@ -150,6 +154,7 @@ async def _predict(
     concurrency: int,
     options: Mapping[str, object],
     asked: Mapping[str, object],
+    whole: bool,
 ) -> Mapping[str, Prediction]:
     from evals.briefing import corpus_briefer
     from evals.corpus_runs import PredictionFile, predict_corpus
@@ -161,13 +166,10 @@ async def _predict(
 
     folder = prompts or resource_folder("prompts")
 
-    seen = 0
-
-    def show(prediction: Prediction) -> None:
-        nonlocal seen
-        seen += 1
+    def show(found: Mapping[str, Prediction], prediction: Prediction) -> None:
+        done = sum(article.id in found for article in articles)
         outcome = prediction.error or f"{len(prediction.quotes)} quotations, {prediction.seconds:.1f} s"
-        click.echo(f"summarizer: {seen}/{len(articles)} {prediction.id}: {outcome}", err=True)
+        click.echo(f"summarizer: {done}/{len(articles)} {prediction.id}: {outcome}", err=True)
 
     holder = Summarizer(seed=asked["seed"], slots=concurrency, **options)  # type: ignore[arg-type]
     try:
@@ -178,9 +180,10 @@ async def _predict(
                 code_digest(),
                 prompt_digests(folder),
                 dict(asked),
+                whole,
             ]
         )
-        briefer = corpus_briefer(folder, bool(options["offline"]), asked)
+        briefer = corpus_briefer(folder, bool(options["offline"]), asked, is_whole=whole)
         file = PredictionFile(save, made_by)
         return await predict_corpus(articles, file, briefer, holder.model, concurrency, show)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,7 +91,7 @@ def _render(briefs: Iterable[Brief], articles: Path | None, title: str) -> str:
 
 def _counted(briefs: Iterable[Brief]) -> Iterator[Brief]:
     """The same briefs, counted on the terminal: thousands take a while."""
-    is_watched = click.get_text_stream("stderr").isatty()
+    is_watched = sys.stderr.isatty()
     number = 0
     for number, brief in enumerate(briefs, 1):
         yield brief

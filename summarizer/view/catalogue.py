@@ -115,7 +115,6 @@ def read_day(published: str | None) -> date | None:
 def _readers(text: str) -> Iterator[Callable[[], date]]:
     yield lambda: datetime.fromisoformat(text).date()
     yield lambda: parsedate_to_datetime(text).date()
-    yield lambda: datetime.strptime(text, "%Y-%m").date()
-    yield lambda: datetime.strptime(text, "%Y").date()
-    yield lambda: datetime.strptime(text, "%d %B %Y").date()
-    yield lambda: datetime.strptime(text, "%B %d, %Y").date()
+    yield lambda: date.fromisoformat(f"{text}-01")
+    yield lambda: date.fromisoformat(f"{text}-01-01")
+    yield lambda: parsedate_to_datetime(f"{text} 00:00:00 +0000").date()

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 MAX_BODY_BYTES = 16_000_000
-TOKEN_HEADER = "X-Token"
+KEY_HEADER = "X-Token"
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -73,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer("GET", parse_qs(query).get("token", [""])[0])
 
     def do_POST(self) -> None:
-        self._answer("POST", self.headers.get(TOKEN_HEADER, ""))
+        self._answer("POST", self.headers.get(KEY_HEADER, ""))
 
     def _answer(self, method: str, token: str) -> None:
         refusal = self._refuse(method, token)

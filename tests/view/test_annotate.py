@@ -80,7 +80,8 @@ def test_valid_gold_is_saved_beside_its_article(desk: Desk, serve: Serve) -> Non
     status, answer = ask(serve(desk), body=valid_gold(desk))
     assert (status, json.loads(answer)["path"]) == (200, str(desk.folder / "gold.json"))
     case = load_case(desk.folder)
-    assert case.text == TEXT and case.gold.headline == "Ruiz stays"
+    assert case.text == TEXT
+    assert case.gold.headline == "Ruiz stays"
 
 
 def test_gold_that_is_not_valid_is_not_saved(desk: Desk, serve: Serve) -> None:
@@ -256,7 +257,8 @@ def test_gold_is_written_by_keyboard_alone(desk: Desk, serve: Serve, page: Page,
     stated, view = gold.stated_positions[0], gold.analyst_views[0]
     assert stated.content[0].text == stated.quotes[0].text == "We will not leave 𝄞 Zoé"
     assert (stated.speaker_id, stated.form, stated.statement) == ("P1", "direct", "Ruiz will not leave Zoé.")
-    assert stated.attribution is not None and stated.attribution.cue is not None
+    assert stated.attribution is not None
+    assert stated.attribution.cue is not None
     assert (stated.attribution.source.text, stated.attribution.cue.text) == ("Ruiz", "said")
     assert (view.speaker_id, view.form, view.content[0].text) == ("P2", "indirect", "it was late")
 
@@ -281,7 +283,9 @@ def test_a_model_s_brief_becomes_valid_gold(
     gold = load_case(desk.folder).gold
     assert [p.id for p in gold.stated_positions] == [f"S{n}" for n in range(1, 8)]
     assert gold.analyst_views[0].statement == "Russia remains a key ally to Syria."
-    assert len(gold.participants) == 8 and len(gold.topics) == 3 and len(gold.summary) == 2
+    assert len(gold.participants) == 8
+    assert len(gold.topics) == 3
+    assert len(gold.summary) == 2
     members = next(p for p in gold.participants if p.name == "both sides").members
     assert [gold.participant(id).name for id in members] == ["Andrei Belousov", "Marhaf Abu Kassar"]
 

@@ -55,7 +55,8 @@ def test_one_brief_becomes_a_page_beside_its_file(tmp_path: Path) -> None:
     path.write_text(lines(1))
     result = run("view", path)
     page = tmp_path / "briefs.html"
-    assert result.exit_code == 0 and f"wrote {page}" in result.stderr
+    assert result.exit_code == 0
+    assert f"wrote {page}" in result.stderr
     assert page.read_text() == render_html(seed_brief())
     assert run("view", path).exit_code == 0
 
@@ -65,7 +66,8 @@ def test_many_briefs_become_one_page(tmp_path: Path) -> None:
     path.write_text(lines(3))
     assert run("view", path, "--output", tmp_path / "out.html", "--title", "Three <b>").exit_code == 0
     page = (tmp_path / "out.html").read_text()
-    assert 'id="brief-2"' in page and "<title>Three &lt;b&gt;</title>" in page
+    assert 'id="brief-2"' in page
+    assert "<title>Three &lt;b&gt;</title>" in page
 
 
 def test_standard_input_goes_to_standard_output() -> None:
@@ -122,13 +124,15 @@ def test_a_file_that_is_no_page_of_ours_is_not_overwritten(tmp_path: Path) -> No
     (tmp_path / "briefs.jsonl").write_text(lines(1))
     (tmp_path / "briefs.html").write_text("<p>mine</p>")
     result = run("view", tmp_path / "briefs.jsonl")
-    assert isinstance(result.exception, InputError) and "--output" in str(result.exception)
+    assert isinstance(result.exception, InputError)
+    assert "--output" in str(result.exception)
     assert (tmp_path / "briefs.html").read_text() == "<p>mine</p>"
 
 
 def test_serve_and_output_exclude_each_other(tmp_path: Path) -> None:
     result = run("view", tmp_path / "x.jsonl", "--serve", "--output", "x.html")
-    assert result.exit_code == 2 and "exclude each other" in result.stderr
+    assert result.exit_code == 2
+    assert "exclude each other" in result.stderr
 
 
 def test_serve_shows_the_page_to_who_has_the_address_and_ends_with_ctrl_c(tmp_path: Path) -> None:
@@ -146,7 +150,8 @@ def test_serve_shows_the_page_to_who_has_the_address_and_ends_with_ctrl_c(tmp_pa
         assert refused.value.code == 403
     finally:
         code, errors = end(process)
-    assert code == 0 and "Traceback" not in errors
+    assert code == 0
+    assert "Traceback" not in errors
 
 
 def test_annotate_serves_the_desk_of_the_article_s_own_folder(tmp_path: Path) -> None:
@@ -159,7 +164,8 @@ def test_annotate_serves_the_desk_of_the_article_s_own_folder(tmp_path: Path) ->
             assert "Gold for case" in answer.read().decode()
     finally:
         code, errors = end(process)
-    assert code == 0 and "Traceback" not in errors
+    assert code == 0
+    assert "Traceback" not in errors
     assert [path.name for path in article.parent.iterdir()] == ["article.txt"]
 
 
@@ -169,9 +175,11 @@ def test_annotate_names_what_is_wrong_with_its_input(tmp_path: Path) -> None:
     brief = tmp_path / "brief.json"
     brief.write_text("{}")
     result = run("annotate", article, "--from", brief)
-    assert isinstance(result.exception, InputError) and "is not a brief" in str(result.exception)
+    assert isinstance(result.exception, InputError)
+    assert "is not a brief" in str(result.exception)
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "gold.json").write_text("{}")
     brief.write_text(lines(1))
     result = run("annotate", article, "--from", brief)
-    assert isinstance(result.exception, InputError) and "exists already" in str(result.exception)
+    assert isinstance(result.exception, InputError)
+    assert "exists already" in str(result.exception)

@@ -74,14 +74,20 @@ def test_nested_contents_are_told_apart() -> None:
         Mark(6, 10, "beta", "a0", "view", "content", "A1", 1),
     ]
     outer, inner, rest = split_segments(text, marks)
-    assert "nested" in inner.classes and "said-view" in inner.classes and "k1" in inner.classes
-    assert "nested" not in outer.classes and "said-stated" in rest.classes
-    assert outer.tags == ["S1"] and inner.tags == ["A1"] and rest.tags == []
+    assert "nested" in inner.classes
+    assert "said-view" in inner.classes
+    assert "k1" in inner.classes
+    assert "nested" not in outer.classes
+    assert "said-stated" in rest.classes
+    assert outer.tags == ["S1"]
+    assert inner.tags == ["A1"]
+    assert rest.tags == []
 
 
 def test_speakers_get_the_first_colours_in_the_order_in_which_they_speak() -> None:
     colours = assign_colours(seed_brief())
-    assert colours["P3"] == 0 and colours["P1"] == 1
+    assert colours["P3"] == 0
+    assert colours["P1"] == 1
     assert sorted(colours.values()) == list(range(8))
 
 
