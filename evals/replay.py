@@ -106,6 +106,10 @@ class RecordingModel:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
 
+    async def prepare(self) -> None:
+        await self._model.prepare()
+        self.context_tokens = self._model.context_tokens
+
     async def ask(self, request: Request[DraftT]) -> Reply[DraftT]:
         parts = parts_of(request, self._header, self._repeat)
         occurrence = self._seen[parts.key] = self._seen.get(parts.key, -1) + 1
@@ -157,6 +161,9 @@ class ReplayModel:
         self.misses: list[str] = []
         self.name, self.digest, self.endpoint = header.name, header.digest, header.endpoint
         self.context_tokens, self.slots, self.sampling = header.context_tokens, header.slots, header.sampling
+
+    async def prepare(self) -> None:
+        pass
 
     async def ask(self, request: Request[DraftT]) -> Reply[DraftT]:
         parts = parts_of(request, self._header, self._repeat)

@@ -467,7 +467,9 @@ def _commit(package: Path) -> tuple[str | None, bool | None]:
     def git(*arguments: str) -> str | None:
         command = ["git", "-C", str(package), *arguments]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)  # fixed words
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=30, check=True
+            )  # fixed words
         except (OSError, subprocess.SubprocessError):
             return None
         return done.stdout.strip()

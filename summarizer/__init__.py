@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         Topic,
         Usage,
     )
+    from .briefing import Step, Summarizer, asummarize, summarize
     from .grounding import fabricated, verify
-    from .summarize import Step, Summarizer, asummarize, summarize
 
 # name: its module; loaded on first use, so that the command line starts quickly
 _HOMES = {
@@ -36,14 +36,14 @@ _HOMES = {
     "Position": "brief",
     "Provenance": "brief",
     "Span": "brief",
-    "Step": "summarize",
+    "Step": "briefing",
     "SummarySentence": "brief",
-    "Summarizer": "summarize",
+    "Summarizer": "briefing",
     "Topic": "brief",
     "Usage": "brief",
-    "asummarize": "summarize",
+    "asummarize": "briefing",
     "fabricated": "grounding",
-    "summarize": "summarize",
+    "summarize": "briefing",
     "verify": "grounding",
 }
 

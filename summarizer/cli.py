@@ -27,6 +27,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "summarizer.commands.eval:evaluate",
         "Score briefs against gold; compare and gate runs.",
     ),
+    "view": (
+        "summarizer.commands.view:view",
+        "Make a page of briefs to look at.",
+    ),
+    "annotate": (
+        "summarizer.commands.annotate:annotate",
+        "Write gold for an article in the browser.",
+    ),
     "schema": (
         "summarizer.commands.schema:schema",
         "Print the JSON Schema of the brief.",

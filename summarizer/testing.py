@@ -63,6 +63,9 @@ class ScriptedModel:
         else:
             self._queue.extend(answers)
 
+    async def prepare(self) -> None:
+        pass
+
     async def ask(self, request: Request[DraftT]) -> Reply[DraftT]:
         """The next answer of the script, validated against the request's draft."""
         self.history.append(request)

@@ -57,7 +57,7 @@ def run(*arguments: str, **options: Any) -> Done:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Here:
     """The command line from main() on, in this process."""
-    monkeypatch.setitem(sys.modules, "summarizer.summarize", module())
+    monkeypatch.setitem(sys.modules, "summarizer.briefing", module())
 
     def here(*arguments: str, data: bytes = b"") -> Done:
         monkeypatch.setattr(sys, "argv", ["summarizer", *arguments])
@@ -80,7 +80,7 @@ def error_of(done: Done, exit_code: int = 2) -> str:
 
 @pytest.fixture
 def invoke(monkeypatch: pytest.MonkeyPatch) -> Invoke:
-    monkeypatch.setitem(sys.modules, "summarizer.summarize", module())
+    monkeypatch.setitem(sys.modules, "summarizer.briefing", module())
 
     def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(root, list(arguments), catch_exceptions=False, prog_name="summarizer")

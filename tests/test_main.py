@@ -6,7 +6,6 @@ import asyncio
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -75,12 +74,21 @@ def test_at_least_three_of_four_reported_statements_have_the_right_speaker(brief
 
 def test_what_analysts_suggest_is_a_view_of_analysts(brief: Brief) -> None:
     names = {p.id: p.name for p in brief.participants}
-    said = {names[v.speaker_id] for v in brief.analyst_views if "broader effort by Russia" in v.content[0].text}
+    said = {
+        names[v.speaker_id] for v in brief.analyst_views if "broader effort by Russia" in v.content[0].text
+    }
     assert said == {"Analysts"}
 
 
 @pytest.mark.parametrize(
-    "name", ["Andrei Belousov", "Marhaf Abu Kassar", "Lena Hartman", "Russian Defense Ministry", "Russian Foreign Ministry"]
+    "name",
+    [
+        "Andrei Belousov",
+        "Marhaf Abu Kassar",
+        "Lena Hartman",
+        "Russian Defense Ministry",
+        "Russian Foreign Ministry",
+    ],
 )
 def test_every_named_person_and_each_ministry_takes_part_once(brief: Brief, name: str) -> None:
     tail = name.split()[-1] if "Ministry" not in name else name

@@ -16,7 +16,9 @@ def test_every_public_name_can_be_had_and_is_what_its_module_holds() -> None:
 
 
 def test_the_function_is_not_hidden_by_the_module_of_its_name() -> None:
-    code = "import summarizer.summarize, summarizer; from summarizer import summarize; print(callable(summarize))"
+    code = (
+        "import summarizer.briefing, summarizer; from summarizer import summarize; print(callable(summarize))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "True"
 

@@ -14,6 +14,7 @@ import click
 from ..errors import InputError, MissingExtraError
 from .eval_corpus import corpus
 from .eval_options import cases_options, concurrency_option, model_options, seed_option, step_summary_option
+from .eval_view import view
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,6 +38,7 @@ def evaluate() -> None:
 
 
 evaluate.add_command(corpus)
+evaluate.add_command(view)
 
 
 @evaluate.command()
@@ -333,7 +335,7 @@ async def _run_one(
     from evals.briefing import case_briefer
     from evals.runs import execute
 
-    from ..summarize import Summarizer
+    from ..briefing import Summarizer
 
     brief_case = case_briefer(settings, offline)
 

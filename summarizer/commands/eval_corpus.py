@@ -161,8 +161,8 @@ async def _predict(
     from evals.replay import Header, digest_of
     from evals.runs import code_digest, prompt_digests
 
+    from ..briefing import Summarizer
     from ..resources import resource_folder
-    from ..summarize import Summarizer
 
     folder = prompts or resource_folder("prompts")
 

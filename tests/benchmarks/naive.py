@@ -118,7 +118,10 @@ def main(path: Path) -> None:
         "quotes": sum(len(p.quotes) for p in positions), "fabricated": len(fabricated(brief, text)),
     }  # fmt: skip
     theirs = {k: v for k, v in vars(naive).items() if k != "raw"} | {"seconds": round(naive.seconds, 1)}
-    sys.stdout.write(json.dumps({"naive": theirs, "staged": ours, "ratio": round(seconds / naive.seconds, 2)}, indent=1) + "\n")
+    sys.stdout.write(
+        json.dumps({"naive": theirs, "staged": ours, "ratio": round(seconds / naive.seconds, 2)}, indent=1)
+        + "\n"
+    )
 
 
 if __name__ == "__main__":
