@@ -79,37 +79,65 @@ def _lower_noun(words: Sequence[Word], first: int, last: int) -> int:
 def _phrase(words: Sequence[Word], index: int, first: int, last: int, lexicon: Lexicon) -> Account | None:
     for phrase in lexicon.source_phrases():
         size = len(phrase)
-        if tuple(w.low.replace("'", "’") for w in words[index : index + size]) != tuple(p.replace("'", "’") for p in phrase):
+        if tuple(w.low.replace("'", "’") for w in words[index : index + size]) != tuple(
+            p.replace("'", "’") for p in phrase
+        ):
             continue
         is_weak = phrase in lexicon.source_phrases("weak_source_phrases")
         if is_weak and index > first:
             continue
         end = noun_phrase(words, index + size, last, lexicon, joined=True)
-        if end > index + size and not any(lexicon.has("nobody", w.low) for w in words[index + size : index + size + 1]):
+        if end > index + size and not any(
+            lexicon.has("nobody", w.low) for w in words[index + size : index + size + 1]
+        ):
             return Account(index, end, index + size, (index + size, end), " ".join(phrase), is_weak=is_weak)
     return None
 
 
 def _account_noun(words: Sequence[Word], index: int, last: int, lexicon: Lexicon) -> Account | None:
     """ "nach Angaben der Polizei", "nach Polizeiangaben", "ihrer Ansicht nach"."""
-    is_view = words[index].low == "aus" and any(w.low.endswith(("sicht", "kreisen")) for w in words[index + 1 : index + 4])
-    if (words[index].low not in ("nach", "gemäß") and not is_view) or not lexicon.has("account_prepositions", words[index].low):
+    is_view = words[index].low == "aus" and any(
+        w.low.endswith(("sicht", "kreisen")) for w in words[index + 1 : index + 4]
+    )
+    if (words[index].low not in ("nach", "gemäß") and not is_view) or not lexicon.has(
+        "account_prepositions", words[index].low
+    ):
         return None
     position = index + 1
-    while position < last and words[position].is_word and not words[position].is_capital and position - index < 4:
+    while (
+        position < last
+        and words[position].is_word
+        and not words[position].is_capital
+        and position - index < 4
+    ):
         position += 1
     if position >= last or not words[position].is_capital:
         return None
     noun = words[position]
-    own = next((w for w in words[index + 1 : position] if lexicon.has("possessives", w.low) or w.low == "eigenen"), None)
+    own = next(
+        (w for w in words[index + 1 : position] if lexicon.has("possessives", w.low) or w.low == "eigenen"),
+        None,
+    )
     if lexicon.has("account_nouns", noun.low):
         if own is not None:
             source = None if own.low == "eigenen" else (index + 1, index + 2)
-            return Account(index, position + 1, index + 1, source, "nach", is_own=source is None, mention=(index + 1, position + 1))
+            return Account(
+                index,
+                position + 1,
+                index + 1,
+                source,
+                "nach",
+                is_own=source is None,
+                mention=(index + 1, position + 1),
+            )
         end = noun_phrase(words, position, last, lexicon, joined=True)
         if end == position + 1:
             is_report = lexicon.ends_as("document_suffixes", noun.low)
-            return Account(index, end, index + 1, (position, end), "nach") if is_report or position == index + 1 else None
+            return (
+                Account(index, end, index + 1, (position, end), "nach")
+                if is_report or position == index + 1
+                else None
+            )
         start = position + 1 + (words[position + 1].low in ("von", "vom"))
         return Account(index, end, position + 1, (start, end), "nach")
     if position == index + 1 and _ends_account(noun.low, lexicon):
@@ -125,7 +153,14 @@ def _postposition(words: Sequence[Word], index: int, first: int, lexicon: Lexico
     """ "Medienberichten zufolge", "den Angaben der Polizei zufolge"."""
     if not lexicon.has("postpositions", words[index].low):
         return None
-    best = next((start for start in range(max(first, index - 8), index) if noun_phrase(words, start, index, lexicon) == index), None)
+    best = next(
+        (
+            start
+            for start in range(max(first, index - 8), index)
+            if noun_phrase(words, start, index, lexicon) == index
+        ),
+        None,
+    )
     if best is None:
         return None
     low = [w.low for w in words[best:index]]

@@ -12,7 +12,9 @@ LONGEST = 14
 ADJECTIVE = ("e", "en", "er", "es", "em")
 
 
-def noun_phrase(words: Sequence[Word], start: int, limit: int, lexicon: Lexicon, *, joined: bool = False) -> int:
+def noun_phrase(
+    words: Sequence[Word], start: int, limit: int, lexicon: Lexicon, *, joined: bool = False
+) -> int:
     """Where the noun phrase that begins at `start` ends; `start` itself where none begins there.
 
     Args:
@@ -47,7 +49,11 @@ def _core(words: Sequence[Word], start: int, limit: int, lexicon: Lexicon) -> in
         while position < limit and words[position].is_quoted:
             position += 1
         return position
-    while position < limit and lexicon.has("determiners", words[position].low) and not _is_name(words, position, lexicon, start):
+    while (
+        position < limit
+        and lexicon.has("determiners", words[position].low)
+        and not _is_name(words, position, lexicon, start)
+    ):
         position += 1
     while position < limit and _is_honorific(words[position], lexicon):
         position += 1
@@ -72,10 +78,13 @@ def _is_honorific(word: Word, lexicon: Lexicon) -> bool:
 
 def _capital_head(words: Sequence[Word], start: int, position: int, limit: int, lexicon: Lexicon) -> int:
     """Where nouns have capitals: adjectives, then the run of capitals, name particles inside it."""
-    mark = position
     while position < limit and words[position].is_word and not words[position].is_capital:
         low = words[position].low
-        if not (low.endswith(ADJECTIVE) or low.isdigit()) or lexicon.has("prepositions", low) or low in lexicon.finite:
+        if (
+            not (low.endswith(ADJECTIVE) or low.isdigit())
+            or lexicon.has("prepositions", low)
+            or low in lexicon.finite
+        ):
             break
         if lexicon.has("common_verbs", low):
             break
@@ -88,15 +97,24 @@ def _capital_head(words: Sequence[Word], start: int, position: int, limit: int, 
                 position += 1
             break
         follows = position + 1 < limit and words[position + 1].is_capital
-        if word.is_word and word.is_capital and not (position > head and lexicon.has("determiners", word.low)):
-            position += 1
-        elif position > head + 1 and lexicon.has("particles", word.low) and follows and not lexicon.has("genitive", word.low):
-            position += 1
-        elif position > head and word.low in ("'s", "&", "+", "/") and follows:
+        if (
+            (
+                word.is_word
+                and word.is_capital
+                and not (position > head and lexicon.has("determiners", word.low))
+            )
+            or (
+                position > head + 1
+                and lexicon.has("particles", word.low)
+                and follows
+                and not lexicon.has("genitive", word.low)
+            )
+            or (position > head and word.low in ("'s", "&", "+", "/") and follows)
+        ):
             position += 1
         else:
             break
-    return position if position > head else start if mark <= start or not words[start].is_word else start
+    return position if position > head else start
 
 
 def _plain_head(words: Sequence[Word], start: int, position: int, limit: int, lexicon: Lexicon) -> int:
@@ -119,14 +137,28 @@ def _plain_head(words: Sequence[Word], start: int, position: int, limit: int, le
 
 
 def _is_verb(low: str, lexicon: Lexicon) -> bool:
-    return lexicon.has("auxiliaries", low) or low in lexicon.finite or (low in lexicon.participles and not low.endswith(("é", "ée")))
+    return (
+        lexicon.has("auxiliaries", low)
+        or low in lexicon.finite
+        or (low in lexicon.participles and not low.endswith(("é", "ée")))
+    )
 
 
 def _ends_phrase(low: str, lexicon: Lexicon) -> bool:
-    kinds = ("prepositions", "subordinators", "relatives", "complementizers", "time_words", "questions", "joiners")
+    kinds = (
+        "prepositions",
+        "subordinators",
+        "relatives",
+        "complementizers",
+        "time_words",
+        "questions",
+        "joiners",
+    )
     if lexicon.has("honorifics", low) or lexicon.has("genitive", low):
         return False
-    return any(lexicon.has(kind, low) for kind in kinds) or lexicon.has("clitics", low) and not lexicon.has("determiners", low)
+    return any(lexicon.has(kind, low) for kind in kinds) or (
+        lexicon.has("clitics", low) and not lexicon.has("determiners", low)
+    )
 
 
 def _attached(words: Sequence[Word], end: int, limit: int, lexicon: Lexicon) -> int:
@@ -139,9 +171,7 @@ def _attached(words: Sequence[Word], end: int, limit: int, lexicon: Lexicon) -> 
                 return end
             end = close + 1
             continue
-        linked = lexicon.has("genitive", word.low) or (
-            lexicon.has_capital_nouns and word.low == "für"
-        )
+        linked = lexicon.has("genitive", word.low) or (lexicon.has_capital_nouns and word.low == "für")
         if lexicon.has_capital_nouns and word.low in ("im", "in") and _is_abbreviated(words, end, limit):
             end += 2  # "die Mission im Sudan (ABC)"
             continue
@@ -164,7 +194,12 @@ def _is_abbreviated(words: Sequence[Word], position: int, limit: int) -> bool:
 def _bare_noun(words: Sequence[Word], start: int, limit: int, lexicon: Lexicon) -> int:
     """A noun without an article after its preposition: "porte-parole de gendarmerie"."""
     position = start
-    while position < limit and position < start + 3 and words[position].is_word and not words[position].is_quoted:
+    while (
+        position < limit
+        and position < start + 3
+        and words[position].is_word
+        and not words[position].is_quoted
+    ):
         low = words[position].low
         if _ends_phrase(low, lexicon) or lexicon.has("genitive", low) or _is_verb(low, lexicon):
             break
@@ -195,7 +230,11 @@ class Parts:
 def parts_of(words: Sequence[Word], lexicon: Lexicon) -> Parts:
     """Takes a noun phrase apart."""
     position, determiner, honorific = 0, "", ""
-    while position < len(words) - 1 and lexicon.has("determiners", words[position].low) and not words[position].is_quoted:
+    while (
+        position < len(words) - 1
+        and lexicon.has("determiners", words[position].low)
+        and not words[position].is_quoted
+    ):
         determiner = words[position].low
         position += 1
     while position < len(words) - 1 and _is_honorific(words[position], lexicon):
@@ -219,8 +258,12 @@ def _split_owner(body: list[Word], lexicon: Lexicon) -> tuple[list[Word], list[W
         word = body[index]
         if word.is_capital or body[index - 1].is_quoted:
             continue
-        linked = lexicon.has("genitive", word.low) or (lexicon.has_capital_nouns and lexicon.has("attached", word.low))
-        is_role = any(lexicon.ends_as(k, body[index - 1].low) for k in ("person_suffixes", "organisation_suffixes"))
+        linked = lexicon.has("genitive", word.low) or (
+            lexicon.has_capital_nouns and lexicon.has("attached", word.low)
+        )
+        is_role = any(
+            lexicon.ends_as(k, body[index - 1].low) for k in ("person_suffixes", "organisation_suffixes")
+        )
         if linked and (is_role or not (lexicon.has("particles", word.low) and _inside_name(body, index))):
             return body[:index], body[index:]
     return body, []
@@ -231,13 +274,19 @@ def _inside_name(body: list[Word], index: int) -> bool:
     return body[index - 1].is_capital and index + 1 < len(body) and body[index + 1].is_capital and index == 1
 
 
-def _split_capitals(core: list[Word], determiner: str, lexicon: Lexicon) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+def _split_capitals(
+    core: list[Word], determiner: str, lexicon: Lexicon
+) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     capitals = [i for i, w in enumerate(core) if w.is_capital or w.is_quoted]
     if not capitals:
         return tuple(core), ()
     roles = [i for i in capitals if lexicon.ends_as("person_suffixes", core[i].low)]
     bodies = [i for i in capitals if lexicon.ends_as("organisation_suffixes", core[i].low)]
-    if roles and roles[0] < len(core) - 1 and (determiner or roles[0] == capitals[0] or core[capitals[0]].text.endswith("er")):
+    if (
+        roles
+        and roles[0] < len(core) - 1
+        and (determiner or roles[0] == capitals[0] or core[capitals[0]].text.endswith("er"))
+    ):
         last = roles[0]
         while last + 1 in roles and last + 2 < len(core):
             last += 1
@@ -252,11 +301,22 @@ def _split_capitals(core: list[Word], determiner: str, lexicon: Lexicon) -> tupl
     return (), tuple(core[capitals[0] :])
 
 
-def _split_plain(core: list[Word], determiner: str, lexicon: Lexicon) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-    first = next((i for i, w in enumerate(core) if w.is_capital and (i > 0 or not determiner or not lexicon.ends_as("person_suffixes", w.low))), None)
+def _split_plain(
+    core: list[Word], determiner: str, lexicon: Lexicon
+) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    first = next(
+        (
+            i
+            for i, w in enumerate(core)
+            if w.is_capital and (i > 0 or not determiner or not lexicon.ends_as("person_suffixes", w.low))
+        ),
+        None,
+    )
     if first is None:
         return tuple(core), ()
-    if first == 0 and lexicon.ends_as("person_suffixes", core[0].low) and len(core) > 1:  # Ministre or Presidente
+    if (
+        first == 0 and lexicon.ends_as("person_suffixes", core[0].low) and len(core) > 1
+    ):  # Ministre or Presidente
         after = next((i for i in range(1, len(core)) if core[i].is_capital), None)
         return (tuple(core[:after]), tuple(core[after:])) if after is not None else (tuple(core), ())
     return tuple(core[:first]), tuple(core[first:])
@@ -268,5 +328,12 @@ def _head(words: Sequence[Word], lexicon: Lexicon) -> str:
     if lexicon.has_capital_nouns:
         capitals = [w for w in words if w.is_capital]
         return (capitals or list(words))[-1].low
-    known = [w for w in words if any(lexicon.ends_as(k, w.low) for k in ("person_suffixes", "organisation_suffixes", "document_suffixes", "group_words"))]
+    known = [
+        w
+        for w in words
+        if any(
+            lexicon.ends_as(k, w.low)
+            for k in ("person_suffixes", "organisation_suffixes", "document_suffixes", "group_words")
+        )
+    ]
     return (known or list(words))[0].low

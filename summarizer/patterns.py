@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .attribution import Basis, Reported, form_of
+from .attribution import Reported, form_of
 from .brief import Span
-from .frames import Frame, Frames, Range
+from .clause_subjects import Range
+from .frames import Frame, Frames
 from .lexicon import Lexicon, load_lexicon
 from .names import Cast, Entity
 from .nounphrase import noun_phrase
 from .quotations import Quotation
 from .sentences import Sentence
 from .sources import Sources
+from .speakers import Basis
 from .words import Passage, Quoted, Word, is_whole, read_passages
 
 EDGE = " \t\r\n,;:–—"
@@ -50,7 +52,9 @@ def _unattributed(text: str, quoted: Quoted) -> list[Reported]:
 def _is_speech(text: str, quotation: Quotation) -> bool:
     """Whether a passage in marks is long enough to be speech rather than a title or a word."""
     words = quotation.span.text
-    if any("\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\u0e00" <= c <= "\u0e7f" for c in words):
+    if any(
+        "\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\u0e00" <= c <= "\u0e7f" for c in words
+    ):
         return len(words) >= LEAST_CHARACTERS or words[-1] in "。！？"
     ends = text[quotation.span.end : quotation.end].strip()[:1] in tuple(".,!?…") or words[-1] in "!?؟…"
     return len(words.split()) > LEAST_WORDS or (ends and len(words.split()) > 1)
@@ -116,7 +120,13 @@ class _Reader:
         speaker, found = self.sources.resolve(words[first:last], apposed, is_plural=frame.is_plural)
         if frame.mention is not None:
             return speaker, found, self._source_span(words[frame.mention[0] : frame.mention[1]], ())
-        return speaker, found, self._source_span(words[first:last], apposed if speaker is not None and speaker.is_named_person else ())
+        return (
+            speaker,
+            found,
+            self._source_span(
+                words[first:last], apposed if speaker is not None and speaker.is_named_person else ()
+            ),
+        )
 
     def _unnamed(self, passage: Passage, frame: Frame) -> tuple[Entity | None, Basis, Span | None]:
         """The sentence's own subject for "eigenen Angaben zufolge", else who spoke before, else nobody."""
@@ -135,7 +145,11 @@ class _Reader:
     def _source_span(self, words: Sequence[Word], apposed: Sequence[Word]) -> Span:
         """The source without its article, with the name that stands beside it: "ministre de la Culture, X"."""
         first = 0
-        while first < len(words) - 1 and self.lexicon.has("determiners", words[first].low) and not words[first].is_quoted:
+        while (
+            first < len(words) - 1
+            and self.lexicon.has("determiners", words[first].low)
+            and not words[first].is_quoted
+        ):
             first += 1
         last = apposed[-1].end if apposed and apposed[-1].end > words[-1].end else words[-1].end
         return Span.of(self.text, words[first].start, last)
@@ -143,9 +157,17 @@ class _Reader:
     def _pieces(self, words: Sequence[Word], place: Range) -> list[tuple[Span, list[Span]]]:
         """A content range as spans, with the quotations in it; a range that is one quotation, as its words."""
         inside = list(words[place[0] : place[1]])
-        while inside and not (inside[0].is_word or inside[0].is_quoted or inside[0].quotation) and inside[0].text in EDGE + ".":
+        while (
+            inside
+            and not (inside[0].is_word or inside[0].is_quoted or inside[0].quotation)
+            and inside[0].text in EDGE + "."
+        ):
             inside.pop(0)
-        while inside and not (inside[-1].is_word or inside[-1].is_quoted or inside[-1].quotation) and inside[-1].text in EDGE + ".":
+        while (
+            inside
+            and not (inside[-1].is_word or inside[-1].is_quoted or inside[-1].quotation)
+            and inside[-1].text in EDGE + "."
+        ):
             inside.pop()
         if not inside:
             return []
@@ -157,7 +179,9 @@ class _Reader:
         whole = [w.quotation for w in inside if w.quotation is not None]
         if whole and whole[0].start == start and whole[-1].end >= end and len(whole) == len(inside):
             return [(q.span, [q.span]) for q in whole]
-        return [(Span.of(self.text, start, end), [q.span for q in held if q.span.end <= end and _is_quote(q)])]
+        return [
+            (Span.of(self.text, start, end), [q.span for q in held if q.span.end <= end and _is_quote(q)])
+        ]
 
     def _spoke(self, speaker: Entity | None, end: int, paragraph: int) -> None:
         self.paragraph, self.gap = paragraph, 0
@@ -186,16 +210,22 @@ class _Reader:
             cue = Span.of(self.text, inner.words[frame.cue[0]].start, inner.words[frame.cue[1] - 1].end)
             self.taken.add(quotation.start)
             content = tuple(spans)
-            self.reported.append(Reported(content, content, "direct", source, cue, frame.lemma, speaker, basis))
+            self.reported.append(
+                Reported(content, content, "direct", source, cue, frame.lemma, speaker, basis)
+            )
             self._spoke(speaker, quotation.end, passage.paragraph)
             rest = _trimmed(self.text, inner.end, quotation.span.end)
             if rest is not None:
-                self.reported.append(Reported((rest,), (rest,), "direct", None, None, "", speaker, "continued"))
+                self.reported.append(
+                    Reported((rest,), (rest,), "direct", None, None, "", speaker, "continued")
+                )
 
     def _parted(self, passage: Passage, quotation: Quotation) -> tuple[Frame, Passage] | None:
         """The first sentence of a quotation as a passage of its own, where it holds a clause of the narrator's."""
         text = self.text
-        stop = re.compile(r"[.!?…](?=\s+[^\W\d_a-zà-ÿ])").search(text, quotation.span.start, quotation.span.end)
+        stop = re.compile(r"[.!?…](?=\s+[^\W\d_a-zà-ÿ])").search(
+            text, quotation.span.start, quotation.span.end
+        )
         end = stop.end() if stop else quotation.span.end
         while stop is not None and re.search(r"\b\w{1,3}\.$", text[:end][-5:]):
             stop = re.compile(r"[.!?…](?=\s+[^\W\d_a-zà-ÿ])").search(text, end, quotation.span.end)
@@ -207,9 +237,16 @@ class _Reader:
         for frame in Frames(found, self.lexicon, is_spoken=True).find():
             between = found.words[frame.cue[0]]
             number = found.segment_of(frame.cue[0])
-            is_narrator = number > 0 and found.segments[number].first >= frame.cue[0] - 4 and frame.source is not None
+            is_narrator = (
+                number > 0 and found.segments[number].first >= frame.cue[0] - 4 and frame.source is not None
+            )
             pronoun = found.words[frame.source[0]].low if frame.source else ""
-            if is_narrator and frame.content and frame.content[0][0] < frame.cue[0] and not self.lexicon.has("nobody", pronoun):
+            if (
+                is_narrator
+                and frame.content
+                and frame.content[0][0] < frame.cue[0]
+                and not self.lexicon.has("nobody", pronoun)
+            ):
                 if frame.source is not None and frame.source[0] > frame.cue[0] - 3 and between.is_word:
                     return frame, found
         return None
@@ -238,7 +275,9 @@ class _Reader:
             return
         content, quotes = tuple(p[0] for p in pieces), tuple(q for p in pieces for q in p[1])
         basis: Basis = "continued" if self.speaker is not None else "unknown"
-        self.reported.append(Reported(content, quotes, form_of(content, quotes), None, None, "", self.speaker, basis))
+        self.reported.append(
+            Reported(content, quotes, form_of(content, quotes), None, None, "", self.speaker, basis)
+        )
         self._spoke(self.speaker, content[-1].end, passage.paragraph)
 
     def _bare(self, passage: Passage) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 
-from .attribution import Basis
 from .brief import Kind, Span
 from .lexicon import Lexicon
 from .names import Cast, Entity, collapse
 from .nounphrase import Parts, noun_phrase, parts_of
+from .speakers import Basis
 from .words import Passage, Word
 
 REACH = 1500
@@ -52,7 +52,9 @@ class Sources:
         index = 0
         while index < len(words):
             word = words[index]
-            titled = self.lexicon.ends_as("person_suffixes", word.low) or self.lexicon.has("honorifics", word.low)
+            titled = self.lexicon.ends_as("person_suffixes", word.low) or self.lexicon.has(
+                "honorifics", word.low
+            )
             is_role = word.is_word and titled and (word.is_capital or not self.lexicon.has_capital_nouns)
             if is_role and not word.is_quoted:
                 end = noun_phrase(words, index, len(words), self.lexicon)
@@ -74,10 +76,14 @@ class Sources:
 
     # ---- resolving ----
 
-    def resolve(self, words: Sequence[Word], apposed: Sequence[Word], *, is_plural: bool) -> tuple[Entity | None, Basis]:
+    def resolve(
+        self, words: Sequence[Word], apposed: Sequence[Word], *, is_plural: bool
+    ) -> tuple[Entity | None, Basis]:
         """The participant, entered into the cast where it is new, and how it was found."""
         first = words[0]
-        if len(words) == 1 and (first.low in self.lexicon.pronouns or self.lexicon.has("possessives", first.low)):
+        if len(words) == 1 and (
+            first.low in self.lexicon.pronouns or self.lexicon.has("possessives", first.low)
+        ):
             return self._pronoun(first)
         parts = parts_of(words, self.lexicon)
         other = parts_of(apposed, self.lexicon) if apposed else None
@@ -105,9 +111,16 @@ class Sources:
         names = [w.low for w in parts.name]
         if parts.honorific:
             return True
-        if parts.head and parts.role and not lexicon.has_capital_nouns and lexicon.ends_as("organisation_suffixes", parts.head):
+        if (
+            parts.head
+            and parts.role
+            and not lexicon.has_capital_nouns
+            and lexicon.ends_as("organisation_suffixes", parts.head)
+        ):
             return False
-        if any(lexicon.ends_as("organisation_suffixes", n) for n in names) or any(w.is_quoted for w in parts.name):
+        if any(lexicon.ends_as("organisation_suffixes", n) for n in names) or any(
+            w.is_quoted for w in parts.name
+        ):
             return False
         if any(w.text.isupper() and len(w.text) > 2 for w in parts.name):
             return False
@@ -122,7 +135,9 @@ class Sources:
         return len(names) > 1 and not any(lexicon.has("never_names", n) for n in names[:1])
 
     def _known(self, low: str) -> bool:
-        return any(e.is_named_person and e.name.split()[-1].lower() == low for e in self.by_word.get(low, ())[:5])
+        return any(
+            e.is_named_person and e.name.split()[-1].lower() == low for e in self.by_word.get(low, ())[:5]
+        )
 
     def _person(self, parts: Parts) -> Entity:
         name_words = list(parts.name)
@@ -178,7 +193,11 @@ class Sources:
         entity.heads.add(parts.head)
         entity.gender = entity.gender or self._gender(parts)
         owner = [w for w in parts.owner if w.is_capital]
-        if owner and entity.affiliation is None and any(self.lexicon.ends_as("organisation_suffixes", w.low) or w.text.isupper() for w in owner):
+        if (
+            owner
+            and entity.affiliation is None
+            and any(self.lexicon.ends_as("organisation_suffixes", w.low) or w.text.isupper() for w in owner)
+        ):
             entity.affiliation = Span.of(self.text, owner[0].start, parts.owner[-1].end).text
 
     def _gender(self, parts: Parts) -> str | None:
@@ -190,7 +209,11 @@ class Sources:
         if lexicon.has_capital_nouns:
             if not lexicon.ends_as("person_suffixes", parts.head):
                 return None
-            return "f" if parts.head.endswith("in") and len(parts.head) > 4 or parts.head.endswith("frau") else "m"
+            return (
+                "f"
+                if (parts.head.endswith("in") and len(parts.head) > 4) or parts.head.endswith("frau")
+                else "m"
+            )
         if parts.determiner in ("le", "un", "el", "il", "lo", "o", "um", "uno"):
             return "m"
         if parts.determiner in ("la", "une", "una", "a", "uma"):
@@ -225,7 +248,11 @@ class Sources:
             return entity.is_plural or entity.kind in ("group", "organisation")
         if gender == "f" and self.lexicon.language == "de" and entity.kind in ("group", "organisation"):
             return True  # "sie" is also "they", and most bodies are feminine
-        return entity.kind == "person" and not entity.is_plural and (not gender or entity.gender in (None, gender))
+        return (
+            entity.kind == "person"
+            and not entity.is_plural
+            and (not gender or entity.gender in (None, gender))
+        )
 
     def _joint(self, words: Sequence[Word], parts: Parts) -> Entity | None:
         """ "Frankreich und Italien": a group with its members."""
@@ -273,7 +300,9 @@ class Sources:
         self._mention(entity, span.start)
         return entity
 
-    def _described(self, parts: Parts, words: Sequence[Word], *, is_plural: bool) -> tuple[Entity | None, Basis]:
+    def _described(
+        self, parts: Parts, words: Sequence[Word], *, is_plural: bool
+    ) -> tuple[Entity | None, Basis]:
         lexicon, head = self.lexicon, parts.head
         described = [w for w in (*parts.role, *parts.owner) if w.is_word] or [w for w in words if w.is_word]
         if not described:
@@ -296,7 +325,12 @@ class Sources:
         if low:
             name = name[: len(name) - len("angaben")].rstrip("-")
             kind = "organisation"
-        if kind == "organisation" and any(w.is_capital for w in parts.role) and lexicon.has_capital_nouns and parts.determiner not in ("ein", "eine", "einem", "einer"):
+        if (
+            kind == "organisation"
+            and any(w.is_capital for w in parts.role)
+            and lexicon.has_capital_nouns
+            and parts.determiner not in ("ein", "eine", "einem", "einer")
+        ):
             return self._enter_named(self._nominative(name, parts), span, kind, is_plural=False), "named"
         key = f"{kind}:{name.lower()}"
         entity = self.by_head.get(key)
@@ -319,9 +353,15 @@ class Sources:
     def _body_called(self, words: Sequence[Word], mention: Span) -> Entity:
         name = collapse(Span.of(self.text, words[0].start, words[-1].end).text)
         if self.lexicon.has_capital_nouns and len(words) == 1:
-            name = next((name.removesuffix(e) for e in ("s", "es") if name.removesuffix(e).endswith(("um", "amt", "at"))), name)
-        entity = self._enter_named(name, mention, "organisation", is_plural=False)
-        return entity
+            name = next(
+                (
+                    name.removesuffix(e)
+                    for e in ("s", "es")
+                    if name.removesuffix(e).endswith(("um", "amt", "at"))
+                ),
+                name,
+            )
+        return self._enter_named(name, mention, "organisation", is_plural=False)
 
     def _nominative(self, name: str, parts: Parts) -> str:
         """Without the genitive's ending, where the article also has the name so."""
@@ -336,7 +376,10 @@ class Sources:
         lexicon, head = self.lexicon, parts.head
         if lexicon.ends_as("document_suffixes", head) and not head.endswith("angaben"):
             return "document"
-        if lexicon.has("group_words", head) or lexicon.has("plural_determiners", parts.determiner) and not lexicon.has("anaphoric", parts.determiner):
+        if lexicon.has("group_words", head) or (
+            lexicon.has("plural_determiners", parts.determiner)
+            and not lexicon.has("anaphoric", parts.determiner)
+        ):
             return "group"
         if lexicon.ends_as("organisation_suffixes", head) and not lexicon.has("person_suffixes", head):
             is_person = lexicon.has_capital_nouns and lexicon.ends_as("person_suffixes", head)

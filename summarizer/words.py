@@ -20,11 +20,15 @@ WORD = re.compile(
     r"|[^\s\w]"
 )
 INVERTED = re.compile(r"(\w+)-(?:t-)?(ils?|elles?|on|je|nous)", re.IGNORECASE)
-ELIDED = frozenset("l d s n m t j c qu un all dell nell sull dall quell lorsqu puisqu jusqu quoiqu ch dev".split())
+ELIDED = frozenset(
+    "l d s n m t j c qu un all dell nell sull dall quell lorsqu puisqu jusqu quoiqu ch dev".split()
+)
 BREAKS = frozenset(",;:–—")
 # a sentence end that splitters miss: before a figure, and where the space after the stop is missing
 MISSED = re.compile(r"(?<=[a-zäöüßéèáíóúñ]{5})[.!?](?:\s+(?=\d)|(?=[A-ZÄÖÜ][a-zäöü]{2}))")
-ABBREVIATED = re.compile(r"(?:\b\w|\b(?:Dr|Prof|Mr|Mrs|St|bzw|ca|Nr|Mio|Mrd|usw|Sr|Sra|Dra|Mme|sig|dott))\.$", re.IGNORECASE)
+ABBREVIATED = re.compile(
+    r"(?:\b\w|\b(?:Dr|Prof|Mr|Mrs|St|bzw|ca|Nr|Mio|Mrd|usw|Sr|Sra|Dra|Mme|sig|dott))\.$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,9 @@ def read_passages(
         yield Passage(start, finish, paragraph, words, tuple(_segments(words, lexicon)))
 
 
-def _bounds(text: str, sentences: Sequence[Sentence], quoted: Quoted, lexicon: Lexicon) -> Iterator[tuple[int, int, int]]:
+def _bounds(
+    text: str, sentences: Sequence[Sentence], quoted: Quoted, lexicon: Lexicon
+) -> Iterator[tuple[int, int, int]]:
     pending: tuple[int, int] | None = None
     for index, sentence in enumerate(sentences):
         start, end = pending or (sentence.span.start, 0)
@@ -148,7 +154,9 @@ def _cut(text: str, start: int, end: int, quoted: Quoted) -> Iterator[tuple[int,
         ends = text[max(quotation.end - 3, 0) : quotation.end].rstrip("”“\"»«’‘' \u00a0\u202f")[-1:] in ".!?…"
         if quotation.end < end and ends and following[:1].isupper() and text[quotation.end].isspace():
             yield position, quotation.end
-            position = quotation.end + len(text[quotation.end : end]) - len(text[quotation.end : end].lstrip())
+            position = (
+                quotation.end + len(text[quotation.end : end]) - len(text[quotation.end : end].lstrip())
+            )
     for match in MISSED.finditer(text, position, end):
         if quoted.around(match.end()) is None:
             yield position, match.start() + len(match.group().rstrip())
@@ -165,7 +173,9 @@ def _words(text: str, start: int, end: int, quoted: Quoted, lexicon: Lexicon) ->
             continue
         if is_whole(text, quotation, start, lexicon):
             yield from _plain(text, position, quotation.start, inside)
-            yield Word(quotation.start, quotation.end, text[quotation.start : quotation.end], "", False, quotation)
+            yield Word(
+                quotation.start, quotation.end, text[quotation.start : quotation.end], "", False, quotation
+            )
             position = min(quotation.end, end)
         else:
             inside.append((quotation.start, quotation.end))
@@ -180,7 +190,11 @@ def _plain(text: str, start: int, end: int, inside: Sequence[tuple[int, int]]) -
             current = next(ranges, None)
         word = match.group()
         first, last = match.start(), match.end()
-        if word[-1:] in "’'" and len(word) > 1 and unicodedata.normalize("NFC", word[:-1]).lower() not in ELIDED:
+        if (
+            word[-1:] in "’'"
+            and len(word) > 1
+            and unicodedata.normalize("NFC", word[:-1]).lower() not in ELIDED
+        ):
             word, last = word[:-1], last - 1
         if word.endswith(".") and len(word) > 1 and not ABBREVIATED.search(word):
             word, last = word[:-1], last - 1
@@ -212,10 +226,15 @@ def is_whole(text: str, quotation: Quotation, start: int, lexicon: Lexicon) -> b
     follower = _low(re.split(r"[\s,.;:]", after, maxsplit=1)[0]) if after else ""
     reported = follower in lexicon.finite or "-" in follower or lexicon.has("auxiliaries", follower)
     if not before:  # at the start of its sentence
-        return after[:1] in tuple(",–—") or is_ended or (reported and len(words) > 2) or (not after and len(words) > 2)
+        return (
+            after[:1] in tuple(",–—")
+            or is_ended
+            or (reported and len(words) > 2)
+            or (not after and len(words) > 2)
+        )
     if before in ",–—":
         return len(words) > 3 and (not after or after[:1] in tuple(".,;!?–—") or is_ended)
-    return before in "”“»«\"" and is_ended and len(words) > 2
+    return before in '”“»«"' and is_ended and len(words) > 2
 
 
 def _segments(words: Sequence[Word], lexicon: Lexicon) -> Iterator[Segment]:
@@ -236,11 +255,21 @@ def _segments(words: Sequence[Word], lexicon: Lexicon) -> Iterator[Segment]:
             if index > first:
                 yield Segment(first, index, before, word.text)
             first, before = index + 1, word.text
-        elif index > first and not word.is_quoted and not lexicon.has_capital_nouns and lexicon.has("complementizers", word.low):
+        elif (
+            index > first
+            and not word.is_quoted
+            and not lexicon.has_capital_nouns
+            and lexicon.has("complementizers", word.low)
+        ):
             if _reports(words[first:index], lexicon):
                 yield Segment(first, index, before, "")
                 first, before = index, ""
-        elif index > first + 1 and not word.is_quoted and lexicon.has("joiners", word.low) and _begins_report(words, index, lexicon):
+        elif (
+            index > first + 1
+            and not word.is_quoted
+            and lexicon.has("joiners", word.low)
+            and _begins_report(words, index, lexicon)
+        ):
             yield Segment(first, index, before, "")
             first, before = index, word.low
     last = len(words)
@@ -253,9 +282,17 @@ def _segments(words: Sequence[Word], lexicon: Lexicon) -> Iterator[Segment]:
 def _begins_report(words: Sequence[Word], joiner: int, lexicon: Lexicon) -> bool:
     """Whether "and" joins a second reporting verb: "said … and added …"."""
     following = words[joiner + 1 : joiner + 3]
-    return bool(following) and not following[0].is_capital and (
-        following[0].low in lexicon.finite
-        or (len(following) > 1 and lexicon.has("auxiliaries", following[0].low) and following[1].low in lexicon.participles)
+    return (
+        bool(following)
+        and not following[0].is_capital
+        and (
+            following[0].low in lexicon.finite
+            or (
+                len(following) > 1
+                and lexicon.has("auxiliaries", following[0].low)
+                and following[1].low in lexicon.participles
+            )
+        )
     )
 
 
