@@ -29,6 +29,7 @@ class Account:
     is_own: bool = False
     is_weak: bool = False
     mention: Range | None = None
+    cue_first: int = -1
 
 
 def find_account(words: Sequence[Word], first: int, last: int, lexicon: Lexicon) -> Account | None:
@@ -174,4 +175,4 @@ def _postposition(words: Sequence[Word], index: int, first: int, lexicon: Lexico
     elif lexicon.has("account_nouns", words[noun].low) if noun < index else False:
         if noun + 1 < index:
             source = (noun + 1 + (words[noun + 1].low in ("von", "vom")), index)
-    return Account(best, index + 1, index + 1, source, "zufolge", is_own=source is None, mention=mention)
+    return Account(best, index + 1, index + 1, source, "zufolge", is_own=source is None, mention=mention, cue_first=index)

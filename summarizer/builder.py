@@ -15,7 +15,7 @@ from .grounding import FoldedText, locate, negations, numbers, quoted_words
 from .lexicon import Lexicon, load_lexicon
 from .names import ANALYSTS, ORGANISATIONS, PRONOUNS, Entity, bare_name, collapse, head_words
 from .statements import statement_of
-from .stems import SMALL, content_stems, small_words
+from .stems import SMALL, content_stems, small_words, word_count
 
 # Chance that the speaker is right, by how the program found it: measured on annotated news, see evals/JOURNAL.md.
 CONFIDENCE = {
@@ -376,7 +376,7 @@ class Builder:
     def _not_a_topic(self, label: str) -> str:
         words = label.split()
         stems = content_stems(label, self.language)
-        if not 2 <= len(words) <= 8 or len(stems) < 2:
+        if not 2 <= word_count(label) <= 8 or len(stems) < 2:
             return "not a phrase of two to eight words"
         lowered = label.lower()
         for entity in self.analysis.cast.entities:
@@ -459,7 +459,7 @@ class Builder:
                 break
             text = collapse(sentence.span.text)
             if (
-                len(text.split()) > 7
+                word_count(text) > 7
                 and not quoted_words(text)
                 and all(_overlap(text, k.text, self.language) < 0.5 for k in kept)
             ):
@@ -474,7 +474,7 @@ class Builder:
             not last
             or last.endswith((",", "’s", "'s", ":", "-"))
             or last in SMALL - CLOSERS
-            or len(text.split()) < 4
+            or word_count(text) < 4
         ):
             return "it breaks off"
         return ""

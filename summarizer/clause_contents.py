@@ -79,7 +79,8 @@ class Contents(Subjects):
         quotation = self.words[segment.first].quotation
         first = self.words[left[0]].quotation
         if quotation is not None:
-            return [(segment.first, segment.last)] if first is not None else []
+            goes_on = first is not None or self._colon_before(segment.first)
+            return [(segment.first, segment.last)] if goes_on else []
         if first is not None or segment.before not in (",", "–", "—"):
             return []
         low = self.words[segment.first].low

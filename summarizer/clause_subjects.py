@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .lexicon import Lexicon
 from .nounphrase import noun_phrase
-from .words import Passage
+from .words import Passage, Word
 
 Range = tuple[int, int]
 
@@ -283,7 +284,8 @@ class Subjects:
         current = number + 1
         while current < len(self.segments):
             segment = self.segments[current]
-            if segment.before != "," or self.words[segment.first].quotation is not None:
+            beside = self.words[segment.first]
+            if segment.before != "," or beside.quotation is not None or beside.is_quoted:
                 break
             end = noun_phrase(self.words, segment.first, segment.last, self.lexicon)
             takes_all = end == segment.last or (end > segment.first and self._is_tail(end, segment.last))
@@ -347,7 +349,20 @@ class Subjects:
         """Whether a verb of reported speech stands within the next two clauses."""
         number = self.segment_number(first)
         last = min(last, self.segments[min(number + 1, len(self.segments) - 1)].last)
-        kinds = ("conjunctive_strong", "conjunctive_weak")
-        return any(
-            self.lexicon.has(kind, w.low) for w in self.words[first:last] if not w.is_quoted for kind in kinds
-        )
+        return any(is_reported_form(self.words, i, self.lexicon, weak=True) for i in range(first, last))
+
+
+def is_reported_form(words: Sequence[Word], index: int, lexicon: Lexicon, *, weak: bool) -> bool:
+    """Whether the word is a verb in the mood of reported speech.
+
+    Args:
+        weak: count forms that also stand in a conditional of the narrator's own.
+    """
+    word = words[index]
+    if word.is_quoted or word.is_capital and index > 0:
+        return False
+    if lexicon.has("conjunctive_strong", word.low) or (weak and lexicon.has("conjunctive_weak", word.low)):
+        return True
+    # "man bedauere", "er komme": after these subjects the plain form would end in -t
+    is_form = len(word.low) > 4 and word.low.endswith("e") and not word.low.endswith(("te", "rde"))
+    return is_form and index > 0 and lexicon.has("singular_subjects", words[index - 1].low) and word.is_word

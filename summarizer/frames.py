@@ -268,7 +268,7 @@ class Frames(Contents):
         ):
             return None
         return Frame(
-            (account.first, account.cue_end),
+            (account.cue_first if account.cue_first >= 0 else account.first, account.cue_end),
             account.lemma,
             account.source,
             apposed,

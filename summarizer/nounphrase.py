@@ -293,7 +293,8 @@ def _split_capitals(
         return tuple(core[: last + 1]), tuple(core[last + 1 :])
     if len(capitals) == 1:
         single = core[capitals[0]]
-        if determiner or roles or bodies or len(core) > 1:
+        is_common = any(lexicon.ends_as(k, single.low) for k in ("document_suffixes", "group_words"))
+        if determiner or roles or bodies or is_common or len(core) > 1:
             return tuple(core), ()
         return (), (single,)
     if determiner and not bodies and len(capitals) < 2:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from .attribution import Reported, form_of
 from .brief import Span
-from .clause_subjects import Range
+from .clause_subjects import Range, is_reported_form
 from .frames import Frame, Frames
 from .lexicon import Lexicon, load_lexicon
 from .names import Cast, Entity
@@ -261,9 +261,9 @@ class _Reader:
             return False
         if any(w.quotation is not None for w in passage.words):
             return False
-        if any(self.lexicon.has("conjunctive_strong", w.low) and not w.is_capital for w in words):
+        if any(is_reported_form(words, i, self.lexicon, weak=False) for i in range(len(words))):
             return True
-        if any(self.lexicon.has("conjunctive_weak", w.low) and not w.is_capital for w in words):
+        if any(is_reported_form(words, i, self.lexicon, weak=True) for i in range(len(words))):
             return apart == 0 and self.gap == 1
         if apart == 0 and any(self.lexicon.has("hearsay", w.low) for w in words):
             return words[-1].low in ("sein", "haben", "worden")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 
@@ -70,7 +71,7 @@ class Sources:
     def _note_name(self, word: Word) -> None:
         for form in (word.low, word.low.removesuffix("s")):
             for entity in self.by_word.get(form, ())[:3]:
-                if entity.is_named_person and form in (entity.name.split()[-1].lower(), entity.name.lower()):
+                if entity.is_named_person and form in (_low(entity.name).split()[-1], _low(entity.name)):
                     self._mention(entity, word.start)
                     return
 
@@ -136,7 +137,7 @@ class Sources:
 
     def _known(self, low: str) -> bool:
         return any(
-            e.is_named_person and e.name.split()[-1].lower() == low for e in self.by_word.get(low, ())[:5]
+            e.is_named_person and _low(e.name).split()[-1] == low for e in self.by_word.get(low, ())[:5]
         )
 
     def _person(self, parts: Parts) -> Entity:
@@ -150,10 +151,10 @@ class Sources:
         return entity
 
     def _enter_person(self, name: str, span: Span) -> Entity:
-        words = name.lower().split()
+        words = _low(name).split()
         near = {id(e): e for w in words for e in self.by_word.get(w, ())[:20] if e.is_named_person}
         genitive = name.removesuffix("s")
-        if not near and genitive.lower() in self.by_word and self.lexicon.has_capital_nouns:
+        if not near and _low(genitive) in self.by_word and self.lexicon.has_capital_nouns:
             return self._enter_person(genitive, Span.of(self.text, span.start, span.end - 1))
         small = Cast()
         small.entities = list(near.values())
@@ -166,7 +167,7 @@ class Sources:
         if id(entity) not in self.index:
             self.index[id(entity)] = len(self.cast.entities)
             self.cast.entities.append(entity)
-        for word in name.lower().split():
+        for word in _low(name).split():
             known = self.by_word.setdefault(word, [])
             if entity not in known[-3:]:
                 known.append(entity)
@@ -282,10 +283,10 @@ class Sources:
         return self._enter_named(collapse(span.text), span, kind, is_plural=is_plural and is_people)
 
     def _enter_named(self, name: str, span: Span, kind: Kind, *, is_plural: bool) -> Entity:
-        words = name.lower().split()
+        words = _low(name).split()
         small = Cast()
         near = {id(e): e for w in words for e in self.by_word.get(w, ())[:20] if e.named and e.kind == kind}
-        short = [e for e in near.values() if len(words) == 1 and [*e.name.lower().split()][1:] == words]
+        short = [e for e in near.values() if len(words) == 1 and _low(e.name).split()[1:] == words]
         if short:  # "Umweltverband Stromland" and "Stromland"
             entity = short[0]
             entity.mentions.append(span)
@@ -332,7 +333,7 @@ class Sources:
             and parts.determiner not in ("ein", "eine", "einem", "einer")
         ):
             return self._enter_named(self._nominative(name, parts), span, kind, is_plural=False), "named"
-        key = f"{kind}:{name.lower()}"
+        key = f"{kind}:{_low(name)}"
         entity = self.by_head.get(key)
         if entity is None:
             entity = Entity(name, kind, False, heads={head}, is_plural=is_plural or kind == "group")
@@ -368,7 +369,7 @@ class Sources:
         for ending in ("es", "s"):
             if parts.determiner == "des" and name.endswith(ending):
                 bare = name.removesuffix(ending)
-                if bare.endswith(("um", "amt", "at", "and", "ut", "en")) or bare.lower() in self.by_word:
+                if bare.endswith(("um", "amt", "at", "and", "ut", "en")) or _low(bare) in self.by_word:
                     return bare
         return name
 
@@ -408,6 +409,10 @@ class Sources:
         if last.kind == "person" and (wanted is None or last.gender in (None, wanted)) and not last.heads:
             return last
         return None
+
+
+def _low(name: str) -> str:
+    return unicodedata.normalize("NFC", name).lower()
 
 
 def _same_noun(one: str, other: str) -> bool:

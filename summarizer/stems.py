@@ -45,6 +45,11 @@ def content_stems(text: str, language: str = "en") -> list[str]:
     return stems
 
 
+def word_count(text: str) -> int:
+    """Words of a text; two characters count as one in a script without spaces."""
+    return len(text.split()) + len(SPACELESS.findall(text)) // 2
+
+
 @cache
 def small_words(language: str) -> frozenset[str]:
     """Words too common to tell one sentence from another; spaCy's lists for languages other than English."""

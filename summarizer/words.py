@@ -23,6 +23,7 @@ INVERTED = re.compile(r"(\w+)-(?:t-)?(ils?|elles?|on|je|nous)", re.IGNORECASE)
 ELIDED = frozenset(
     "l d s n m t j c qu un all dell nell sull dall quell lorsqu puisqu jusqu quoiqu ch dev".split()
 )
+LONGEST_SENTENCE = 3000
 BREAKS = frozenset(",;:–—")
 # a sentence end that splitters miss: before a figure, and where the space after the stop is missing
 MISSED = re.compile(r"(?<=[a-zäöüßéèáíóúñ]{5})[.!?](?:\s+(?=\d)|(?=[A-ZÄÖÜ][a-zäöü]{2}))")
@@ -143,7 +144,21 @@ def _bounds(
             pending = (start, end)
             continue
         pending = None
-        yield from ((*cut, sentence.paragraph) for cut in _cut(text, start, end, quoted))
+        for first, last in _cut(text, start, end, quoted):
+            yield from ((*part, sentence.paragraph) for part in _parts(text, first, last, quoted))
+
+
+def _parts(text: str, start: int, end: int, quoted: Quoted) -> Iterator[tuple[int, int]]:
+    """A sentence beyond all measure in pieces, so that no clause is sought in the whole of it."""
+    while end - start > LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+        cut = cut if cut > start else start + LONGEST_SENTENCE
+        holder = quoted.around(cut)
+        cut = min(holder.end, end) if holder is not None else cut
+        yield start, cut
+        start = cut
+    if text[start:end].strip():
+        yield start, end
 
 
 def _cut(text: str, start: int, end: int, quoted: Quoted) -> Iterator[tuple[int, int]]:
