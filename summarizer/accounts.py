@@ -175,4 +175,6 @@ def _postposition(words: Sequence[Word], index: int, first: int, lexicon: Lexico
     elif lexicon.has("account_nouns", words[noun].low) if noun < index else False:
         if noun + 1 < index:
             source = (noun + 1 + (words[noun + 1].low in ("von", "vom")), index)
-    return Account(best, index + 1, index + 1, source, "zufolge", is_own=source is None, mention=mention, cue_first=index)
+    return Account(
+        best, index + 1, index + 1, source, "zufolge", is_own=source is None, mention=mention, cue_first=index
+    )

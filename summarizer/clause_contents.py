@@ -112,9 +112,9 @@ class Contents(Subjects):
             if colon:
                 return [(beside.first, self.end)], False
             if self.lexicon.has("complementizers", first.low):
-                return [(beside.first + 1, self.end)], False
+                return [(beside.first + 1, self._limit(following))], False
             if self._takes_clause(beside.first, beside.before, cue, cautious):
-                return [(beside.first, self.end)], False
+                return [(beside.first, self._limit(following))], False
         infinitive = self._infinitive(cue, segment.last)
         if infinitive is not None:
             return [infinitive], False
@@ -122,6 +122,16 @@ class Contents(Subjects):
         if fragments and (not cautious or self.lexicon.has("labels", cue.lemma)):
             return fragments, True
         return self._object(number, cue, source), False
+
+    def _limit(self, number: int) -> int:
+        """Where the content ends: with the sentence, or where "and" begins a report with its own subject."""
+        for segment in self.segments[number + 1 :]:
+            first = segment.first
+            if segment.before == "," and self._coordinates(self.words[first].low):
+                cue = self._cue(first + 1, segment.last)
+                if cue is not None and self._source_before(first + 1, cue.begin, False) is not None:
+                    return first
+        return self.end
 
     def _colon_before(self, index: int) -> bool:
         return index > 0 and self.words[index - 1].text == ":"
@@ -154,7 +164,7 @@ class Contents(Subjects):
             return False
         is_conjunctive = self._is_conjunctive(first, self.end)
         stops = self.lexicon.has("subordinators", low) or self._coordinates(low)
-        if is_conjunctive and not (stops and low not in ("wenn", "weil", "da", "nachdem")):
+        if is_conjunctive and not self._coordinates(low) and low not in ("um", "ohne", "statt", "anstatt"):
             return True
         if stops or self._is_relative(self.segment_number(first)) or not self.lexicon.has("plain", cue.lemma):
             return False
@@ -217,4 +227,4 @@ class Contents(Subjects):
 
     def _stop(self, first: int) -> int:
         """Where what a source's phrase covers ends: at a semicolon, else with the sentence."""
-        return next((s.last for s in self.segments if s.first >= first and s.after == ";"), self.end)
+        return next((s.last for s in self.segments if s.last > first and s.after == ";"), self.end)

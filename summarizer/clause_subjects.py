@@ -247,17 +247,18 @@ class Subjects:
                 return None
             elif first == 0 and number > 1 and whole > start and not self._has_verb(start, segment.last):
                 return (start, whole)
-            elif not self._is_subordinate(first, segment.first) and not self._is_aside(first, number):
+            elif not self._is_subordinate(first, segment.first) and not self._is_aside(first):
                 return None
             first -= 1
         return None
 
-    def _is_aside(self, number: int, verb: int) -> bool:
+    def _is_aside(self, number: int) -> bool:
         """An apposition that our phrases do not reach the end of: it has no finite verb that we know."""
         segment = self.segments[number]
-        if number == 0 or verb - number > 1 or segment.last - segment.first > 12:
+        if number == 0 or segment.last - segment.first > 12:
             return False
         begins = noun_phrase(self.words, segment.first, segment.last, self.lexicon) > segment.first
+        begins = begins or self.lexicon.has("prepositions", self.words[segment.first].low)
         return (
             begins
             and self._cue(segment.first, segment.last) is None

@@ -184,6 +184,8 @@ class Frames(Contents):
             lemma = self.lexicon.participles.get(self.words[word].low, "")
         if not lemma:
             cue = self._cue(first + 1, segment.last)
+            if cue is None and number + 2 < len(self.segments):
+                return self._as_apposed(number)
             if cue is None or self.lexicon.has_capital_nouns:
                 return None
             lemma, word = cue.lemma, cue.word
@@ -198,6 +200,24 @@ class Frames(Contents):
             before = self._left(number)
             content = [before, *self._right(number + 1, before)] if before is not None else []
         return Frame((word, word + 1), lemma, source, None, tuple(content), plural) if content else None
+
+    def _as_apposed(self, number: int) -> Frame | None:
+        """ "…, wie X, Chef der Y, betont": an apposition stands between the subject and its verb."""
+        segment, beside, verb = self.segments[number : number + 3]
+        end = noun_phrase(self.words, segment.first + 1, segment.last, self.lexicon)
+        other = noun_phrase(self.words, beside.first, beside.last, self.lexicon)
+        cue = self._cue(verb.first, verb.last)
+        if end != segment.last or other == beside.first or cue is None or cue.begin != verb.first:
+            return None
+        if number == 0:
+            content = [(self.segments[3].first, self.end)] if len(self.segments) > 3 else []
+        else:
+            before = self._left(number)
+            content = [before] if before is not None else []
+        source, apposed = (segment.first + 1, end), (beside.first, other)
+        return (
+            Frame((cue.word, cue.word + 1), cue.lemma, source, apposed, tuple(content)) if content else None
+        )
 
     def _account(self, number: int) -> Frame | None:
         """ "laut X", "selon X", "X zufolge"."""
@@ -331,6 +351,10 @@ class Frames(Contents):
         start, last = self.segments[first].first, self.segments[first].last
         end = noun_phrase(self.words, start, last, self.lexicon)
         source = (start, end) if end > start and not self._is_nobody(start, end) else None
+        own = segment.first + 1
+        is_own = self.lexicon.has("subordinators", self.words[segment.first].low) and own < segment.last
+        if is_own and self.lexicon.pronouns.get(self.words[own].low) and not self._is_nobody(own, own + 1):
+            source = (own, own + 1)  # "… , indem sie dazu aufrief: „…“"
         if source is None:
             verb = next(
                 (

@@ -234,6 +234,10 @@ def is_whole(text: str, quotation: Quotation, start: int, lexicon: Lexicon) -> b
     before = text[max(start, quotation.start - 40) : quotation.start].rstrip()[-1:]
     after = text[quotation.end : quotation.end + 40].lstrip()
     words = quotation.span.text.split()
+    if text.rfind("(", max(start, quotation.start - 40), quotation.start) > text.rfind(
+        ")", start, quotation.start
+    ):
+        return False  # a name in brackets: (short: “X”)
     if before == ":" or not quotation.closed:
         return True
     ends = text[quotation.span.end : quotation.end].strip()[:1]
