@@ -305,8 +305,10 @@ class Subjects:
         """A prepositional phrase that may follow an apposition: "…, Chef der Gruppe in Bonn"."""
         word = self.words[first]
         return (
-            self.lexicon.has("prepositions", word.low) or self.lexicon.has("attached", word.low)
-        ) and not self._has_verb(first, last)
+            word.low != "zu"
+            and (self.lexicon.has("prepositions", word.low) or self.lexicon.has("attached", word.low))
+            and not self._has_verb(first, last)
+        )
 
     def _is_relative(self, number: int) -> bool:
         segment = self.segments[number]
@@ -360,7 +362,7 @@ def is_reported_form(words: Sequence[Word], index: int, lexicon: Lexicon, *, wea
         weak: count forms that also stand in a conditional of the narrator's own.
     """
     word = words[index]
-    if word.is_quoted or word.is_capital and index > 0:
+    if word.is_quoted or (word.is_capital and index > 0):
         return False
     if lexicon.has("conjunctive_strong", word.low) or (weak and lexicon.has("conjunctive_weak", word.low)):
         return True

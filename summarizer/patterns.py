@@ -21,6 +21,8 @@ from .words import Passage, Quoted, Word, is_whole, read_passages
 EDGE = " \t\r\n,;:–—"
 # A script without spaces counts characters: so many are a sentence, fewer a title or a word held at arm's length.
 LEAST_WORDS, LEAST_CHARACTERS = 3, 8
+SENTENCE_END = re.compile(r"[.!?…](?=\s+[^\W\d_a-zà-ÿ])")
+ABBREVIATION = re.compile(r"\b\w{1,2}\.\Z")
 NEAR = 700
 GAP = 4
 
@@ -222,14 +224,11 @@ class _Reader:
 
     def _parted(self, passage: Passage, quotation: Quotation) -> tuple[Frame, Passage] | None:
         """The first sentence of a quotation as a passage of its own, where it holds a clause of the narrator's."""
-        text = self.text
-        stop = re.compile(r"[.!?…](?=\s+[^\W\d_a-zà-ÿ])").search(
-            text, quotation.span.start, quotation.span.end
-        )
-        end = stop.end() if stop else quotation.span.end
-        while stop is not None and re.search(r"\b\w{1,3}\.$", text[:end][-5:]):
-            stop = re.compile(r"[.!?…](?=\s+[^\W\d_a-zà-ÿ])").search(text, end, quotation.span.end)
-            end = stop.end() if stop else quotation.span.end
+        text, end = self.text, quotation.span.end
+        for stop in SENTENCE_END.finditer(text, quotation.span.start, end):
+            if not ABBREVIATION.search(text[max(stop.end() - 4, 0) : stop.end()]):
+                end = stop.end()
+                break
         inner = Sentence(0, Span.of(text, quotation.span.start, end), passage.paragraph)
         found = next(read_passages(text, [inner], Quoted([]), self.lexicon), None)
         if found is None or len(found.segments) < 2:
