@@ -14,6 +14,7 @@ SummarizerError
 │   │   └── CredentialsError  3   401 or 403: the key is missing, wrong or not allowed
 │   ├── RefusalError          3   the model declined; never retried
 │   └── InvalidReplyError     3   replies stayed invalid after the last attempt
+├── OutputError               4   a result was made but could not be written: the disk is full
 ├── GroundingError            1   a brief holds words that its article does not
 ├── BudgetError               5   a ceiling on cost or tokens was reached
 └── NotComparableError        6   two runs differ in more than what is compared
@@ -80,6 +81,10 @@ class RefusalError(ModelError):
 
 class InvalidReplyError(ModelError):
     pass
+
+
+class OutputError(SummarizerError):
+    exit_code = 4
 
 
 class GroundingError(SummarizerError):

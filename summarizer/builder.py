@@ -1,0 +1,354 @@
+"""From what was found and drafted to a brief: every item grounded, what is not becomes a warning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .analysis import Analysis
+from .attribution import Reported
+from .brief import Attribution, Notice, Participant, Position, Section, Span, SummarySentence, Topic
+from .countries import country_in, is_country
+from .drafts import DigestDraft, HeadingDraft, RoleDraft
+from .grounding import FoldedText, locate, numbers, quoted_words
+from .names import ANALYSTS, Entity, bare_name, collapse, head_words
+from .statements import statement_of
+
+# Chance that the speaker is right, by how the program found it: measured on annotated news, see evals/JOURNAL.md.
+CONFIDENCE = {"named": 0.97, "described": 0.95, "anaphor": 0.8, "pronoun": 0.8, "continued": 0.85, "unknown": 0.5}
+AGREED, DISPUTED = 0.93, 0.55
+WORD = re.compile(r"[^\W\d_][\w’'-]*")
+STEM = 6
+SUPPORT = 0.6
+HEADLINE_LIMIT = 120
+SMALL = frozenset(
+    """the a an and or but of in on at to for from by with without as is are was were be been being has have had will would
+    can could may might must should do does did that this these those it its their his her they them he she we our us
+    i you your not no nor so if than then there here who whom whose which what when where why how all both each other
+    into over under after before between during about against amid among while also said says new more most very""".split()
+)
+THINK_TANKS = re.compile(r"\b(?:Institute|Institution|University|College|School|Center|Centre|Council on|Think[- ]tank|Foundation|Observatory|Securities|Capital|Economics|Research|Advisors)\b", re.I)
+
+
+@dataclass
+class Draft:
+    """What the strategies gathered for one article, before it is a brief."""
+
+    headings: list[HeadingDraft] = field(default_factory=list)
+    digest: DigestDraft | None = None
+    roles: list[RoleDraft] = field(default_factory=list)
+    speakers: dict[int, str] = field(default_factory=dict)  # index of the reported passage: the model's answer
+    warnings: list[Notice] = field(default_factory=list)
+    incomplete: list[Section] = field(default_factory=list)
+
+
+def content_stems(text: str) -> list[str]:
+    """Stems of the words that carry meaning: lower case, first six letters."""
+    words = (re.sub(r"[’']s?$", "", match.group().lower()) for match in WORD.finditer(text))
+    return [word[:STEM] if len(word) > STEM else word for word in words if word not in SMALL and len(word) > 1]
+
+
+class Builder:
+    """Grounds the drafts of one article."""
+
+    def __init__(self, analysis: Analysis, draft: Draft) -> None:
+        self.analysis, self.draft = analysis, draft
+        self.warnings: list[Notice] = list(draft.warnings)
+        self.stems = [set(content_stems(s.span.text)) for s in analysis.sentences]
+        self.ids: dict[int, str] = {}
+        self.common = frozenset(re.findall(r"(?<![\w’'])[a-zà-ÿ]+", analysis.text))
+
+    @property
+    def folded(self) -> FoldedText:
+        return self.analysis.folded
+
+    def warn(self, code: str, message: str, section: Section | None = None, item: str | None = None) -> None:
+        self.warnings.append(Notice(code=code, section=section, item=item, message=message))
+
+    # ---- participants ----
+
+    def participants(self) -> list[Participant]:
+        chosen = self._takers()
+        chosen.sort(key=lambda e: e.first)
+        for number, entity in enumerate(chosen, 1):
+            self.ids[id(entity)] = f"P{number}"
+        roles = {bare_name(r.name).lower(): r for r in self.draft.roles}
+        return [self._participant(entity, roles.get(entity.name.lower())) for entity in chosen]
+
+    def _takers(self) -> list[Entity]:
+        speakers = {id(r.speaker) for r in self.analysis.reported if r.speaker is not None}
+        return [
+            e for e in self.analysis.cast.entities
+            if e.mentions and (id(e) in speakers or (e.named and e.kind == "person") or e.acts)
+        ]  # fmt: skip
+
+    def _participant(self, entity: Entity, role_draft: RoleDraft | None) -> Participant:
+        role = self._role(entity, role_draft)
+        affiliation = self._affiliation(entity, role_draft)
+        mentions = sorted({(m.start, m.end): m for m in entity.mentions}.values(), key=lambda m: m.start)
+        aliases = [a for a in dict.fromkeys(collapse(a) for a in entity.aliases) if a and a.lower() != entity.name.lower()]
+        members = [self.ids[id(m)] for m in entity.members if id(m) in self.ids]
+        return Participant(
+            id=self.ids[id(entity)], name=collapse(entity.name), kind=entity.kind, named=entity.named, role=role,
+            affiliation=affiliation, country=self._country(entity, role, affiliation), aliases=aliases, members=members,
+            mentions=mentions,
+        )  # fmt: skip
+
+    def _role(self, entity: Entity, draft: RoleDraft | None) -> str | None:
+        if entity.kind != "person" or not entity.named:
+            return None
+        if entity.descriptions:
+            words = [re.sub(r"^(?:the|a|an)\s+", "", collapse(d.text), flags=re.I) for d in entity.descriptions]
+            kept: list[str] = []
+            for word in sorted(words, key=len, reverse=True):
+                if not any(word.lower() in other.lower() for other in kept):
+                    kept.append(word)
+            return ", ".join(word for word in words if word in kept) or None
+        if draft is not None and draft.role.strip():
+            found = locate(self.folded, draft.role.strip(" ."))
+            if found is not None and head_words(found.text) and not entity.is_like(found.text) and self._near(entity, found):
+                return collapse(found.text)
+        return None
+
+    def _near(self, entity: Entity, span: Span) -> bool:
+        """Whether the words stand within a sentence that mentions the entity."""
+        for occurrence in self.folded.find(span.text, ignore_case=True):
+            for sentence in self.analysis.sentences:
+                s = sentence.span
+                if s.start <= occurrence.start < s.end and any(s.start <= m.start < s.end for m in entity.mentions):
+                    return True
+        return False
+
+    def _affiliation(self, entity: Entity, draft: RoleDraft | None) -> str | None:
+        if entity.kind != "person":
+            return None
+        if entity.affiliation is not None:
+            return collapse(entity.affiliation)
+        if draft is not None and draft.organisation.strip():
+            found = locate(self.folded, draft.organisation.strip(" ."))
+            if found is not None and found.text[:1].isupper() and not entity.is_like(found.text) and not is_country(found.text) and self._near(entity, found):
+                return re.sub(r"^the\s+", "", collapse(found.text), flags=re.I)
+        return None
+
+    def _country(self, entity: Entity, role: str | None, affiliation: str | None) -> str | None:
+        if entity.kind == "group" and entity.members:
+            return None
+        own = [entity.name if not (entity.named and entity.kind == "person") else None, role]
+        own += [d.text for d in entity.descriptions]
+        own += [a for a in entity.aliases if not (entity.named and entity.kind == "person")]
+        own.append(affiliation)
+        for words in own:
+            if words and re.sub(r"\b(?:Middle East|expert|specialist)\b.*", "", words):
+                if re.search(r"\b(?:specialist|expert|analyst|scholar|historian|correspondent)\b", words, re.I):
+                    continue  # an expert on a country is not of it
+                country = country_in(words)
+                if country:
+                    return country
+        return None
+
+    # ---- positions and views ----
+
+    def positions(self, topics: Sequence[Topic]) -> tuple[list[Position], list[Position]]:
+        stated: list[Position] = []
+        views: list[Position] = []
+        for index, reported in enumerate(self.analysis.reported):
+            speaker, confidence, doubt = self._speaker(index, reported)
+            words = " … ".join(span.text for span in reported.content)
+            if speaker is None or id(speaker) not in self.ids:
+                self.warn("speaker_unknown", f"nobody found who says {words[:80]!r}", "stated_positions")
+                continue
+            is_view = self.is_analyst(speaker)
+            section: Section = "analyst_views" if is_view else "stated_positions"
+            target = views if is_view else stated
+            item = f"{'A' if is_view else 'S'}{len(target) + 1}"
+            if doubt:
+                self.warn("speaker_unverified", doubt, section, item)
+            target.append(
+                Position(
+                    id=item, speaker_id=self.ids[id(speaker)],
+                    statement=statement_of(speaker, " ".join(s.text for s in reported.content), reported.form, reported.lemma, self.common),
+                    form=reported.form, content=list(reported.content), quotes=list(reported.quotes),
+                    attribution=Attribution(source=reported.source, cue=reported.cue) if reported.source else None,
+                    topic_ids=self._topics_of(reported, topics), confidence=confidence,
+                )
+            )  # fmt: skip
+        return stated, views
+
+    def _speaker(self, index: int, reported: Reported) -> tuple[Entity | None, float, str]:
+        found, confidence = reported.speaker, CONFIDENCE[reported.basis]
+        answer = self.draft.speakers.get(index)
+        if answer is None:
+            return found, confidence, ""
+        named = self.entity_called(answer)
+        if named is None:
+            return found, confidence, ""
+        if found is None:
+            return named, CONFIDENCE["unknown"], f"the article names no speaker here; the model says {named.name!r}"
+        if named is found:
+            return found, max(confidence, AGREED), ""
+        return found, DISPUTED, f"{found.name!r} by {reported.basis}, where the model says {named.name!r}"
+
+    def entity_called(self, answer: str) -> Entity | None:
+        """The one participant that the words name, by whole match."""
+        words = bare_name(answer).lower()
+        if not words:
+            return None
+        for entity in self.analysis.cast.entities:
+            if words in (entity.name.lower(), *(a.lower() for a in entity.aliases)):
+                return entity
+        near = [
+            e for e in self.analysis.cast.entities
+            if set(e.name.lower().split()) <= set(re.findall(r"[\w’'-]+", answer.lower())) and e.named
+        ]  # fmt: skip
+        return near[0] if len(near) == 1 else None
+
+    @staticmethod
+    def is_analyst(speaker: Entity) -> bool:
+        """Whether the speaker stands outside the events, by what the article calls them."""
+        heads = {h.lower() for h in speaker.heads} | set(speaker.name.lower().split()) if not speaker.named else set(speaker.heads)
+        described = " ".join(d.text for d in speaker.descriptions).lower() + " " + (speaker.name.lower() if not speaker.named else "")
+        if speaker.kind == "document":
+            return False
+        outside = any(h in ANALYSTS or h.removesuffix("s") in ANALYSTS for h in heads)
+        former = bool(re.search(r"\b(?:former|ex-|retired)\b", described))
+        return outside or former or bool(speaker.affiliation and THINK_TANKS.search(speaker.affiliation) and "fellow" in described)
+
+    def _topics_of(self, reported: Reported, topics: Sequence[Topic]) -> list[str]:
+        ids = []
+        for topic in topics:
+            if any(e.start < c.end and c.start < e.end for e in topic.evidence for c in reported.content):
+                ids.append(topic.id)
+        return ids
+
+    # ---- topics ----
+
+    def topics(self, least: int = 4, most: int = 6) -> list[Topic]:
+        kept: list[tuple[str, list[Span], frozenset[str]]] = []
+        drafted = [h.heading for h in self.draft.headings]
+        for label in [*drafted, *(p.text for p in self.analysis.phrases)]:
+            if len(kept) >= (most if label in drafted else least + 1):
+                continue
+            label = collapse(label).strip(" .\"'“”‘’")
+            reason = self._not_a_topic(label)
+            stems = frozenset(content_stems(label))
+            evidence = [] if reason else self._about(stems)
+            if not reason and not evidence:
+                reason = "no sentence of the article is about it"
+            if not reason and any(len(stems & other) / min(len(stems), len(other)) > 0.6 for _, _, other in kept):
+                continue
+            if reason:
+                if label in drafted:
+                    self.warn("topic_dropped", f"{label!r}: {reason}", "topics")
+                continue
+            kept.append((label, evidence, stems))
+        return [Topic(id=f"T{n}", label=label, evidence=spans) for n, (label, spans, _) in enumerate(kept, 1)]
+
+    def _not_a_topic(self, label: str) -> str:
+        words = label.split()
+        stems = content_stems(label)
+        if not 2 <= len(words) <= 8 or len(stems) < 2:
+            return "not a phrase of two to eight words"
+        lowered = label.lower()
+        for entity in self.analysis.cast.entities:
+            if entity.kind == "person" and entity.named and any(
+                re.search(rf"\b{re.escape(name.lower())}\b", lowered) for name in (entity.name, entity.name.split()[-1])
+            ):
+                return "names a person"
+            if entity.named and lowered in (entity.name.lower(), *(a.lower() for a in entity.aliases)):
+                return "only a name"
+        if re.search(r"\b(?:is|are|was|were|has|have|will)\b", lowered):
+            return "a sentence"
+        if re.fullmatch(r"(?:january|february|march|april|may|june|july|august|september|october|november|december).*", lowered):
+            return "a date"
+        known = set().union(*self.stems) if self.stems else set()
+        if sum(stem in known for stem in stems) < 0.6 * len(stems):
+            return "the article does not use its words"
+        return ""
+
+    def _about(self, stems: Iterable[str]) -> list[Span]:
+        wanted = set(stems)
+        scored = [(len(wanted & have), s.span) for have, s in zip(self.stems, self.analysis.sentences, strict=True)]
+        best = max((score for score, _ in scored), default=0)
+        if best * 2 < len(wanted):
+            return []
+        least = max(best - 1, (len(wanted) + 1) // 2, 2 if best > 1 else 1)
+        return [span for score, span in scored if score >= least][:8]
+
+    # ---- headline and summary ----
+
+    def headline(self, title: str | None) -> str:
+        drafted = collapse(self.draft.digest.headline) if self.draft.digest else ""
+        if drafted:
+            reason = self._unsupported(drafted, self.analysis.text)
+            if not reason and len(drafted) <= HEADLINE_LIMIT:
+                return drafted.strip(" .")
+            self.warn("headline_replaced", f"{drafted[:80]!r}: {reason or 'too long'}; the article's own words stand", "headline")
+        own = title or (self.analysis.sentences[0].span.text if self.analysis.sentences else "")
+        return _shorten(collapse(own), HEADLINE_LIMIT)
+
+    def summary(self) -> list[SummarySentence]:
+        kept: list[SummarySentence] = []
+        lines = self.draft.digest.summary if self.draft.digest else []
+        for line in lines:
+            text = _stopped(collapse(line))
+            evidence = self._evidence(text)
+            reason = "no sentence carries it" if not evidence else self._unsupported(text, " ".join(s.text for s in evidence))
+            if reason:
+                self.warn("summary_sentence_dropped", f"{text[:80]!r}: {reason}", "summary")
+            elif all(_overlap(text, other.text) < 0.7 for other in kept):
+                kept.append(SummarySentence(text=text, evidence=evidence))
+        for sentence in self.analysis.sentences:
+            if len(kept) >= 2 or "summary" in self.draft.incomplete:
+                break
+            text = collapse(sentence.span.text)
+            if len(text.split()) > 7 and not quoted_words(text) and all(_overlap(text, k.text) < 0.5 for k in kept):
+                kept.append(SummarySentence(text=text, evidence=[sentence.span]))
+        return kept[:4]
+
+    def _evidence(self, text: str) -> list[Span]:
+        """The one to three sentences that together hold most of the text's words."""
+        wanted, chosen = set(content_stems(text)), []
+        remaining = set(wanted)
+        for _ in range(3):
+            gains = [(len(remaining & have), -n) for n, have in enumerate(self.stems)]
+            gain, number = max(gains, default=(0, 0))
+            if gain == 0 or (chosen and gain < max(2, 0.15 * len(wanted))):
+                break
+            chosen.append(-number)
+            remaining -= self.stems[-number]
+        return [self.analysis.sentences[n].span for n in sorted(chosen)]
+
+    def _unsupported(self, text: str, evidence: str) -> str:
+        """Why the words do not follow from the evidence; empty when nothing speaks against them."""
+        for words in quoted_words(text):
+            if locate(self.folded, words.strip(" ,.")) is None:
+                return f"the article does not hold the quoted {words[:40]!r}"
+        held = set(numbers(evidence))
+        for number in numbers(text):
+            if number not in held:
+                return f"the number {number} is not in its sentences"
+        for match in re.finditer(r"(?<!^)(?<![.!?:]\s)\b[A-ZÀ-Þ][\w’'-]+", text):
+            name = re.sub(r"[’']s$", "", match.group())
+            if locate(self.folded, name) is None and country_in(name) is None and name.lower() not in self.common:
+                return f"the article does not name {name!r}"
+        stems = content_stems(text)
+        have = set(content_stems(evidence))
+        if stems and sum(stem in have for stem in stems) < SUPPORT * len(stems):
+            return "its words are not the article's"
+        return ""
+
+
+def _overlap(one: str, other: str) -> float:
+    a, b = set(content_stems(one)), set(content_stems(other))
+    return len(a & b) / max(1, min(len(a), len(b)))
+
+
+def _stopped(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "。")) else text.rstrip(" ,;:") + "."
+
+
+def _shorten(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text.rstrip(" .")
+    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

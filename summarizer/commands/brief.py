@@ -1,0 +1,143 @@
+"""`summarizer brief`."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..cli import verbose_option
+from ..errors import OutputError
+from ..output import Output
+from ..progress import show_progress
+
+if TYPE_CHECKING:
+    from ..article import Article
+    from ..brief import Brief
+
+# name: module:function(brief, article text); each is imported when it is asked for
+FORMATS: dict[str, str] = {
+    "text": "summarizer.page:render_text",
+    "json": "summarizer.page:render_json",
+    "markdown": "summarizer.page:render_markdown",
+    "csv": "summarizer.page:render_csv",
+}
+_PIPED_WIDTH = 80
+_MAX_WIDTH = 88  # longer lines are harder to read, however wide the terminal
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def _check_language(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _LANGUAGE.fullmatch(value):
+        raise click.BadParameter(f"{value!r} is no language code; give one such as 'en', 'de' or 'pt-BR'")
+    return value
+
+
+@click.command()
+@click.argument("article", metavar="ARTICLE")
+@click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write there, whole or not at all."
+)
+@click.option("--model", metavar="NAME", help="The model; the embedded one where none is named.")
+@click.option("--base-url", metavar="URL", help="An OpenAI-compatible endpoint.")
+@click.option(
+    "--strategy", type=click.Choice(["auto", "staged", "single"]), default="auto", show_default=True
+)
+@click.option(
+    "--language",
+    metavar="CODE",
+    callback=_check_language,
+    help="Language of the brief; the article's by default.",
+)
+@click.option("--with-text", is_flag=True, help="Keep the article's text in the brief.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--prompts",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Prompt files to use, as `summarizer prompts export` writes them.",
+)
+@click.option("--offline", is_flag=True, help="Touch no network; the model must be there.")
+@click.option("--color", is_flag=True, help="Style the page, on a terminal and unless NO_COLOR is set.")
+@verbose_option
+def brief(
+    article: str,
+    format_: str,
+    output: Path | None,
+    model: str | None,
+    base_url: str | None,
+    strategy: str,
+    language: str | None,
+    with_text: bool,
+    seed: int,
+    prompts: Path | None,
+    offline: bool,
+    color: bool,
+    verbose: bool,
+) -> None:
+    """Brief one article: who takes part, what it is about, who said what, what analysts think.
+
+    ARTICLE is a file (.txt, .md, .html, .json with a `text` field) or - for standard input.
+    """
+    destination = Output(output)
+    source = _read(article)
+    from ..summarize import Summarizer
+
+    summarizer = Summarizer(
+        model=model,
+        base_url=base_url,
+        strategy=strategy,
+        language=language,
+        prompts=prompts,
+        seed=seed,
+        offline=offline,
+        with_text=with_text,
+    )
+    with show_progress(verbose) as progress, summarizer:
+        made = summarizer.summarize(source, progress=progress)
+    _deliver(_render(made, source, format_, destination, color), destination)
+    if made.incomplete:
+        from ..outline import incomplete_message
+
+        click.echo(f"summarizer: {incomplete_message(made)}", err=True)
+        click.get_current_context().exit(4)
+
+
+def _read(argument: str) -> Article:
+    from ..article import Article
+
+    if argument != "-":
+        return Article.from_path(argument)
+    if sys.stdin is not None and sys.stdin.isatty():
+        click.echo("summarizer: reading the article from the terminal; end it with Ctrl-D", err=True)
+    return Article.from_stdin()
+
+
+def _render(made: Brief, source: Article, format_: str, destination: Output, color: bool) -> str:
+    if format_ == "text":
+        from ..page import render_text
+
+        columns = shutil.get_terminal_size().columns if destination.is_terminal else _PIPED_WIDTH
+        return render_text(
+            made, source.text, width=min(columns, _MAX_WIDTH), color=color and destination.has_color
+        )
+    module, function = FORMATS[format_].split(":")
+    page: str = getattr(import_module(module), function)(made, source.text)
+    return page
+
+
+def _deliver(page: str, destination: Output) -> None:
+    try:
+        destination.write(page)
+    except OutputError as error:
+        if destination.path is None:
+            raise
+        # the work is done and paid for: it must not be lost with the file
+        Output(None).write(page)
+        raise OutputError(f"{error}; the brief went to standard output instead") from error

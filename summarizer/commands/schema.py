@@ -1,0 +1,15 @@
+"""`summarizer schema`."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from ..brief import Brief
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of the brief."""
+    click.echo(json.dumps(Brief.model_json_schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,176 @@
+"""Countries as news English writes them: names, adjectives and seats of government."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# country: adjective and other words for it
+_WORDS = """Afghanistan: Afghan, Afghans, Kabul
+Albania: Albanian
+Algeria: Algerian
+Angola: Angolan
+Argentina: Argentine, Argentinian
+Armenia: Armenian
+Australia: Australian, Canberra
+Austria: Austrian
+Azerbaijan: Azerbaijani
+Bahrain: Bahraini
+Bangladesh: Bangladeshi
+Belarus: Belarusian
+Belgium: Belgian
+Bolivia: Bolivian
+Bosnia and Herzegovina: Bosnian, Bosnia
+Botswana: Botswanan
+Brazil: Brazilian
+Bulgaria: Bulgarian
+Cambodia: Cambodian
+Cameroon: Cameroonian
+Canada: Canadian
+Chad: Chadian
+Chile: Chilean
+China: Chinese, Beijing
+Colombia: Colombian
+Costa Rica: Costa Rican
+Croatia: Croatian
+Cuba: Cuban
+Cyprus: Cypriot
+Czech Republic: Czech, Czechia
+Denmark: Danish
+Dominican Republic: Dominican
+Ecuador: Ecuadorian, Ecuadorean
+Egypt: Egyptian
+El Salvador: Salvadoran
+Estonia: Estonian
+Ethiopia: Ethiopian
+Finland: Finnish
+France: French
+Gabon: Gabonese
+Georgia: Georgian
+Germany: German
+Ghana: Ghanaian
+Greece: Greek
+Guatemala: Guatemalan
+Haiti: Haitian
+Honduras: Honduran
+Hungary: Hungarian
+Iceland: Icelandic
+India: Indian, New Delhi
+Indonesia: Indonesian
+Iran: Iranian, Tehran
+Iraq: Iraqi
+Ireland: Irish
+Israel: Israeli
+Italy: Italian
+Ivory Coast: Ivorian
+Jamaica: Jamaican
+Japan: Japanese
+Jordan: Jordanian
+Kazakhstan: Kazakh
+Kenya: Kenyan
+Kosovo: Kosovar
+Kuwait: Kuwaiti
+Kyrgyzstan: Kyrgyz
+Laos: Laotian
+Latvia: Latvian
+Lebanon: Lebanese
+Libya: Libyan
+Lithuania: Lithuanian
+Luxembourg: Luxembourgish
+Madagascar: Malagasy
+Malawi: Malawian
+Malaysia: Malaysian
+Mali: Malian
+Malta: Maltese
+Mexico: Mexican
+Moldova: Moldovan
+Mongolia: Mongolian
+Montenegro: Montenegrin
+Morocco: Moroccan
+Mozambique: Mozambican
+Myanmar: Burmese
+Namibia: Namibian
+Nepal: Nepalese, Nepali
+Netherlands: Dutch
+New Zealand: New Zealander
+Nicaragua: Nicaraguan
+Niger: Nigerien
+Nigeria: Nigerian
+North Korea: North Korean, Pyongyang
+North Macedonia: Macedonian
+Norway: Norwegian
+Oman: Omani
+Pakistan: Pakistani, Islamabad
+Panama: Panamanian
+Paraguay: Paraguayan
+Peru: Peruvian
+Philippines: Philippine, Filipino
+Poland: Polish
+Portugal: Portuguese
+Qatar: Qatari
+Romania: Romanian
+Russia: Russian, Kremlin, Moscow
+Rwanda: Rwandan
+Saudi Arabia: Saudi
+Senegal: Senegalese
+Serbia: Serbian
+Sierra Leone: Sierra Leonean
+Singapore: Singaporean
+Slovakia: Slovak
+Slovenia: Slovenian
+Somalia: Somali
+South Africa: South African
+South Korea: South Korean
+South Sudan: South Sudanese
+Spain: Spanish
+Sri Lanka: Sri Lankan
+Sudan: Sudanese
+Sweden: Swedish
+Switzerland: Swiss
+Syria: Syrian, Damascus
+Taiwan: Taiwanese
+Tajikistan: Tajik
+Tanzania: Tanzanian
+Thailand: Thai
+Tunisia: Tunisian
+Turkey: Turkish
+Turkmenistan: Turkmen
+Uganda: Ugandan
+Ukraine: Ukrainian, Kyiv
+United Arab Emirates: Emirati, UAE
+United Kingdom: British, UK, U.K., Britain, Downing Street, Scottish, Welsh
+United States: American, US, U.S., White House, Pentagon
+Uruguay: Uruguayan
+Uzbekistan: Uzbek
+Venezuela: Venezuelan
+Vietnam: Vietnamese
+Yemen: Yemeni
+Zambia: Zambian
+Zimbabwe: Zimbabwean"""
+
+
+@lru_cache(maxsize=1)
+def _by_word() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for line in _WORDS.splitlines():
+        country, _, words = line.partition(": ")
+        for word in [country, *words.split(", ")]:
+            table[word] = country
+    return table
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    words = sorted(_by_word(), key=len, reverse=True)
+    return re.compile(r"(?<![\w.])(?:" + "|".join(re.escape(word) for word in words) + r")(?![\w])")
+
+
+def country_in(text: str) -> str | None:
+    """The first country that the text names or whose adjective it uses; None when there is none."""
+    match = _pattern().search(text)
+    return _by_word()[match.group()] if match else None
+
+
+def is_country(name: str) -> bool:
+    """Whether the name is a country's own, as in "Moscow denied" or "France said"."""
+    return name in _by_word()

@@ -1,0 +1,155 @@
+"""Placing a model's words in the article: by whole match, typography folded, offsets kept, or not at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from .brief import Brief, Span
+from .errors import GroundingError
+
+FOLDS = {
+    **dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-"),
+    "…": "...", "\u00ad": "", "\u200b": "", "\ufeff": "",
+}  # fmt: skip
+NEGATIONS = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot)\b|n[’']t\b|\b(?:nicht|kein\w*|nie|niemals)\b"
+    r"|\b(?:pas|jamais|aucune?|rien)\b",
+    re.I,
+)
+NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
+QUOTED = re.compile(r"[“„\"]([^“”„\"]+)[”“\"]|«\s*([^»]+?)\s*»|(?<!\w)[‘'](\S[^‘’\n]*?\S)[’'](?!\w)")
+
+
+class FoldedText:
+    """A text with its typography folded, and the way back to its own offsets.
+
+    Curly and straight marks, dashes, runs of white space and composed or decomposed letters count as the same;
+    letters and digits never do.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        pieces: list[str] = []
+        origins: list[int] = []
+        position = 0
+        while position < len(text):
+            end = position + 1
+            while end < len(text) and unicodedata.combining(text[end]):
+                end += 1
+            folded = FOLDS.get(text[position], text[position]) if end == position + 1 else text[position:end]
+            folded = unicodedata.normalize("NFC", folded)
+            if folded.isspace():
+                folded = "" if pieces and pieces[-1] == " " else " "
+            for char in folded:
+                pieces.append(char)
+                origins.append(position)
+            position = end
+        self.folded = "".join(pieces)
+        self.cased = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.folded)
+        self.origins = origins
+
+    def find(self, words: str, start: int = 0, end: int | None = None, *, ignore_case: bool = False) -> Iterator[Span]:
+        """Every place where the words stand as whole words, within [start, end) of the article."""
+        needle = FoldedText(words) if words else None
+        if needle is None or not needle.folded.strip():
+            return
+        wanted = (needle.cased if ignore_case else needle.folded).strip()
+        hay = self.cased if ignore_case else self.folded
+        at = bisect_left(self.origins, start)
+        stop = len(hay) if end is None else bisect_left(self.origins, end)
+        while (at := hay.find(wanted, at, stop)) >= 0:
+            after = at + len(wanted)
+            if not _joins(hay, at) and not _joins(hay, after):
+                left = self.origins[at]
+                right = self.origins[after] if after < len(self.origins) else len(self.text)
+                right = left + len(self.text[left:right].rstrip()) if self.text[left:right].strip() else right
+                yield Span.of(self.text, left, right)
+            at += 1
+
+
+def _joins(text: str, position: int) -> bool:
+    """Whether the position lies inside a word."""
+    if not 0 < position < len(text):
+        return False
+    return text[position - 1].isalnum() and text[position].isalnum() and _spaced(text[position - 1]) and _spaced(text[position])
+
+
+def _spaced(char: str) -> bool:
+    """Whether the letter's script puts spaces between words; Chinese, Japanese and Thai do not."""
+    return not ("\u0e00" <= char <= "\u0e7f" or "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff")
+
+
+def locate(text: FoldedText, words: str, start: int = 0, end: int | None = None) -> Span | None:
+    """The first place of the words in [start, end): as written, else in other letter case; None when not there."""
+    for ignore_case in (False, True):
+        found = next(text.find(words, start, end, ignore_case=ignore_case), None)
+        if found is not None:
+            return found
+    return None
+
+
+def numbers(text: str) -> list[str]:
+    return sorted(NUMBERS.findall(text))
+
+
+def negations(text: str) -> int:
+    return len(NEGATIONS.findall(text))
+
+
+def quoted_words(text: str) -> list[str]:
+    """Passages in quotation marks inside a statement, a headline or a summary."""
+    return [next(group for group in match.groups() if group) for match in QUOTED.finditer(text)]
+
+
+def fabricated(brief: Brief, text: str) -> list[str]:
+    """Words in quotation marks, anywhere in the brief, that the article does not hold: recomputed from the raw text."""
+    folded = FoldedText(text)
+    spoken = [q.text for p in (*brief.stated_positions, *brief.analyst_views) for q in p.quotes]
+    prose = [brief.headline, *(s.text for s in brief.summary)]
+    prose += [p.statement for p in (*brief.stated_positions, *brief.analyst_views)]
+    spoken += [words for line in prose for words in quoted_words(line)]
+    return [words for words in spoken if locate(folded, words.strip(" ,.")) is None]
+
+
+def verify(brief: Brief, text: str) -> None:
+    """Raises GroundingError where a span is not the article's own slice or quoted words are not in it."""
+    for section, span in spans_of(brief):
+        if text[span.start : span.end] != span.text:
+            raise GroundingError(f"{section}: span [{span.start}, {span.end}) does not hold {span.text[:60]!r}")
+    invented = fabricated(brief, text)
+    if invented:
+        raise GroundingError(f"{len(invented)} quoted passages are not in the article, first {invented[0][:60]!r}")
+
+
+def spans_of(brief: Brief) -> Iterator[tuple[str, Span]]:
+    """Every span of the brief with its section."""
+    for sentence in brief.summary:
+        yield from (("summary", span) for span in sentence.evidence)
+    for participant in brief.participants:
+        yield from (("participants", span) for span in participant.mentions)
+    for topic in brief.topics:
+        yield from (("topics", span) for span in topic.evidence)
+    for section, positions in (("stated_positions", brief.stated_positions), ("analyst_views", brief.analyst_views)):
+        for position in positions:
+            yield from ((section, span) for span in (*position.content, *position.quotes))
+            if position.attribution is not None:
+                yield section, position.attribution.source
+                if position.attribution.cue is not None:
+                    yield section, position.attribution.cue
+
+
+def within(span: Span, outer: Span) -> bool:
+    return outer.start <= span.start and span.end <= outer.end
+
+
+def overlapping(spans: list[Span], start: int, end: int) -> bool:
+    """Whether any of the spans, sorted by start, meets [start, end)."""
+    index = bisect_right(spans, start, key=lambda s: s.start)
+    near = spans[max(index - 1, 0) : index + 1]
+    return any(s.start < end and start < s.end for s in near)
+
+
+__all__ = ["FoldedText", "fabricated", "locate", "negations", "numbers", "quoted_words", "spans_of", "verify"]

@@ -1,0 +1,79 @@
+"""Sentence bounds, by sentencex, with the article's own offsets."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from .brief import Span
+
+BREAK = re.compile(r"\r?\n[^\S\n]*(?:\r?\n\s*)+")
+FINAL = re.compile(r"[.!?…:;,”\"’'»)\]。！？」-]\s*$")
+BULLET = re.compile(r"\s*(?:[-*•·–]|\d+[.)])\s")
+HEADING_LIMIT = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Attributes: number counts from 1; paragraph counts from 0."""
+
+    number: int
+    span: Span
+    paragraph: int
+
+
+def split_sentences(text: str, language: str) -> list[Sentence]:
+    """Sentences in text order, trimmed, a passage in quotation marks kept whole by the splitter."""
+    import sentencex
+
+    sentences: list[Sentence] = []
+    for paragraph, (start, end) in enumerate(_blocks(text)):
+        # same length, so that offsets hold: a line break inside a paragraph is white space to the splitter
+        block = re.sub(r"\s", " ", text[start:end])
+        if not any(char in ".!?。！？…" for char in block):
+            bounds = [(0, len(block))]
+        else:
+            bounds = [
+                (found["start_index"], found["end_index"])
+                for found in sentencex.get_sentence_boundaries(language, block)
+            ]
+        for left, right in bounds:
+            inner = block[left:right]
+            begin = start + left + len(inner) - len(inner.lstrip())
+            finish = start + left + len(inner.rstrip())
+            if begin < finish:
+                sentences.append(Sentence(len(sentences) + 1, Span.of(text, begin, finish), paragraph))
+    return sentences
+
+
+def sentence_at(sentences: list[Sentence], offset: int) -> Sentence:
+    """The sentence that holds the offset, or the last one before it."""
+    index = bisect_right(sentences, offset, key=lambda sentence: sentence.span.start) - 1
+    return sentences[max(index, 0)]
+
+
+def _blocks(text: str) -> list[tuple[int, int]]:
+    """Ranges between blank lines; headings and list items, which end without a full stop, stand alone."""
+    blocks: list[tuple[int, int]] = []
+    start = 0
+    for match in [*BREAK.finditer(text), None]:
+        end = match.start() if match else len(text)
+        blocks.extend(_lines(text, start, end))
+        start = match.end() if match else end
+    return blocks
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    lines = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\n]+", text[start:end])]
+    longest = max((right - left for left, right in lines), default=0)
+    blocks: list[tuple[int, int]] = []
+    for left, right in lines:
+        previous = text[blocks[-1][0] : blocks[-1][1]] if blocks else ""
+        is_heading = bool(previous) and not FINAL.search(previous) and "\n" not in previous
+        is_heading = is_heading and len(previous) < min(HEADING_LIMIT, 0.6 * longest) and text[left:right].lstrip()[:1].isupper()
+        if blocks and not is_heading and not BULLET.match(text, left):
+            blocks[-1] = (blocks[-1][0], right)
+        else:
+            blocks.append((left, right))
+    return blocks

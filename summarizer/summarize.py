@@ -1,0 +1,177 @@
+"""Summarizer: an article in, a grounded brief out."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from . import __version__
+from .analysis import PARSED_LANGUAGES, analyse
+from .article import Article
+from .brief import Brief, Provenance, Section
+from .builder import Builder
+from .errors import ArticleTooLongError, SettingsError
+from .grounding import verify
+from .model import Model
+from .prompt import Prompt, load_prompts
+from .staged import Staged
+
+Strategy = Literal["auto", "staged", "single"]
+CHARACTER_LIMIT = 200_000
+LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+             "nl": "Dutch", "ja": "Japanese", "ar": "Arabic", "ru": "Russian", "zh": "Chinese", "he": "Hebrew"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Progress of one brief: the step that starts now, and how many of how many are done."""
+
+    step: str
+    done: int
+    total: int
+
+
+Progress = Callable[[Step], None]
+
+
+class Summarizer:
+    """Holds a model and serves many articles.
+
+    Args:
+        model: a model id, a GGUF path, a name of `summarizer models list`, or a Model; None is the embedded one.
+        base_url: an OpenAI-compatible endpoint; None is the embedded engine, or OpenAI's where the model is not local.
+        strategy: "auto" asks small questions of small models and one question of strong ones.
+        language: of the headline and summary; None is the article's.
+        prompts: folder of prompt files; None is the package's own.
+        offline: never touch the network, not even for a model file.
+        with_text: keep the article's text in the brief.
+        slots: articles that the embedded engine holds side by side.
+        sections: build only these; None is all.
+    """
+
+    def __init__(
+        self, *, model: str | Model | None = None, base_url: str | None = None, strategy: Strategy = "auto",
+        language: str | None = None, prompts: Path | None = None, seed: int = 0, offline: bool = False,
+        with_text: bool = False, slots: int = 1, sections: Collection[Section] | None = None,
+    ) -> None:  # fmt: skip
+        if strategy not in ("auto", "staged", "single"):
+            raise SettingsError(f"strategy is {strategy!r}; it is one of 'auto', 'staged', 'single'")
+        from .resources import prompts_folder
+
+        self.prompts: dict[str, Prompt] = load_prompts(Path(prompts) if prompts else prompts_folder())
+        self.strategy, self.language, self.with_text = strategy, language, with_text
+        self.offline, self.sections = offline, sections
+        self._model: Model
+        if model is None or isinstance(model, str):
+            from .endpoint import open_model
+
+            self._model = open_model(model=model, base_url=base_url, seed=seed, offline=offline, slots=slots)
+        else:
+            self._model = model
+        self._runner: asyncio.Runner | None = None
+
+    @property
+    def model(self) -> Model:
+        return self._model
+
+    def summarize(self, article: Article | str, *, progress: Progress | None = None) -> Brief:
+        """The brief of one article; not to be called where an event loop runs."""
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        return self._runner.run(self.asummarize(article, progress=progress))
+
+    async def asummarize(
+        self, article: Article | str, *, progress: Progress | None = None, slot: int | None = None
+    ) -> Brief:
+        """The brief of one article.
+
+        Args:
+            slot: the engine's slot that holds the article; None lets the model choose.
+
+        Raises:
+            ArticleTooLongError: more than 200,000 characters.
+            ModelError: no step of the plan could be answered.
+        """
+        began = time.perf_counter()
+        article = Article.from_text(article) if isinstance(article, str) else article
+        if len(article.text) > CHARACTER_LIMIT:
+            raise ArticleTooLongError(f"article {article.id!r} has {len(article.text):,} characters; the limit is {CHARACTER_LIMIT:,}")
+
+        def report(step: str, done: int, total: int) -> None:
+            if progress is not None:
+                progress(Step(step, done, total))
+
+        report("finding", 0, 1)
+        analysis = await asyncio.to_thread(analyse, article.text, article.language, self._parser(article.language))
+        language = self.language or article.language
+        slot = 0 if slot is None and self._model.endpoint == "embedded" else slot
+        plan = Staged(
+            self._model, self.prompts, analysis, language=LANGUAGES.get(language, language), slot=slot,
+            sections=self.sections, report=report,
+        )  # fmt: skip
+        draft = await plan.run()
+        builder = Builder(analysis, draft)
+        participants = builder.participants()
+        topics = builder.topics() if plan.wants("topics") else []
+        stated, views = builder.positions(topics)
+        brief = Brief(
+            article=article.info(with_text=self.with_text),
+            headline=builder.headline(article.title) if plan.wants("headline") else "",
+            summary=builder.summary() if plan.wants("summary") else [],
+            participants=participants, topics=topics, stated_positions=stated, analyst_views=views,
+            incomplete=draft.incomplete, warnings=builder.warnings,
+            provenance=Provenance(
+                model=plan.tally.model or self._model.name, model_digest=self._model.digest, endpoint=self._model.endpoint,
+                strategy="staged", prompts=dict(sorted(plan.tally.prompts.items())), requests=plan.tally.requests,
+                usage=plan.tally.usage, seconds=round(time.perf_counter() - began, 3), created=datetime.now(UTC), version=__version__,
+            ),
+        )  # fmt: skip
+        verify(brief, article.text)
+        return brief
+
+    def _parser(self, language: str) -> Path | None:
+        if language not in PARSED_LANGUAGES:
+            return None
+        from .store import parser_path
+
+        return parser_path(offline=self.offline)
+
+    def close(self) -> None:
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        self._runner.run(self.aclose())
+        self._runner.close()
+        self._runner = None
+
+    async def aclose(self) -> None:
+        await self._model.aclose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.aclose()
+
+
+def summarize(article: Article | str, **options: object) -> Brief:
+    """The brief of one article; the options are those of Summarizer."""
+    with Summarizer(**options) as summarizer:  # type: ignore[arg-type]
+        return summarizer.summarize(article)
+
+
+async def asummarize(article: Article | str, **options: object) -> Brief:
+    """As summarize, inside an event loop."""
+    async with Summarizer(**options) as summarizer:  # type: ignore[arg-type]
+        return await summarizer.asummarize(article)
