@@ -28,9 +28,18 @@ from .errors import SummarizerError
 # name: (module:attribute, one-line help); the help stands here so that --help imports nothing
 COMMANDS: dict[str, tuple[str, str]] = {
     "brief": ("summarizer.commands.brief:brief", "Brief one article."),
-    "models": ("summarizer.commands.models:models", "List, pull, verify and remove model files."),
-    "prompts": ("summarizer.commands.prompts:prompts", "Export the prompt files for editing."),
-    "schema": ("summarizer.commands.schema:schema", "Print the JSON Schema of the brief."),
+    "models": (
+        "summarizer.commands.models:models",
+        "List, pull, verify and remove model files.",
+    ),
+    "prompts": (
+        "summarizer.commands.prompts:prompts",
+        "Export the prompt files for editing.",
+    ),
+    "schema": (
+        "summarizer.commands.schema:schema",
+        "Print the JSON Schema of the brief.",
+    ),
 }
 
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -49,7 +58,9 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
