@@ -66,7 +66,7 @@ class Budget:
         reserved: the most that requests in flight may use.
     """
 
-    price: Price
+    price: Price = lambda usage: None
     max_cost_usd: float | None = None
     max_tokens: int | None = None
     spent: Usage = Usage()
@@ -74,7 +74,8 @@ class Budget:
     reserved: list[Usage] = field(default_factory=list)
     _waiters: deque[asyncio.Future[None]] = field(default_factory=deque)
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Raises a BudgetError for a ceiling that cannot be kept."""
         if self.max_cost_usd is not None and self.price(Usage(input_tokens=1, output_tokens=1)) is None:
             raise BudgetError("the model's price is not known, so --max-cost cannot be kept; use --max-tokens")
 
@@ -98,7 +99,7 @@ class Budget:
         Raises:
             BudgetError: the ceiling would be passed.
         """
-        while passed := self._exceeds([*self.reserved, most]):
+        while self.is_bounded and (passed := self._exceeds([*self.reserved, most])):
             if not self.reserved:
                 raise BudgetError(f"stopped before passing {passed}: {self._standing()}")
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()

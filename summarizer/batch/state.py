@@ -15,9 +15,10 @@ from typing import Any, Literal, TypeVar
 from filelock import FileLock, Timeout
 
 from ..brief import Usage
-from ..errors import InputError
+from ..errors import InputError, OutputError
 
 FORMAT = "1"
+KEY_BYTES = 32
 GROUP = 512  # operations in one commit at most, so that one slow disk flush serves many articles
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS run (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -158,15 +159,15 @@ class State:
         """Run an operation and wait for it.
 
         Raises:
-            InputError: the file cannot be written: a full disk, no permission.
+            OutputError: the file cannot be written: the disk is full.
         """
         try:
             return self.submit(operation).result()
         except sqlite3.Error as error:
             raise self.broken(error) from None
 
-    def broken(self, error: sqlite3.Error) -> InputError:
-        return InputError(f"{str(self.path)!r} cannot be written: {error}; free the disk and run the same command again")
+    def broken(self, error: sqlite3.Error) -> OutputError:
+        return OutputError(f"{str(self.path)!r} cannot be written: {error}; free the disk and run the same command again")
 
     def close(self) -> None:
         if self._thread.is_alive():
@@ -205,17 +206,12 @@ class State:
         """Enter articles of the input; for each its standing and the attempts made so far."""
         return self.do(lambda db: [_register(db, row, self.scan, retry_failed) for row in rows])
 
-    def known_key(self, n: int, raw: bytes) -> bytes | None:
-        """The key of an article that an earlier run read from the same bytes."""
-        found = self.do(lambda db: db.execute("SELECT key FROM articles WHERE n = ? AND raw = ?", (n, raw)).fetchone())
-        return found[0] if found else None
+    def known(self, entries: Sequence[tuple[int, bytes]]) -> list[tuple[bytes, str] | None]:
+        """Key and info of each entry (position and digest) that an earlier run has read and ended the work of."""
 
-    def known_keys(self, entries: Sequence[tuple[int, bytes]]) -> list[tuple[bytes, str, str] | None]:
-        """For each position and digest: key, info and error of an earlier run's reading whose work has ended."""
-
-        def run(db: sqlite3.Connection) -> list[tuple[bytes, str, str] | None]:
+        def run(db: sqlite3.Connection) -> list[tuple[bytes, str] | None]:
             query = (
-                "SELECT a.key, a.info, COALESCE(w.error, '') FROM articles a JOIN work w ON w.key = a.key"
+                "SELECT a.key, a.info FROM articles a JOIN work w ON w.key = a.key"
                 " WHERE a.n = ? AND a.raw = ? AND w.status IN ('done', 'failed')"
             )
             return [db.execute(query, entry).fetchone() for entry in entries]
@@ -267,8 +263,10 @@ class State:
 
         return self.submit(run)
 
-    def fail(self, key: bytes, error: str) -> Future[None]:
-        return self.submit(lambda db: _run(db, "UPDATE work SET status = 'failed', error = ? WHERE key = ?", (error, key)))
+    def fail(self, key: bytes, error: str, attempts: int) -> Future[None]:
+        """The claim has counted the first of the attempts."""
+        statement = "UPDATE work SET status = 'failed', error = ?, attempts = attempts + ? - 1 WHERE key = ?"
+        return self.submit(lambda db: _run(db, statement, (error, attempts, key)))
 
     # Articles out
 
@@ -293,16 +291,18 @@ class State:
             yield from page
             after = page[-1][0]
 
-    def settled(self, after: int) -> tuple[int, str, bytes | None] | None:
-        """The article after a position when its work has ended: position, info, brief (None: failed)."""
+    def settled(self, after: int) -> list[tuple[int, str, bytes | None]]:
+        """The articles after a position whose work has ended, up to the first that waits: position, info, brief."""
         query = (
             "SELECT a.n, a.info, w.brief, w.status FROM articles a JOIN work w ON w.key = a.key"
-            " WHERE a.scan = ? AND a.n > ? ORDER BY a.n LIMIT 1"
+            " WHERE a.scan = ? AND a.n > ? ORDER BY a.n LIMIT 64"
         )
-        row = self.do(lambda db: db.execute(query, (self.scan, after)).fetchone())
-        if row is None or row[3] not in ("done", "failed"):
-            return None
-        return row[0], row[1], row[2] if row[3] == "done" else None
+        settled: list[tuple[int, str, bytes | None]] = []
+        for n, info, brief, status in self.do(lambda db: db.execute(query, (self.scan, after)).fetchall()):
+            if status not in ("done", "failed"):
+                break
+            settled.append((n, info, brief if status == "done" else None))
+        return settled
 
     def tally(self) -> Tally:
         counts = (
@@ -344,7 +344,7 @@ def _register(db: sqlite3.Connection, row: Row, scan: int, retry_failed: bool) -
         "SELECT n FROM articles WHERE id = ? AND scan = ? AND key != ? LIMIT 1", (row.id, scan, row.key)
     ).fetchone()
     key, error = row.key, row.error
-    if other and not error:
+    if other and not error and len(key) == KEY_BYTES:
         # briefs are told apart by their ids: two articles under one id would be one of them lost
         key = b"%b:%d" % (row.key, row.n)
         message = f"id {row.id!r} is already the id of another article, number {other[0] + 1}; give each its own"

@@ -102,7 +102,7 @@ class Wire(httpx2.AsyncBaseTransport):
         self.record = record
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=pace.ceiling)
         self._inner = inner or httpx2.AsyncHTTPTransport(limits=limits)
-        self._bases = [httpx2.URL(url) for url in pace.urls]
+        self._bases = [httpx2.URL(url) for url in pace.urls] if len(pace.urls) > 1 else []
         self._secrets: set[str] = set()
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -168,9 +168,10 @@ class Wire(httpx2.AsyncBaseTransport):
 
     def _routed(self, request: httpx2.Request, route: Route) -> httpx2.Request:
         """The request as it goes to a route; the client above knows the first base URL only."""
-        base = self._bases[self.pace.routes.index(route)]
-        if base is self._bases[0]:
+        place = self.pace.routes.index(route)
+        if place == 0:
             return request
+        base = self._bases[place]
         rest = request.url.path.removeprefix(self._bases[0].path.rstrip("/"))
         url = request.url.copy_with(scheme=base.scheme, host=base.host, port=base.port, path=base.path.rstrip("/") + rest)
         headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"host"]
@@ -183,10 +184,9 @@ class Wire(httpx2.AsyncBaseTransport):
             self._trouble(job, response.status_code, text)
             return
         job.said = Said(response.status_code, text)
-        if response.status_code in (401, 403):
+        # once an endpoint has answered, a 403 is about the article (moderation), not about the key
+        if response.status_code == 401 or (response.status_code == 403 and not (job.route and job.route.has_answered)):
             job.error = CredentialsError(f"{self._where(job)} answered {response.status_code}: {text[:200]}", response.status_code)
-        elif response.status_code == 404:
-            job.error = EndpointError(f"{self._where(job)} answered 404: {text[:200]}", 404)
 
     def _where(self, job: Job) -> str:
         return job.route.url if job.route else self.pace.urls[0]
