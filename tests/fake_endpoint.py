@@ -56,6 +56,13 @@ class Fake:
     files: dict[str, bytes] = field(default_factory=dict)
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    def reset(self) -> None:
+        """As it was started, as far as tests change it."""
+        self.latency, self.faults, self.key, self.poison, self.is_down, self.down_after = 0.02, 0.0, "", "", False, 0
+        self.rpm, self.batch_lines, self.batch_delay, self.peak = 0, 50_000, 0.0, 0
+        for counts in (self.times, self.answered, self.fault_counts, self.files, self.batches, self.stamps):
+            counts.clear()
+
     def stats(self) -> dict[str, Any]:
         return {
             "asked": sum(self.times.values()),
@@ -179,7 +186,10 @@ class Connection(asyncio.Protocol):
         fake = self.fake
         if path == "/admin":
             if method == "POST":
-                for name, value in json.loads(body).items():
+                settings = json.loads(body)
+                if settings.pop("reset", False):
+                    fake.reset()
+                for name, value in settings.items():
                     setattr(fake, name, tuple(value) if isinstance(value, list) else value)
             self.send_json(200, fake.stats())
             return

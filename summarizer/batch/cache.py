@@ -10,9 +10,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from ..errors import InputError
+from ..settings import Settings
 
 LIMIT_BYTES = 2_000_000_000
 SCHEMA = """
@@ -31,7 +30,7 @@ class CacheInfo:
 
 
 def cache_path() -> Path:
-    return user_cache_path("summarizer") / "briefs.sqlite"
+    return Settings.from_environment().cache_dir / "briefs.sqlite"
 
 
 def cache_key(identity: dict[str, str], article: bytes) -> bytes:

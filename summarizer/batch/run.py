@@ -168,6 +168,8 @@ class Run:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            # one that waits for standard input is left behind
+            await asyncio.to_thread(reader.join, 0.2 if any(source.is_live for source in self.sources) else 5)
         if fed.done():
             fed.result()
         elif not self.stop and not self.is_interrupted:
@@ -203,13 +205,11 @@ class Run:
         problem: BaseException | None = None
         try:
             for items in self._chunks():
-                self._accepting = asyncio.run_coroutine_threadsafe(self._accept(items), loop)
-                self._accepting.result()
+                self._hand_over(items, loop)
                 if self._is_stopping:
                     break
             else:
-                self._accepting = asyncio.run_coroutine_threadsafe(self._accept([None] * self.width), loop)
-                self._accepting.result()
+                self._hand_over([None] * self.width, loop)
         except (ConcurrentCancelled, RuntimeError):
             return  # the run has ended, and with it the loop
         except (SummarizerError, OSError) as error:
@@ -218,6 +218,15 @@ class Run:
             loop.call_soon_threadsafe(settle, problem)
         except RuntimeError:
             return
+
+    def _hand_over(self, items: Sequence[_Item | None], loop: asyncio.AbstractEventLoop) -> None:
+        accepting = self._accept(items)
+        try:
+            self._accepting = asyncio.run_coroutine_threadsafe(accepting, loop)
+        except RuntimeError:
+            accepting.close()
+            raise
+        self._accepting.result()
 
     async def _accept(self, items: Sequence[_Item | None]) -> None:
         for item in items:
