@@ -32,8 +32,8 @@ _KINDS: dict[str, Kind] = {
     ".xhtml": "html",
     ".json": "json",
 }
-_HTML_START = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html)\b", re.I | re.S)
-_HTML_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([A-Za-z0-9_.:-]+)""", re.I)
+_HTML_START = re.compile(rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_HTML_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -234,7 +234,7 @@ def _read_file(path: Path, subject: str) -> bytes:
         advice = "save the page and give its path" if re.match("https?:/", str(path)) else "check the path"
         raise ArticleError(f"{subject} does not exist; {advice}, or give - for standard input") from error
     except PermissionError as error:
-        raise ArticleError(f"{subject} may not be read: permission denied") from error
+        raise ArticleError(f"{subject} may not be read: Permission denied") from error
     except OSError as error:
         raise ArticleError(f"{subject} cannot be read: {error.strerror}") from error
     except ValueError as error:  # a NUL in the path

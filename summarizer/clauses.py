@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ from .brief import Span
 from .grammar import ParsedSentence
 from .quotations import Quotation
 from .sentences import Sentence
-from .verbs import CLAUSE_ONLY, OBJECT_REPORTING, REPORTING, REPORTING_NOUNS
+from .verbs import OBJECT_REPORTING, REPORTING, REPORTING_NOUNS
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 # what may hang on a reporting verb without being reported
 CIRCUMSTANCE = frozenset(
-    "aux auxpass neg advmod npadvmod prep dative agent prt punct mark cc advcl expl nsubj nsubjpass csubj intj".split()
+    """aux auxpass neg advmod npadvmod prep dative agent prt punct mark cc advcl expl nsubj nsubjpass csubj
+    intj""".split()
 )
 REPORTED_PREPOSITIONS = {
     "warn": "of about against", "call": "for", "complain": "about of", "appeal": "for", "apologise": "for",
@@ -92,7 +92,9 @@ def _verb_clause(text: str, parsed: ParsedSentence, verb: Token) -> Clause | Non
         return None
     subject = subject_of(verb)
     quoted = _quoted(parsed, verb, subject)
-    if lemma not in REPORTING and not (quoted and subject is not None and _adjoins(parsed, verb, subject, quoted)):
+    if lemma not in REPORTING and not (
+        quoted and subject is not None and _adjoins(parsed, verb, subject, quoted)
+    ):
         return None
     if subject is None or subject.i in parsed.folded:
         return None
@@ -101,13 +103,19 @@ def _verb_clause(text: str, parsed: ParsedSentence, verb: Token) -> Clause | Non
         reported = _parenthetical(parsed, verb, subject)
     if not reported and not quoted:
         return None
-    if verb.tag_ == "VBN" and any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children) and subject.dep_ != "pobj":
+    if (
+        verb.tag_ == "VBN"
+        and any(c.dep_ in ("auxpass", "nsubjpass") for c in verb.children)
+        and subject.dep_ != "pobj"
+    ):
         return None
     content = _spans(text, parsed, reported)
     source = source_of(text, parsed, subject)
     negated = any(child.dep_ == "neg" for child in verb.children)
     cue = Span.of(text, parsed.start_of(verb), parsed.end_of(verb))
-    return Clause(parsed.sentence, source, cue, content, tuple(quoted), subject.text, lemma, is_negated=negated)
+    return Clause(
+        parsed.sentence, source, cue, content, tuple(quoted), subject.text, lemma, is_negated=negated
+    )
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -117,7 +125,15 @@ def subject_of(verb: Token) -> Token | None:
         if agents:
             return agents[0]
         for child in seen.children:
-            if child.dep_ in ("nsubj", "nsubjpass") and child.pos_ in ("NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X"):
+            if child.dep_ in ("nsubj", "nsubjpass") and child.pos_ in (
+                "NOUN",
+                "PROPN",
+                "PRON",
+                "DET",
+                "ADJ",
+                "NUM",
+                "X",
+            ):
                 if child.lower_ in ("who", "which", "that") and seen.dep_ == "relcl":
                     return seen.head
                 if child.lower_ in ("it", "which", "that", "what", "this"):
@@ -127,7 +143,11 @@ def subject_of(verb: Token) -> Token | None:
             seen = seen.head
         elif seen.dep_ == "xcomp" and seen.head.pos_ in ("VERB", "AUX") and seen.tag_ in ("VBG", "VB"):
             seen = seen.head  # "went on to say"
-        elif seen.dep_ in ("advcl", "acl") and seen.tag_ == "VBG" and seen.lower_ in ("saying", "adding", "telling"):
+        elif (
+            seen.dep_ in ("advcl", "acl")
+            and seen.tag_ == "VBG"
+            and seen.lower_ in ("saying", "adding", "telling")
+        ):
             if seen.head.pos_ not in ("VERB", "AUX"):
                 return seen.head
             seen = seen.head  # "declined, saying"; other participles are the narrator's
@@ -148,7 +168,11 @@ def _quoted(parsed: ParsedSentence, verb: Token, subject: Token | None) -> list[
     if mine:
         return mine
     if subject is not None and verb.dep_ in ("ROOT", "parataxis", "ccomp", "conj", "advcl"):
-        return [q for i, q in parsed.folded.items() if _is_loose(parsed.doc[i]) and _between_is_clean(parsed, i, verb)]
+        return [
+            q
+            for i, q in parsed.folded.items()
+            if _is_loose(parsed.doc[i]) and _between_is_clean(parsed, i, verb)
+        ]
     return []
 
 
@@ -161,19 +185,26 @@ def _governors(token: Token) -> list[Token]:
 
 
 def _is_loose(token: Token) -> bool:
-    return token.dep_ in ("ROOT", "intj", "dep", "parataxis") or not any(a.pos_ == "VERB" for a in token.ancestors)
+    return token.dep_ in ("ROOT", "intj", "dep", "parataxis") or not any(
+        a.pos_ == "VERB" for a in token.ancestors
+    )
 
 
 def _between_is_clean(parsed: ParsedSentence, index: int, verb: Token) -> bool:
     low, high = sorted((index, verb.i))
-    return not any(t.pos_ == "VERB" and t.i not in (index, verb.i) and t.dep_ == "ROOT" for t in parsed.doc[low:high])
+    return not any(
+        t.pos_ == "VERB" and t.i not in (index, verb.i) and t.dep_ == "ROOT" for t in parsed.doc[low:high]
+    )
 
 
 def _adjoins(parsed: ParsedSentence, verb: Token, subject: Token, quoted: list[Quotation]) -> bool:
-    """"Yes," quipped X / X quipped, "Yes": any verb reports when its clause touches the quotation."""
+    """ "Yes," quipped X / X quipped, "Yes": any verb reports when its clause touches the quotation."""
     start = min(parsed.start_of(verb), parsed.start_of(subject.doc[subject.left_edge.i]))
     end = max(parsed.end_of(verb), parsed.end_of(subject.doc[subject.right_edge.i]))
-    return any(0 <= start - q.end <= 3 or 0 <= q.start - end <= 3 or 0 <= q.start - parsed.end_of(verb) <= 3 for q in quoted)
+    return any(
+        0 <= start - q.end <= 3 or 0 <= q.start - end <= 3 or 0 <= q.start - parsed.end_of(verb) <= 3
+        for q in quoted
+    )
 
 
 def _reported(parsed: ParsedSentence, verb: Token, lemma: str) -> list[tuple[int, int]]:
@@ -184,12 +215,16 @@ def _reported(parsed: ParsedSentence, verb: Token, lemma: str) -> list[tuple[int
             continue
         if child.dep_ == "ccomp" or (child.dep_ in ("xcomp",) and lemma not in ("be",)):
             ranges.extend(_clause_ranges(verb, child))
-        elif child.dep_ in ("dobj", "obj") and lemma in OBJECT_REPORTING and not any(
-            c.dep_ in ("ccomp", "xcomp") for c in verb.children
+        elif (
+            child.dep_ in ("dobj", "obj")
+            and lemma in OBJECT_REPORTING
+            and not any(c.dep_ in ("ccomp", "xcomp") for c in verb.children)
         ):
             ranges.append((child.left_edge.i, _narrated_end(child)))
-        elif child.dep_ == "prep" and child.lower_ in REPORTED_PREPOSITIONS.get(lemma, "").split() and not any(
-            c.dep_ in ("ccomp",) for c in verb.children
+        elif (
+            child.dep_ == "prep"
+            and child.lower_ in REPORTED_PREPOSITIONS.get(lemma, "").split()
+            and not any(c.dep_ in ("ccomp",) for c in verb.children)
         ):
             ranges.append((child.left_edge.i, child.right_edge.i + 1))
     return sorted(ranges)
@@ -198,7 +233,9 @@ def _reported(parsed: ParsedSentence, verb: Token, lemma: str) -> list[tuple[int
 def _clause_ranges(verb: Token, clause: Token) -> list[tuple[int, int]]:
     left, right = clause.left_edge.i, clause.right_edge.i + 1
     if clause.i < verb.i:  # fronted: the content runs from the clause's beginning to the reporting clause
-        reporting = min([verb.i] + [c.left_edge.i for c in verb.children if c.dep_ in SUBJECTS and c.i > clause.i])
+        reporting = min(
+            [verb.i] + [c.left_edge.i for c in verb.children if c.dep_ in SUBJECTS and c.i > clause.i]
+        )
         ranges = [(left, min(right, reporting))]
         after = [c for c in clause.children if c.i > verb.i]
         if after:  # interrupted: "A, he said, B"
@@ -217,7 +254,7 @@ def _narrated_end(noun: Token) -> int:
 
 
 def _parenthetical(parsed: ParsedSentence, verb: Token, subject: Token) -> list[tuple[int, int]]:
-    """"A, he said." where the parse made the reporting clause an aside of what it reports."""
+    """ "A, he said." where the parse made the reporting clause an aside of what it reports."""
     if verb.lemma_.lower() not in REPORTING or verb.lemma_.lower() in OBJECT_REPORTING:
         return []
     if verb.dep_ not in ("parataxis", "advcl", "ccomp", "ROOT", "relcl", "conj"):
@@ -225,7 +262,9 @@ def _parenthetical(parsed: ParsedSentence, verb: Token, subject: Token) -> list[
     left = min(verb.i, subject.left_edge.i if subject.i > 0 else verb.i)
     right = max(verb.i, subject.right_edge.i)
     doc = parsed.doc
-    while right + 1 < len(doc) and doc[right + 1].head == verb and doc[right + 1].dep_ in ("advmod", "npadvmod"):
+    while (
+        right + 1 < len(doc) and doc[right + 1].head == verb and doc[right + 1].dep_ in ("advmod", "npadvmod")
+    ):
         right += 1
     before = doc[left - 1].text if left else ""
     after = doc[right + 1].text if right + 1 < len(doc) else "."
@@ -238,7 +277,9 @@ def _parenthetical(parsed: ParsedSentence, verb: Token, subject: Token) -> list[
 
 
 def _according_clause(text: str, parsed: ParsedSentence, token: Token) -> Clause | None:
-    preposition = next((c for c in token.children if c.lower_ == "to"), token if token.lower_ == "per" else None)
+    preposition = next(
+        (c for c in token.children if c.lower_ == "to"), token if token.lower_ == "per" else None
+    )
     if preposition is None:
         return None
     source = next((c for c in preposition.children if c.dep_ in ("pobj", "nsubj", "pcomp")), None)
@@ -247,11 +288,11 @@ def _according_clause(text: str, parsed: ParsedSentence, token: Token) -> Clause
     left, right = token.i, max(token.right_edge.i, preposition.right_edge.i)
     doc = parsed.doc
     if left > 0:
-        right = min(right, _tail_of_aside(doc, source))
+        right = min(right, _tail_of_aside(source))
         if right + 1 < len(doc) and doc[right + 1].text not in ",.;":
             right = source.right_edge.i
     else:
-        right = _tail_of_aside(doc, source)
+        right = _tail_of_aside(source)
     ranges: list[tuple[int, int]] = []
     if left > 0:
         begin = 0
@@ -270,16 +311,22 @@ def _according_clause(text: str, parsed: ParsedSentence, token: Token) -> Clause
     if not content and not folded:
         return None
     cue = Span.of(text, parsed.start_of(token), parsed.end_of(preposition))
-    return Clause(parsed.sentence, source_of(text, parsed, source), cue, content, folded, source.text, "according")
+    return Clause(
+        parsed.sentence, source_of(text, parsed, source), cue, content, folded, source.text, "according"
+    )
 
 
-def _tail_of_aside(doc: object, source: Token) -> int:
+def _tail_of_aside(source: Token) -> int:
     """The last token of the source with its appositions, up to the comma that closes the aside."""
     right = source.i
     for token in source.subtree:
         if token.i <= right:
             continue
-        if any(a.dep_ in ("relcl",) or a.dep_ == "conj" and a.pos_ == "VERB" for a in [token, *token.ancestors] if a.i > source.i):
+        if any(
+            a.dep_ in ("relcl",) or (a.dep_ == "conj" and a.pos_ == "VERB")
+            for a in [token, *token.ancestors]
+            if a.i > source.i
+        ):
             break
         right = token.i
     while right > source.i and source.doc[right].is_punct:
@@ -301,7 +348,9 @@ def _noun_clause(text: str, parsed: ParsedSentence, noun: Token) -> Clause | Non
         return None
     content = _spans(text, parsed, [(clause.left_edge.i, clause.right_edge.i + 1)])
     cue = Span.of(text, parsed.start_of(noun), parsed.end_of(noun))
-    return Clause(parsed.sentence, source_of(text, parsed, owner), cue, content, (), owner.text, noun.lemma_.lower())
+    return Clause(
+        parsed.sentence, source_of(text, parsed, owner), cue, content, (), owner.text, noun.lemma_.lower()
+    )
 
 
 def source_of(text: str, parsed: ParsedSentence, head: Token) -> Span:
@@ -313,23 +362,33 @@ def source_of(text: str, parsed: ParsedSentence, head: Token) -> Span:
         if token.i <= head.i:
             continue
         inside = [token, *(a for a in token.ancestors if a.i >= head.i)]
-        if any(a.dep_ in ("relcl", "acl", "appos", "advcl") or a.dep_ == "punct" and a.text in ",–—(" for a in inside if a.i != head.i):
+        if any(
+            a.dep_ in ("relcl", "acl", "appos", "advcl") or (a.dep_ == "punct" and a.text in ",–—(")
+            for a in inside
+            if a.i != head.i
+        ):
             if not any(t.dep_ == "conj" and t.head == head and t.i >= token.i for t in doc):
                 break
         right = token.i
     while right > head.i and (doc[right].is_punct or doc[right].dep_ in ("case", "cc")):
         right -= 1
-    while left < head.i and (doc[left].is_punct or doc[left].i in parsed.folded or doc[left].dep_ in ("cc", "mark", "preconj")):
+    while left < head.i and (
+        doc[left].is_punct or doc[left].i in parsed.folded or doc[left].dep_ in ("cc", "mark", "preconj")
+    ):
         left += 1
     return Span.of(text, parsed.start_of(doc[left]), parsed.end_of(doc[right]))
 
 
 def _spans(text: str, parsed: ParsedSentence, ranges: list[tuple[int, int]]) -> tuple[Span, ...]:
-    return tuple(_trimmed(text, parsed, left, right) for left, right in ranges if _has_words(parsed, left, right))
+    return tuple(
+        _trimmed(text, parsed, left, right) for left, right in ranges if _has_words(parsed, left, right)
+    )
 
 
 def _has_words(parsed: ParsedSentence, left: int, right: int) -> bool:
-    return any(token.is_alpha or token.like_num or token.i in parsed.folded for token in parsed.doc[left:right])
+    return any(
+        token.is_alpha or token.like_num or token.i in parsed.folded for token in parsed.doc[left:right]
+    )
 
 
 EDGE = frozenset(",;:.")
@@ -338,13 +397,14 @@ OPENERS = ("that", "if")
 
 def _trimmed(text: str, parsed: ParsedSentence, left: int, right: int) -> Span:
     tokens = list(parsed.doc[left:right])
-    while len(tokens) > 1 and (tokens[0].is_space or tokens[0].text in EDGE or tokens[0].lower_ == "that" and tokens[0].dep_ == "mark"):
+    while len(tokens) > 1 and (
+        tokens[0].is_space
+        or tokens[0].text in EDGE
+        or (tokens[0].lower_ == "that" and tokens[0].dep_ == "mark")
+    ):
         tokens.pop(0)
-    while len(tokens) > 1 and (tokens[-1].is_space or tokens[-1].text in EDGE or tokens[-1].text in ("and", "but")):
+    while len(tokens) > 1 and (
+        tokens[-1].is_space or tokens[-1].text in EDGE or tokens[-1].text in ("and", "but")
+    ):
         tokens.pop()
     return Span.of(text, parsed.start_of(tokens[0]), parsed.end_of(tokens[-1]))
-
-
-def iter_clauses(text: str, sentences: Iterator[ParsedSentence]) -> Iterator[Clause]:
-    for parsed in sentences:
-        yield from find_clauses(text, parsed)

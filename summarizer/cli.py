@@ -1,17 +1,4 @@
-"""The command line. Commands live in summarizer/commands and load when they are called.
-
-Exit codes, of every command:
-
-0    done
-1    a gate said no
-2    bad usage or input
-3    the model or its endpoint failed
-4    finished with failures, with an incomplete brief, or with a result that could not be written
-5    stopped by a budget
-6    runs are not comparable
-130  interrupted
-141  whoever read standard output went away
-"""
+"""The command line. Commands live in summarizer/commands and load when they are called."""
 
 from __future__ import annotations
 
@@ -99,7 +86,21 @@ verbose_option = click.option(
 )
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+_EXIT_CODES = """\b
+Exit codes:
+  0    done
+  1    a gate said no
+  2    bad usage or input
+  3    the model or its endpoint failed
+  4    finished with failures, incomplete, or not written
+  5    stopped by a budget
+  6    runs are not comparable
+  130  interrupted
+  141  the reader of standard output went away
+"""
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES)
 @click.version_option(__version__, prog_name="summarizer")
 def root() -> None:
     """Turn news articles into briefs in which every item points at the words that carry it."""
@@ -112,7 +113,7 @@ def main() -> None:
     """Run the command line: one line per error on standard error, and the exit code of the table."""
     shared: dict[str, bool] = {}
     try:
-        sys.exit(root(standalone_mode=False, obj=shared))
+        sys.exit(root(prog_name="summarizer", standalone_mode=False, obj=shared))
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)

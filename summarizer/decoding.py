@@ -109,10 +109,9 @@ def decode_article(data: bytes, subject: str, declared: str | None = None) -> st
     else:
         text = _decode_bytes(data, subject, declared)
     controls = len(_CONTROLS.findall(text))
-    if controls > _MAX_CONTROL_SHARE * len(text):
-        raise ArticleError(
-            f"{subject} looks like binary data: {controls:,} control characters in {len(text):,}"
-        )
+    if controls > max(_MAX_CONTROL_SHARE * len(text), 3):
+        share = f"{controls:,} of its {len(text):,} characters are controls"
+        raise ArticleError(f"{subject} looks like binary data: {share}; give a text file")
     return text
 
 
@@ -132,6 +131,8 @@ def _refuse_known_binary(data: bytes, subject: str) -> None:
 
 
 def _marked_encoding(data: bytes) -> str | None:
+    if b"\x1b$" in data and data.isascii() and _decodes(data, "iso2022_jp"):
+        return "iso2022_jp"  # its escapes are the mark
     return next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
 
 
@@ -194,20 +195,17 @@ def _is_damaged_utf8(data: bytes) -> bool:
 def _detect_legacy_encoding(data: bytes, subject: str) -> str:
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data).best()
+    matches = charset_normalizer.from_bytes(data)
+    best = matches.best()
     if best is None:
         raise ArticleError(f"{subject} is not UTF-8, and no other encoding fits it; save it as UTF-8")
-    language = detect_language(data.decode("ascii", "ignore"))
-    candidates: tuple[str, ...] = ()
-    if language in _WESTERN:
-        candidates = ("cp1252",)
-    elif language in _CENTRAL:
-        # cp1250 has letters between 0x80 and 0x9f, where ISO 8859-2 has control characters
-        candidates = ("cp1250",) if re.search(rb"[\x80-\x9f]", data) else ("iso8859_2",)
-    is_single_byte = len(str(best)) == len(data)
-    for candidate in candidates:
-        if is_single_byte and _mostly_ascii(data) and _decodes(data, candidate):
-            return candidate
+    if len(str(best)) == len(data) and _mostly_ascii(data):
+        language = detect_language(data.decode("ascii", "ignore"))
+        if language in _WESTERN and _decodes(data, "cp1252"):
+            return "cp1252"
+        if language in _CENTRAL:
+            central = (match.encoding for match in matches if match.encoding in {"cp1250", "iso8859_2"})
+            return next(central, best.encoding)
     return best.encoding
 
 

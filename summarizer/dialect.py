@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 Mode = Literal["grammar", "json_schema", "tools", "json"]
 MODES: tuple[Mode, ...] = ("grammar", "json_schema", "tools", "json")
@@ -62,3 +63,19 @@ class Dialect:
         if any(word in told for word in REFUSALS[self.mode]):
             return self.next_mode()
         return None
+
+
+def is_strict(schema: Mapping[str, Any]) -> bool:
+    """Whether every object of a schema is closed and requires all its fields, as strict structured output asks."""
+    if schema.get("type") == "object":
+        properties = schema.get("properties", {})
+        if schema.get("additionalProperties") is not False or set(schema.get("required", ())) != set(
+            properties
+        ):
+            return False
+    children: list[Any] = [
+        *schema.get("properties", {}).values(),
+        *schema.get("$defs", {}).values(),
+    ]
+    children += [schema.get("items"), *schema.get("anyOf", ())]
+    return all(is_strict(child) for child in children if isinstance(child, Mapping))

@@ -31,6 +31,19 @@ def context_tokens_per_slot(slots: int, trained: int | None = None) -> int:
     return min(window, trained) if trained else window
 
 
+def require_engine() -> None:
+    """Look for xllamacpp, before a gigabyte is fetched for it.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    if find_spec("xllamacpp") is None:
+        raise MissingExtraError(
+            "the embedded model needs the engine xllamacpp: run  pip install 'summarizer[local]'"
+            "  or name an endpoint with --base-url"
+        )
+
+
 class Engine:
     """Starts loading at once in its own process; many articles can be asked of one engine.
 
@@ -69,11 +82,7 @@ class Engine:
         """
         if self._process is not None:
             return self
-        if find_spec("xllamacpp") is None:
-            raise MissingExtraError(
-                "the embedded model needs the engine xllamacpp: run  pip install 'summarizer[local]'"
-                "  or name an endpoint with --base-url"
-            )
+        require_engine()
         self._log = tempfile.TemporaryFile(prefix="summarizer-engine-")  # noqa: SIM115, closed with the process
         try:
             self._process = subprocess.Popen(
@@ -83,9 +92,7 @@ class Engine:
                 stderr=self._log,
             )
         except OSError as error:
-            raise EngineError(
-                f"the embedded engine could not be started: {error}"
-            ) from error
+            raise EngineError(f"the embedded engine could not be started: {error}") from error
         self._stop = weakref.finalize(self, _stop_process, self._process, self._log)
         self._configure(self._process)
         threading.Thread(
@@ -182,14 +189,8 @@ def _last_words(log: IO[bytes] | None) -> str:
         return ""
     log.seek(0, os.SEEK_END)
     log.seek(max(0, log.tell() - 8192))
-    lines = [
-        line.strip()
-        for line in log.read().decode(errors="replace").splitlines()
-        if line.strip()
-    ]
-    telling = [
-        line for line in lines if "error" in line.lower() or "failed" in line.lower()
-    ]
+    lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]
+    telling = [line for line in lines if "error" in line.lower() or "failed" in line.lower()]
     return (telling or lines or [""])[-1][-300:]
 
 

@@ -78,7 +78,10 @@ def is_whole(text: str, quotation: Quotation) -> bool:
     if not quotation.closed or before in ":" or not before:
         return True
     starts_upper = quotation.span.text[:1].isupper() or not quotation.span.text[:1].isalpha()
-    ends = text[quotation.end - 2 : quotation.end - 1] in ",.!?…—-" or text[quotation.end : quotation.end + 1] in ",.;!?"
+    ends = (
+        text[quotation.end - 2 : quotation.end - 1] in ",.!?…—-"
+        or text[quotation.end : quotation.end + 1] in ",.;!?"
+    )
     if before == "," and starts_upper and len(words) > 1:
         return True
     if before in ",.!?”’\"'»—–-)" and (starts_upper or len(words) > 3) and ends:
@@ -94,7 +97,9 @@ def _fold(
     starts, shifts = [0], [sentence.span.start]
     marks: list[tuple[int, Quotation]] = []
     length, position = 0, sentence.span.start
-    inside = [q for q in quotations if sentence.span.start <= q.start < sentence.span.end and is_whole(text, q)]
+    inside = [
+        q for q in quotations if sentence.span.start <= q.start < sentence.span.end and is_whole(text, q)
+    ]
     for quotation in inside:
         if quotation.start < position:
             continue
@@ -102,7 +107,9 @@ def _fold(
         length += quotation.start - position
         tail = text[quotation.end - 2] if text[quotation.end - 2] in ",.!?" and quotation.closed else ""
         following = text[quotation.end : quotation.end + 1]
-        if tail == "," or (tail and following and text[quotation.end : sentence.span.end].strip()[:1].islower()):
+        if tail == "," or (
+            tail and following and text[quotation.end : sentence.span.end].strip()[:1].islower()
+        ):
             tail = ","
         starts.append(length)
         shifts.append(quotation.start - length)

@@ -17,7 +17,7 @@ FOLDS = {
 NEGATIONS = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot)\b|n[’']t\b|\b(?:nicht|kein\w*|nie|niemals)\b"
     r"|\b(?:pas|jamais|aucune?|rien)\b",
-    re.I,
+    re.IGNORECASE,
 )
 NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
 QUOTED = re.compile(r"[“„\"]([^“”„\"]+)[”“\"]|«\s*([^»]+?)\s*»|(?<!\w)[‘'](\S[^‘’\n]*?\S)[’'](?!\w)")
@@ -51,7 +51,9 @@ class FoldedText:
         self.cased = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.folded)
         self.origins = origins
 
-    def find(self, words: str, start: int = 0, end: int | None = None, *, ignore_case: bool = False) -> Iterator[Span]:
+    def find(
+        self, words: str, start: int = 0, end: int | None = None, *, ignore_case: bool = False
+    ) -> Iterator[Span]:
         """Every place where the words stand as whole words, within [start, end) of the article."""
         needle = FoldedText(words) if words else None
         if needle is None or not needle.folded.strip():
@@ -74,7 +76,12 @@ def _joins(text: str, position: int) -> bool:
     """Whether the position lies inside a word."""
     if not 0 < position < len(text):
         return False
-    return text[position - 1].isalnum() and text[position].isalnum() and _spaced(text[position - 1]) and _spaced(text[position])
+    return (
+        text[position - 1].isalnum()
+        and text[position].isalnum()
+        and _spaced(text[position - 1])
+        and _spaced(text[position])
+    )
 
 
 def _spaced(char: str) -> bool:
@@ -118,10 +125,14 @@ def verify(brief: Brief, text: str) -> None:
     """Raises GroundingError where a span is not the article's own slice or quoted words are not in it."""
     for section, span in spans_of(brief):
         if text[span.start : span.end] != span.text:
-            raise GroundingError(f"{section}: span [{span.start}, {span.end}) does not hold {span.text[:60]!r}")
+            raise GroundingError(
+                f"{section}: span [{span.start}, {span.end}) does not hold {span.text[:60]!r}"
+            )
     invented = fabricated(brief, text)
     if invented:
-        raise GroundingError(f"{len(invented)} quoted passages are not in the article, first {invented[0][:60]!r}")
+        raise GroundingError(
+            f"{len(invented)} quoted passages are not in the article, first {invented[0][:60]!r}"
+        )
 
 
 def spans_of(brief: Brief) -> Iterator[tuple[str, Span]]:
@@ -132,7 +143,10 @@ def spans_of(brief: Brief) -> Iterator[tuple[str, Span]]:
         yield from (("participants", span) for span in participant.mentions)
     for topic in brief.topics:
         yield from (("topics", span) for span in topic.evidence)
-    for section, positions in (("stated_positions", brief.stated_positions), ("analyst_views", brief.analyst_views)):
+    for section, positions in (
+        ("stated_positions", brief.stated_positions),
+        ("analyst_views", brief.analyst_views),
+    ):
         for position in positions:
             yield from ((section, span) for span in (*position.content, *position.quotes))
             if position.attribution is not None:

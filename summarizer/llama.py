@@ -19,7 +19,7 @@ PARENT_CHECK_S = 2.0
 
 def serve(config: Mapping[str, Any]) -> None:
     """Load the model, say where it listens, and stay until the parent ends."""
-    import xllamacpp
+    import xllamacpp  # type: ignore[import-untyped]  # it ships no types
 
     server = xllamacpp.Server(read_params(config))
     print(json.dumps({"url": server.listening_address}), flush=True)
@@ -35,9 +35,7 @@ def read_params(config: Mapping[str, Any]) -> Any:
     params.n_parallel = config["slots"]
     params.n_ctx = config["slots"] * config["context_tokens"]
     if config["threads"]:
-        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = config[
-            "threads"
-        ]
+        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = config["threads"]
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.api_keys = [config["key"]]

@@ -30,6 +30,8 @@ def configure_logging(verbose: bool) -> None:
         everything.setLevel(logging.INFO)
     else:
         _HANDLER.setFormatter(logging.Formatter("summarizer: %(message)s"))
+        everything.removeHandler(_HANDLER)
+        everything.setLevel(logging.WARNING)
         ours.addHandler(_HANDLER)
         # libraries log what is reported in one line anyway; without any handler Python would print it
         everything.addHandler(_SILENCE)

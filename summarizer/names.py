@@ -14,40 +14,55 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 HONORIFICS = frozenset(
-    """mr mrs ms miss dr prof professor sir dame lord lady rev reverend fr father sister brother gen general lt
-    lieutenant col colonel maj major capt captain sgt sergeant adm admiral cmdr commander brig brigadier marshal
-    president vice prime minister secretary senator sen rep representative gov governor mayor judge justice chancellor
-    ambassador king queen prince princess pope cardinal archbishop bishop imam rabbi sheikh chief deputy former
-    congressman congresswoman councillor councilor speaker chairman chairwoman chair director coach officer inspector
-    superintendent detective constable spokesman spokeswoman spokesperson attorney sheriff herr frau monsieur madame""".split()
+    """mr mrs ms miss dr prof professor sir dame lord lady rev reverend fr father sister brother gen
+    general lt lieutenant col colonel maj major capt captain sgt sergeant adm admiral cmdr commander
+    brig brigadier marshal president vice prime minister secretary senator sen rep representative gov
+    governor mayor judge justice chancellor ambassador king queen prince princess pope cardinal
+    archbishop bishop imam rabbi sheikh chief deputy former congressman congresswoman councillor
+    councilor speaker chairman chairwoman chair director coach officer inspector superintendent
+    detective constable spokesman spokeswoman spokesperson attorney sheriff herr frau monsieur madame""".split()
 )
 ORGANISATIONS = frozenset(
-    """ministry department agency office committee commission council court company corporation inc ltd bank union
-    party government army police force service bureau authority institute university school association federation
-    organisation organization group movement parliament senate congress board club team foundation fund centre center
-    network newspaper times post news press magazine journal house church alliance coalition society league embassy
-    administration cabinet navy military airline airlines airport hospital college academy laboratory firm militia
-    regulator exchange airways studio museum charity ngo front brigade kremlin pentagon study report""".split()
+    """ministry department agency office committee commission council court company corporation inc ltd
+    bank union party government army police force service bureau authority institute university school
+    association federation organisation organization group movement parliament senate congress board
+    club team foundation fund centre center network newspaper times post news press magazine journal
+    house church alliance coalition society league embassy administration cabinet navy military airline
+    airlines airport hospital college academy laboratory firm militia regulator exchange airways studio
+    museum charity ngo front brigade kremlin pentagon study report""".split()
 )
-DOCUMENTS = frozenset("report study survey statement document letter poll paper article census estimate letter memo review ruling email figures data estimates research findings release".split())
+DOCUMENTS = frozenset(
+    """report study survey statement document letter poll paper article census estimate letter memo review
+    ruling email figures data estimates research findings release""".split()
+)
 PERSON_NOUNS = frozenset(
-    """official officer spokesman spokeswoman spokesperson minister president analyst expert diplomat source man woman
-    leader director scientist researcher professor economist lawyer prosecutor judge doctor coach player resident
-    witness neighbour neighbor father mother brother sister son daughter wife husband girl boy student teacher
-    ambassador commander soldier fighter activist critic author writer journalist reporter editor historian senator
-    lawmaker politician candidate mayor governor chief chairman chairwoman ceo executive owner founder co-founder farmer
-    fisherman worker survivor victim suspect passenger driver pilot captain fan supporter strategist specialist fellow
-    member aide adviser advisor envoy investigator inspector engineer manager trader investor doctor nurse general""".split()
+    """official officer spokesman spokeswoman spokesperson minister president analyst expert diplomat
+    source man woman leader director scientist researcher professor economist lawyer prosecutor judge
+    doctor coach player resident witness neighbour neighbor father mother brother sister son daughter
+    wife husband girl boy student teacher ambassador commander soldier fighter activist critic author
+    writer journalist reporter editor historian senator lawmaker politician candidate mayor governor
+    chief chairman chairwoman ceo executive owner founder co-founder farmer fisherman worker survivor
+    victim suspect passenger driver pilot captain fan supporter strategist specialist fellow member aide
+    adviser advisor envoy investigator inspector engineer manager trader investor doctor nurse general""".split()
 )
-GENERIC = frozenset("official officer spokesman spokeswoman spokesperson man woman expert source leader person".split())
+GENERIC = frozenset(
+    """official officer spokesman spokeswoman spokesperson man woman expert source leader person""".split()
+)
 ANALYSTS = frozenset(
-    """analyst academic professor scholar economist strategist specialist expert fellow researcher historian
-    commentator observer pollster lecturer sociologist criminologist scientist political-scientist""".split()
+    """analyst academic professor scholar economist strategist specialist expert fellow researcher
+    historian commentator observer pollster lecturer sociologist criminologist scientist
+    political-scientist""".split()
 )
-PRONOUNS = frozenset("he she they it we i who him her them this that these those one".split())
+PRONOUNS = frozenset("""he she they it we i who him her them this that these those one""".split())
 GENDER = {"he": "m", "him": "m", "she": "f", "her": "f"}
-MALE = frozenset("mr sir lord king prince father brother son husband man boy spokesman chairman herr monsieur congressman fisherman".split())
-FEMALE = frozenset("mrs ms miss dame lady queen princess mother sister daughter wife woman girl spokeswoman chairwoman frau madame congresswoman".split())
+MALE = frozenset(
+    """mr sir lord king prince father brother son husband man boy spokesman chairman herr monsieur
+    congressman fisherman""".split()
+)
+FEMALE = frozenset(
+    """mrs ms miss dame lady queen princess mother sister daughter wife woman girl spokeswoman chairwoman
+    frau madame congresswoman""".split()
+)
 POSSESSIVE = re.compile(r"[’']s?$")
 SPACE = re.compile(r"\s+")
 
@@ -79,6 +94,10 @@ class Entity:
     def first(self) -> int:
         return min((m.start for m in self.mentions), default=1 << 40)
 
+    @property
+    def is_named_person(self) -> bool:
+        return self.named and self.kind == "person"
+
     def is_like(self, other: str) -> bool:
         return other == self.name or other in self.aliases
 
@@ -91,7 +110,9 @@ def bare_name(text: str) -> str:
     """The name without possessive, article, honorifics and ranks, white space collapsed."""
     words = collapse(text).strip(" ,.;:“”\"‘’'()").split(" ")
     words[-1] = POSSESSIVE.sub("", words[-1])
-    while len(words) > 1 and (words[0].lower().strip(".,") in HONORIFICS or words[0].lower() in ("the", "a", "an")):
+    while len(words) > 1 and (
+        words[0].lower().strip(".,") in HONORIFICS or words[0].lower() in ("the", "a", "an")
+    ):
         words.pop(0)
     return " ".join(words)
 
@@ -123,7 +144,11 @@ class Cast:
     def body(self, name: str, span: Span, kind: Kind = "organisation") -> Entity:
         key = name.lower()
         for entity in self.entities:
-            if entity.kind == kind and entity.named and any(_same_body(key, n.lower()) for n in [entity.name, *entity.aliases]):
+            if (
+                entity.kind == kind
+                and entity.named
+                and any(_same_body(key, n.lower()) for n in [entity.name, *entity.aliases])
+            ):
                 if len(name) > len(entity.name) and not name.isupper():
                     entity.aliases.append(entity.name)
                     entity.name = name
@@ -137,7 +162,12 @@ class Cast:
 
     def described(self, name: str, span: Span, kind: Kind, head: str, is_plural: bool) -> Entity:
         for entity in self.entities:
-            if not entity.named and entity.kind == kind and entity.is_plural == is_plural and entity.name.lower() == name.lower():
+            if (
+                not entity.named
+                and entity.kind == kind
+                and entity.is_plural == is_plural
+                and entity.name.lower() == name.lower()
+            ):
                 entity.mentions.append(span)
                 return entity
         entity = Entity(name, kind, False, mentions=[span], heads={head}, is_plural=is_plural)
@@ -151,7 +181,9 @@ def _same_person(words: list[str], entity: Entity) -> bool:
         short, long = sorted((mine, theirs), key=len)
         if short == long:
             return True
-        if len(short) < len(long) and (long[-len(short) :] == short or len(short) == 1 and short[0] == long[0] and len(short[0]) > 2):
+        if len(short) < len(long) and (
+            long[-len(short) :] == short or (len(short) == 1 and short[0] == long[0] and len(short[0]) > 2)
+        ):
             return True
         if len(short) > 1 and short[0] == long[0] and short[-1] == long[-1]:
             return True
@@ -162,7 +194,9 @@ def _same_body(one: str, other: str) -> bool:
     if one == other:
         return True
     short, long = sorted((one, other), key=len)
-    initials = "".join(w[0] for w in re.findall(r"[\w-]+", long) if w not in ("of", "the", "and", "for", "on", "in"))
+    initials = "".join(
+        w[0] for w in re.findall(r"[\w-]+", long) if w not in ("of", "the", "and", "for", "on", "in")
+    )
     if short.replace(".", "") == initials and len(short) > 1:
         return True
     return len(short.split()) > 1 and long.endswith(" " + short)
@@ -199,7 +233,13 @@ def _bare_span(text: str, span: Span, name: str) -> Span:
 
 def _is_person_name(name: str) -> bool:
     words = name.split()
-    return bool(words) and len(words) <= 5 and words[-1][:1].isupper() and any(len(w) > 2 for w in words) and name.lower() not in HONORIFICS
+    return (
+        bool(words)
+        and len(words) <= 5
+        and words[-1][:1].isupper()
+        and any(len(w) > 2 for w in words)
+        and name.lower() not in HONORIFICS
+    )
 
 
 def subject_token(sentence: ParsedSentence, source: Span) -> Token | None:
@@ -215,7 +255,14 @@ def describe_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> N
             if found.label_ != "PERSON":
                 continue
             span = Span.of(text, sentence.start_of(found[0]), sentence.end_of(found[-1]))
-            entity = next((e for e in cast.entities if any(m.start >= span.start and m.end <= span.end for m in e.mentions)), None)
+            entity = next(
+                (
+                    e
+                    for e in cast.entities
+                    if any(m.start >= span.start and m.end <= span.end for m in e.mentions)
+                ),
+                None,
+            )
             if entity is None or entity.kind != "person":
                 continue
             for description in _beside(text, sentence, found.start, found.end, entity):
@@ -229,10 +276,20 @@ def _body_in(sentence: ParsedSentence, description: Span, text: str) -> str | No
     """The body that a description ties its person to: "a specialist at the Institute for Strategic Studies"."""
     for found in sentence.doc.ents:
         start, end = sentence.start_of(found[0]), sentence.end_of(found[-1])
-        if found.label_ == "ORG" and description.start <= start and end <= description.end and len(found.text) > 2:
+        if (
+            found.label_ == "ORG"
+            and description.start <= start
+            and end <= description.end
+            and len(found.text) > 2
+        ):
             name = bare_name(text[start:end])
-            if name.lower() not in HONORIFICS and not (set(name.lower().split()) <= PERSON_NOUNS | HONORIFICS | {"defense", "foreign"}):
-                if found[0].i > 0 and (found.root.dep_ == "pobj" or found[-1].nbor(0).i + 1 < len(sentence.doc) and sentence.doc[found.end].tag_ == "POS"):
+            if name.lower() not in HONORIFICS and not (
+                set(name.lower().split()) <= PERSON_NOUNS | HONORIFICS | {"defense", "foreign"}
+            ):
+                if found[0].i > 0 and (
+                    found.root.dep_ == "pobj"
+                    or (found[-1].nbor(0).i + 1 < len(sentence.doc) and sentence.doc[found.end].tag_ == "POS")
+                ):
                     return name
     return None
 
@@ -240,7 +297,9 @@ def _body_in(sentence: ParsedSentence, description: Span, text: str) -> str | No
 def head_words(description: str) -> set[str]:
     """Person nouns of a description: "Russian Defense Minister" is a minister."""
     words = re.findall(r"[\w-]+", description.lower().split(" who ")[0])
-    return {w for w in words if w in PERSON_NOUNS or w in HONORIFICS} | {w[:-1] for w in words if w[:-1] in PERSON_NOUNS}
+    return {w for w in words if w in PERSON_NOUNS or w in HONORIFICS} | {
+        w[:-1] for w in words if w[:-1] in PERSON_NOUNS
+    }
 
 
 def _beside(text: str, sentence: ParsedSentence, start: int, end: int, entity: Entity) -> list[Span]:
@@ -249,40 +308,61 @@ def _beside(text: str, sentence: ParsedSentence, start: int, end: int, entity: E
     first = start
     while first > 0:
         token = doc[first - 1]
-        if token.pos_ not in ("PROPN", "NOUN", "ADJ", "PART", "ADP", "CCONJ") and token.text not in ("-", "&"):
+        if token.pos_ not in ("PROPN", "NOUN", "ADJ", "PART", "ADP", "CCONJ") and token.text not in (
+            "-",
+            "&",
+        ):
             break
         if token.pos_ in ("ADP", "CCONJ") and (first < 2 or token.text not in ("of", "and", "for")):
             break
-        if token.ent_type_ == "PERSON" or token.lower_ in ("and", "but", "or") and doc[first - 2].ent_type_ == "PERSON":
+        if token.ent_type_ == "PERSON" or (
+            token.lower_ in ("and", "but", "or") and doc[first - 2].ent_type_ == "PERSON"
+        ):
             break
         first -= 1
     while first < start and doc[first].pos_ in ("ADP", "CCONJ", "PART"):
         first += 1
     if first < start and any(head_words(t.text) for t in doc[first:start]):
         beside.append(_span_of(text, sentence, first, start - 1))
-    if first > 1 and first == start and doc[start - 1].text == ",":  # "Syria's Minister of Defense, General Abu Kassar"
+    if (
+        first > 1 and first == start and doc[start - 1].text == ","
+    ):  # "Syria's Minister of Defense, General Abu Kassar"
         pass
     if end < len(doc) - 1 and doc[end].text == ",":
         last = end + 1
         depth_words = 0
-        while last < len(doc) and doc[last].text not in (",", ";", "–", "—") and doc[last].i not in sentence.folded:
+        while (
+            last < len(doc)
+            and doc[last].text not in (",", ";", "–", "—")
+            and doc[last].i not in sentence.folded
+        ):
             if doc[last].pos_ in ("VERB", "AUX") and doc[last].dep_ in ("ROOT", "ccomp", "conj"):
                 break
             depth_words += 1
             last += 1
         phrase = doc[end + 1 : last]
-        if 0 < depth_words <= 18 and head_words(phrase.text) and phrase[0].pos_ in ("DET", "NOUN", "PROPN", "ADJ", "PRON"):
+        if (
+            0 < depth_words <= 18
+            and head_words(phrase.text)
+            and phrase[0].pos_ in ("DET", "NOUN", "PROPN", "ADJ", "PRON")
+        ):
             if phrase[-1].is_punct:
                 last -= 1
             beside.append(_span_of(text, sentence, end + 1, last - 1))
     if first > 2 and doc[first - 1].text == ",":
         left = first - 1
-        while left > 0 and doc[left - 1].pos_ in ("PROPN", "NOUN", "ADJ", "PART", "ADP", "DET") and doc[left - 1].ent_type_ != "PERSON":
+        while (
+            left > 0
+            and doc[left - 1].pos_ in ("PROPN", "NOUN", "ADJ", "PART", "ADP", "DET")
+            and doc[left - 1].ent_type_ != "PERSON"
+        ):
             left -= 1
         while left < first - 1 and doc[left].pos_ in ("ADP", "PART"):
             left += 1
         phrase = doc[left : first - 1]
-        if len(phrase) and head_words(phrase.text) and phrase[-1].dep_ not in ("pobj",) or len(phrase) and " of " in phrase.text and head_words(phrase.text):
+        if (len(phrase) and head_words(phrase.text) and phrase[-1].dep_ not in ("pobj",)) or (
+            len(phrase) and " of " in phrase.text and head_words(phrase.text)
+        ):
             beside.append(_span_of(text, sentence, left, first - 2))
     return beside
 

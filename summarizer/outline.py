@@ -73,6 +73,25 @@ class Outline:
             frozenset(n.item for n in brief.warnings if n.code == "speaker_unverified" and n.item),
         )
 
+    def heading(self) -> str:
+        article = self.brief.article
+        return (
+            one_line(self.brief.headline)
+            or one_line(article.title or "")
+            or f"Brief of {one_line(article.id)}"
+        )
+
+    def article_facts(self) -> list[str]:
+        """Title, source and date, the id where none is known; language and length."""
+        article = self.brief.article
+        title = article.title if self.brief.headline else None
+        known = [one_line(fact) for fact in (title, article.source, article.published) if fact]
+        return [
+            *(known or [one_line(article.id)]),
+            one_line(article.language),
+            f"{article.characters:,} characters",
+        ]
+
     def speaker(self, position: Position) -> str:
         participant = self.participants.get(position.speaker_id)
         return one_line(participant.name) if participant else "unknown speaker"
@@ -83,6 +102,17 @@ class Outline:
         facts = [participant.role, participant.affiliation] if participant else []
         name = self.speaker(position).casefold()
         return "".join(f", {one_line(fact)}" for fact in facts if fact and fact.casefold() != name)
+
+    def facts(self, participant: Participant) -> str:
+        """Role, affiliation, country and members; first the kind of what is no person."""
+        facts = [participant.role, participant.affiliation, participant.country]
+        if participant.kind != "person":
+            facts.insert(0, participant.kind)
+        seen = dict.fromkeys(one_line(fact) for fact in facts if fact)
+        known = " · ".join(fact for fact in seen if fact.casefold() != participant.name.casefold())
+        ids = (id for id in participant.members if id in self.participants)
+        members = ", ".join(one_line(self.participants[id].name) for id in ids)
+        return ": ".join(part for part in (known, members) if part)
 
     def by_speaker(self, positions: Iterable[Position]) -> dict[str, list[Position]]:
         """Positions under their speakers, both in the article's order."""
@@ -106,22 +136,6 @@ class Outline:
             if topic.id == notice.item:
                 return one_line(topic.label)
         return notice.section.replace("_", " ") if notice.section else "brief"
-
-
-def describe(participant: Participant) -> str:
-    """Role, affiliation and country; the kind where there is no role and it is no person."""
-    facts = [participant.role, participant.affiliation, participant.country]
-    if participant.kind != "person":
-        facts.insert(0, participant.kind)
-    seen = [one_line(fact) for fact in facts if fact]
-    return " · ".join(fact for fact in dict.fromkeys(seen) if fact.casefold() != participant.name.casefold())
-
-
-def members(participant: Participant, outline: Outline) -> str:
-    names = [
-        one_line(outline.participants[id].name) for id in participant.members if id in outline.participants
-    ]
-    return ", ".join(names)
 
 
 def words(position: Position) -> tuple[str, str]:

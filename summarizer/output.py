@@ -13,6 +13,8 @@ import click
 
 from .errors import InputError, OutputError
 
+_CAN_ASK_EFFECTIVE = os.access in os.supports_effective_ids
+
 
 class Output:
     """A destination that is known to be writable before any work is done for it."""
@@ -122,8 +124,8 @@ def _require_writable(path: Path) -> None:
         target = path.resolve()
         if target.is_dir():
             raise InputError(f"output {name} is a folder; give a file in it")
-        if target.exists() and not os.access(target, os.W_OK):
-            raise InputError(f"output {name} may not be written: permission denied")
+        if target.exists() and not os.access(target, os.W_OK, effective_ids=_CAN_ASK_EFFECTIVE):
+            raise InputError(f"output {name} may not be written: Permission denied")
         if target.exists() and not target.is_file():
             return
         if not target.parent.is_dir():

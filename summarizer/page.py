@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
 from .brief import Brief, Participant, Position, Section, Span
-from .outline import Outline, describe, incomplete_message, members, provenance_facts, words
+from .outline import Outline, incomplete_message, provenance_facts, words
 from .typeset import TIE, display_width, one_line, wrap
 
 _NAME_CELLS = 28
@@ -26,8 +26,10 @@ class TextPage:
         self.color = color
         self.lines: list[str] = []
 
-    def style(self, text: str, **style: bool | str) -> str:
-        return click.style(text, **style) if self.color and text else text  # type: ignore[arg-type]
+    def style(
+        self, text: str, *, bold: bool | None = None, dim: bool | None = None, fg: str | None = None
+    ) -> str:
+        return click.style(text, bold=bold, dim=dim, fg=fg) if self.color and text else text
 
     def cite(self, spans: Iterable[Span]) -> str:
         return self.style(f"[{self.outline.places.numbers(spans)}]".replace(" ", TIE), dim=True)
@@ -52,16 +54,14 @@ class TextPage:
         return "\n".join(self.lines) + "\n"
 
     def _head(self, brief: Brief) -> None:
-        headline = one_line(brief.headline or brief.article.title or f"Brief of {brief.article.id}")
-        lines = wrap(headline, self.width)
+        lines = wrap(self.outline.heading(), self.width)
         self.lines += [self.style(line, bold=True) for line in lines]
         self.lines.append(_RULE * max(display_width(line) for line in lines))
-        article = brief.article
-        facts = [article.title if brief.headline else None, article.source, article.published]
-        known = [one_line(fact) for fact in facts if fact] or [one_line(article.id)]
-        known += [one_line(article.language), f"{article.characters:,} characters"]
-        legend = f"[7] is {self.outline.places.unit} 7 of the article."
-        for line in wrap(f"{' · '.join(known)}. {legend}", self.width):
+        facts = " · ".join(self.outline.article_facts())
+        # extracted text is in no file of the reader's
+        whose = "the article" if brief.article.text is None else "the text that the brief's JSON keeps"
+        legend = f"[7] is {self.outline.places.unit} 7 of {whose}."
+        for line in wrap(f"{facts}. {legend}", self.width):
             self.lines.append(self.style(line, dim=True))
         if brief.summary:
             self.lines.append("")
@@ -70,9 +70,7 @@ class TextPage:
         elif self.outline.is_missing("summary"):
             self.lines += ["", "The summary could not be made."]
 
-    def _section(
-        self, title: str, section: Section, items: list[Participant] | list[Position] | object
-    ) -> None:
+    def _section(self, title: str, section: Section, items: Sequence[object]) -> None:
         self.lines += ["", self.style(title, bold=True)]
         if self.outline.is_missing(section):
             self.add("could not be made in full; what is missing may be in the article", first="  ! ")
@@ -83,9 +81,7 @@ class TextPage:
         widest = max((display_width(one_line(participant.name)) for participant in participants), default=0)
         column = min(widest, _NAME_CELLS, self.width // 2 - 4)
         for participant in participants:
-            name, facts = one_line(participant.name), describe(participant)
-            if with_members := members(participant, self.outline):
-                facts = f"{facts}: {with_members}"
+            name, facts = one_line(participant.name), self.outline.facts(participant)
             names = wrap(name, 2 + column, first="  ", rest="    ")
             if not facts:
                 self.lines += names
@@ -111,12 +107,10 @@ class TextPage:
     def _position(self, position: Position, gutter: int) -> None:
         mark = "?" if position.id in self.outline.unverified else " "
         cite = self.cite(position.content).replace(TIE, " ")
-        first = (
-            " " * (gutter - 3 - display_width(cite)) + self.style(mark, bold=True, fg="yellow") + f" {cite} "
-        )
+        margin = " " * (gutter - 3 - display_width(cite))
+        first = f"{margin}{self.style(mark, bold=True, fg='yellow')} {cite} "
         statement, quoted = words(position)
-        doubt = self.style(" (speaker not verified)".replace(" ", TIE), fg="yellow") if mark == "?" else ""
-        doubt = doubt.replace(TIE, " ", 1)
+        doubt = " " + self.style(f"(speaker{TIE}not{TIE}verified)", fg="yellow") if mark == "?" else ""
         if statement and quoted:
             self.add(statement + doubt, first=first)
             self.add(quoted, first=" " * gutter)
@@ -163,11 +157,10 @@ def render_markdown(brief: Brief, text: str | None = None) -> str:
     """The brief as Markdown; the article's words are escaped, so that none of them is markup."""
     outline = Outline.of(brief, text)
     places = outline.places
-    blocks = [f"# {_escape(brief.headline or brief.article.title or f'Brief of {brief.article.id}')}"]
-    article = brief.article
-    facts = [article.title if brief.headline else None, article.source, article.published]
-    known = [_escape(fact) for fact in facts if fact] or [_escape(article.id)]
-    blocks.append(" · ".join([*known, _escape(article.language), f"{article.characters:,} characters"]))
+    blocks = [
+        f"# {_escape(outline.heading())}",
+        " · ".join(_escape(fact) for fact in outline.article_facts()),
+    ]
     if message := incomplete_message(brief):
         blocks.append(f"> **{message[0].upper()}{message[1:]}.**")
     if brief.summary:
@@ -189,8 +182,8 @@ def _list(items: Iterable[str]) -> str:
 
 
 def _markdown_participant(participant: Participant, outline: Outline) -> str:
-    facts = [_escape(fact) for fact in (describe(participant), members(participant, outline)) if fact]
-    return " — ".join([f"**{_escape(participant.name)}**", *facts])
+    facts = _escape(outline.facts(participant))
+    return f"**{_escape(participant.name)}**" + (f" — {facts}" if facts else "")
 
 
 def _markdown_positions(positions: list[Position], outline: Outline) -> Iterator[str]:
@@ -235,7 +228,7 @@ def render_csv(brief: Brief, text: str | None = None) -> str:
     """One position or view a row, as RFC 4180 has it, columns as in CSV_COLUMNS.
 
     Several quotations or spans in a cell are joined by " … ", topics by "; ". Line breaks become spaces.
-    A cell that a spreadsheet would take for a formula gets a leading apostrophe; the JSON has the exact words.
+    A cell that a spreadsheet would take for a formula gets a leading apostrophe; the JSON is exact.
     """
     outline = Outline.of(brief, text)
     file = io.StringIO()

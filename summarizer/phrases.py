@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from .brief import Span
 from .grammar import ParsedSentence
 
-SKIPPED_ENTITIES = frozenset("PERSON DATE CARDINAL MONEY PERCENT QUANTITY TIME ORDINAL".split())
-PLACES = frozenset("GPE LOC NORP ORG FAC".split())
-LINKS = frozenset("of in between on for against to with".split())
+SKIPPED_ENTITIES = frozenset("""PERSON DATE CARDINAL MONEY PERCENT QUANTITY TIME ORDINAL""".split())
+PLACES = frozenset(["GPE", "LOC", "NORP", "ORG", "FAC"])
+LINKS = frozenset("""of in between on for against to with""".split())
 LONGEST = 8
 
 
@@ -19,7 +19,9 @@ def noun_phrases(text: str, parsed: Sequence[ParsedSentence], limit: int = 12) -
     spread = Counter(
         lemma
         for sentence in parsed
-        for lemma in {t.lemma_.lower() for t in sentence.doc if t.pos_ in ("NOUN", "PROPN", "ADJ") and not t.is_stop}
+        for lemma in {
+            t.lemma_.lower() for t in sentence.doc if t.pos_ in ("NOUN", "PROPN", "ADJ") and not t.is_stop
+        }
     )
     ranked: dict[str, tuple[float, Span, frozenset[str]]] = {}
     for number, sentence in enumerate(parsed):
@@ -29,7 +31,9 @@ def noun_phrases(text: str, parsed: Sequence[ParsedSentence], limit: int = 12) -
             if len(words) < 2:
                 continue
             # the lead of a news article says what it is about
-            score = sum(spread[word] ** 0.5 for word in words) / len(tokens) ** 0.5 * (1.3 if number < 3 else 1.0)
+            score = (
+                sum(spread[word] ** 0.5 for word in words) / len(tokens) ** 0.5 * (1.3 if number < 3 else 1.0)
+            )
             span = Span.of(text, sentence.start_of(tokens[0]), sentence.end_of(tokens[-1]))
             known = ranked.get(span.text.lower())
             if known is None or known[0] < score:
@@ -54,14 +58,21 @@ def _candidates(sentence: ParsedSentence) -> list[tuple[int, int]]:
             if child.dep_ == "prep" and child.lower_ in LINKS and child.i == last + 1:
                 for target in (c for c in child.children if c.dep_ == "pobj"):
                     reach = max([target.i, *(c.i for c in target.conjuncts)])
-                    if reach - first < LONGEST and not any(t.i in sentence.folded for t in doc[first : reach + 1]):
+                    if reach - first < LONGEST and not any(
+                        t.i in sentence.folded for t in doc[first : reach + 1]
+                    ):
                         last = reach
-        while first < last and (doc[first].pos_ in ("DET", "PRON", "PUNCT", "NUM", "PART") or doc[first].is_stop):
+        while first < last and (
+            doc[first].pos_ in ("DET", "PRON", "PUNCT", "NUM", "PART") or doc[first].is_stop
+        ):
             first += 1
         tokens = doc[first : last + 1]
         if not 2 <= len(tokens) <= LONGEST or tokens[0].pos_ == "ADP":
             continue
-        if any(t.ent_type_ in SKIPPED_ENTITIES or t.pos_ == "PRON" or t.is_quote or t.text in ",;:()" for t in tokens):
+        if any(
+            t.ent_type_ in SKIPPED_ENTITIES or t.pos_ == "PRON" or t.is_quote or t.text in ",;:()"
+            for t in tokens
+        ):
             continue
         if all(t.ent_type_ in PLACES for t in tokens if t.pos_ != "ADP"):
             continue

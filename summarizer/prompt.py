@@ -12,8 +12,8 @@ from pathlib import Path
 from .errors import PromptError
 from .model import Message
 
-ROLE = re.compile(r"^(system|user):[ \t]*$", re.M)
-FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.S)
+ROLE = re.compile(r"^(system|user):[ \t]*$", re.MULTILINE)
+FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 # chat templates' own markers, which an article must not be able to write
 MARKERS = re.compile(r"<(?=[|｜/]|s>|im_|start_of|end_of)|(?<=[|｜])>|\[(?=/?INST)")
 
@@ -37,7 +37,7 @@ class Prompt:
         """Messages with the inputs filled in; roles were split before, so that no input can forge one."""
         missing = set(self.inputs) - set(inputs)
         if missing:
-            raise PromptError(f"prompt {self.name!r} misses its input {sorted(missing)[0]!r}")
+            raise PromptError(f"prompt {self.name!r} misses its input {min(missing)!r}")
         values = {key: neutral(value) for key, value in inputs.items()}
         return tuple(Message(role, _template(source).render(values).strip()) for role, source in self.parts)  # type: ignore[arg-type]
 
@@ -58,13 +58,17 @@ def _template(source: str):  # type: ignore[no-untyped-def]
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
-    return SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True).from_string(source)
+    return SandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    ).from_string(source)
 
 
 def load_prompts(folder: Path) -> dict[str, Prompt]:
     """Every prompt file of the folder by name."""
     if not folder.is_dir():
-        raise PromptError(f"prompt folder {str(folder)!r} is not there; `summarizer prompts export DIR` makes one")
+        raise PromptError(
+            f"prompt folder {str(folder)!r} is not there; `summarizer prompts export DIR` makes one"
+        )
     prompts = {}
     for path in sorted(folder.glob("*.md")):
         if path.name.lower() != "readme.md":
@@ -92,7 +96,9 @@ def load_prompt(path: Path) -> Prompt:
     try:
         head = yaml.safe_load(match.group(1)) or {}
     except yaml.YAMLError as error:
-        raise PromptError(f"prompt file {path.name!r}: front matter is not YAML: {str(error).splitlines()[0]}") from error
+        raise PromptError(
+            f"prompt file {path.name!r}: front matter is not YAML: {str(error).splitlines()[0]}"
+        ) from error
     if not isinstance(head, dict) or set(head) - {"name", "description", "inputs"}:
         raise PromptError(f"prompt file {path.name!r}: front matter takes name, description and inputs")
     pieces = ROLE.split(match.group(2))
@@ -101,12 +107,16 @@ def load_prompt(path: Path) -> Prompt:
     parts = tuple(zip(pieces[1::2], pieces[2::2], strict=True))
     declared = tuple(head.get("inputs") or ())
     try:
-        used = set().union(*(meta.find_undeclared_variables(SandboxedEnvironment().parse(body)) for _, body in parts))
+        used = set().union(
+            *(meta.find_undeclared_variables(SandboxedEnvironment().parse(body)) for _, body in parts)
+        )
     except TemplateSyntaxError as error:
         raise PromptError(f"prompt file {path.name!r}, line {error.lineno}: {error.message}") from error
     if used != set(declared):
-        odd = sorted(used ^ set(declared))[0]
-        raise PromptError(f"prompt file {path.name!r}: input {odd!r} is {'used but not declared' if odd in used else 'declared but not used'}")
+        odd = min(used ^ set(declared))
+        raise PromptError(
+            f"prompt file {path.name!r}: input {odd!r} is {'used but not declared' if odd in used else 'declared but not used'}"
+        )
     name = head.get("name")
     if name != path.stem:
         raise PromptError(f"prompt file {path.name!r}: its name is {name!r}, not {path.stem!r}")

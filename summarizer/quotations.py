@@ -51,14 +51,18 @@ def find_quotations(text: str) -> list[Quotation]:
 
 
 def _scan(text: str, start: int, end: int) -> list[Quotation]:
-    found: list[Quotation] = []
+    found: list[Quotation | None] = []
     stack: list[int] = []
     position = start
     while position < end:
         mark = text[position]
         if stack and _closes(text, position, end, text[stack[-1]]):
             found.append(_quotation(text, stack.pop(), position + 1, 1, len(stack)))
-        elif len(stack) > 1 and mark in PAIRS[text[stack[-2]]] and _closes(text, position, end, text[stack[-2]]):
+        elif (
+            len(stack) > 1
+            and mark in PAIRS[text[stack[-2]]]
+            and _closes(text, position, end, text[stack[-2]])
+        ):
             stack.pop()
             found.append(_quotation(text, stack.pop(), position + 1, 1, len(stack)))
         elif mark in PAIRS and _opens(text, position, start, end, stack):
@@ -101,7 +105,9 @@ def _opens(text: str, position: int, start: int, end: int, stack: list[int]) -> 
     if mark in "\"'‘’":
         if before.isalnum() or after.isspace():
             return False
-        if mark in "‘'’" and re.match(r"(?:\d\ds?|tis|twas|em|til|cause|n)\b", text[position + 1 : end], re.I):
+        if mark in "‘'’" and re.match(
+            r"(?:\d\ds?|tis|twas|em|til|cause|n)\b", text[position + 1 : end], re.IGNORECASE
+        ):
             return False
         if mark == "’":
             return False
@@ -141,7 +147,9 @@ def _strong_close(text: str, start: int, end: int, opening: str) -> int | None:
             return None
         if mark in APOSTROPHES and mark in PAIRS[opening]:
             before, after = text[position - 1], text[position + 1] if position + 1 < end else " "
-            if not after.isalnum() and (before in ",.!?…" or after in ",.;:!?)" or before not in "sS" and not before.isspace()):
+            if not after.isalnum() and (
+                before in ",.!?…" or after in ",.;:!?)" or (before not in "sS" and not before.isspace())
+            ):
                 return position
     return None
 

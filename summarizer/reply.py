@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, Self
 
@@ -73,22 +73,16 @@ class ItemsDraft(BaseModel):
             items = data.get("items") if isinstance(data, dict) else None
             if not isinstance(items, list):
                 raise
-            faults = _faults_by_item(
-                error.errors(include_url=False, include_context=False), len(items)
-            )
+            faults = _faults_by_item(error.errors(include_url=False, include_context=False), len(items))
             if not faults:
                 raise
         draft = handler(
             {
                 **data,
-                "items": [
-                    item for index, item in enumerate(items) if index not in faults
-                ],
+                "items": [item for index, item in enumerate(items) if index not in faults],
             }
         )
-        draft._set_aside = tuple(
-            SetAside(index, items[index], faults[index]) for index in sorted(faults)
-        )
+        draft._set_aside = tuple(SetAside(index, items[index], faults[index]) for index in sorted(faults))
         return draft
 
 
@@ -102,11 +96,7 @@ def _faults_by_item(errors: list[ErrorDetails], count: int) -> dict[int, str]:
             limit = int(re.findall(r"\d+", error["msg"])[0])
             for index in range(limit, count):
                 found.setdefault(index, []).append(error)
-        elif (
-            len(location) >= 2
-            and location[0] == "items"
-            and isinstance(location[1], int)
-        ):
+        elif len(location) >= 2 and location[0] == "items" and isinstance(location[1], int):
             found.setdefault(location[1], []).append({**error, "loc": location[2:]})
         else:
             return {}
@@ -115,14 +105,9 @@ def _faults_by_item(errors: list[ErrorDetails], count: int) -> dict[int, str]:
 
 def describe_errors(errors: Iterable[ErrorDetails]) -> str:
     """Places and reasons, without the values: those may be the article's."""
-    told = (
-        ": ".join(filter(None, (".".join(map(str, e["loc"])), e["msg"])))
-        for e in errors
-    )
+    told = (": ".join(filter(None, (".".join(map(str, e["loc"])), e["msg"]))) for e in errors)
     text = "; ".join(dict.fromkeys(told))
-    return (
-        text if len(text) <= REASON_CHARACTERS else text[: REASON_CHARACTERS - 1] + "…"
-    )
+    return text if len(text) <= REASON_CHARACTERS else text[: REASON_CHARACTERS - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +129,14 @@ class Reading(Generic[DraftT]):
     is_shaped: bool = True
 
 
-def read_reply(
-    draft: type[DraftT], text: str, *, is_cut: bool = False
-) -> Reading[DraftT]:
+def read_reply(draft: type[DraftT], text: str, *, is_cut: bool = False) -> Reading[DraftT]:
     """Validate a reply; of one that was cut off, the items that are complete."""
     text = strip_fence(text)
     try:
         data = from_json(text)
     except ValueError as error:
         if not is_cut:
-            return Reading(
-                None, reason=f"not JSON: {error}"[:REASON_CHARACTERS], is_shaped=False
-            )
+            return Reading(None, reason=f"not JSON: {error}"[:REASON_CHARACTERS], is_shaped=False)
         data = complete_part(text) if issubclass(draft, ItemsDraft) else None
         if data is None:
             return Reading(None, reason="cut off at the token limit", is_cut=True)
@@ -166,9 +147,7 @@ def read_reply(
         kept = draft.model_validate_json(to_json(data))
     except ValidationError as error:
         errors = error.errors(include_url=False, include_context=False)
-        is_shaped = not any(
-            e["type"] in OUTLINE_ERRORS and len(e["loc"]) <= 1 for e in errors
-        )
+        is_shaped = not any(e["type"] in OUTLINE_ERRORS and len(e["loc"]) <= 1 for e in errors)
         return Reading(
             None,
             reason=describe_errors(errors),
@@ -202,9 +181,7 @@ def complete_part(text: str) -> dict[str, Any] | None:
 def _ends_after_item(text: str) -> bool:
     """Whether the text stops between two items, or behind the last one."""
     text = text.rstrip()
-    if text.endswith((",", "]")) and _is_json(
-        text.removesuffix(",") + ("]}" if text.endswith(",") else "}")
-    ):
+    if text.endswith((",", "]")) and _is_json(text.removesuffix(",") + ("]}" if text.endswith(",") else "}")):
         return True
     # A number may go on: 2 of 23.
     return text.endswith(("}", '"', "]")) and _is_json(text + "]}")
@@ -224,19 +201,3 @@ def join_items(draft: DraftT, items: list[Any]) -> DraftT:
     if isinstance(joined, ItemsDraft):
         joined._set_aside = ()
     return joined
-
-
-def is_strict(schema: Mapping[str, Any]) -> bool:
-    """Whether every object of a schema is closed and requires all its fields, as strict structured output asks."""
-    if schema.get("type") == "object":
-        properties = schema.get("properties", {})
-        if schema.get("additionalProperties") is not False or set(
-            schema.get("required", ())
-        ) != set(properties):
-            return False
-    children: list[Any] = [
-        *schema.get("properties", {}).values(),
-        *schema.get("$defs", {}).values(),
-    ]
-    children += [schema.get("items"), *schema.get("anyOf", ())]
-    return all(is_strict(child) for child in children if isinstance(child, Mapping))

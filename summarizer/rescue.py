@@ -18,9 +18,7 @@ from .reply import ItemsDraft, Reading, SetAside, join_items, read_reply
 
 ROUNDS = 2
 
-INVALID = (
-    "That answer is not valid: {reason}. Answer again in the same form, corrected."
-)
+INVALID = "That answer is not valid: {reason}. Answer again in the same form, corrected."
 INVALID_ITEMS = (
     "These items of your answer are not valid:\n{items}\n"
     "Answer again in the same form with these items only, corrected, in this order."
@@ -106,9 +104,7 @@ async def _ask_items(
         heard = await exchange(
             (
                 *request.messages,
-                Message(
-                    "assistant", _compact({"items": [fault.item for fault in aside]})
-                ),
+                Message("assistant", _compact({"items": [fault.item for fault in aside]})),
                 Message("user", INVALID_ITEMS.format(items=faults)),
             ),
             request.max_tokens,
@@ -123,9 +119,7 @@ async def _ask_items(
         left = list(aside[answered:])
         for order, fault in enumerate(aside[:answered]):
             if order in still:
-                left.append(
-                    SetAside(fault.index, still[order].item, still[order].reason)
-                )
+                left.append(SetAside(fault.index, still[order].item, still[order].reason))
             else:
                 places[fault.index] = next(mended)
         aside = tuple(sorted(left, key=lambda fault: fault.index))
@@ -135,9 +129,7 @@ async def _ask_items(
 def _places(draft: ItemsDraft, aside: tuple[SetAside, ...]) -> dict[int, object]:
     """The valid items by their place in the reply."""
     taken = {fault.index for fault in aside}
-    free = (
-        index for index in range(len(draft.items) + len(aside)) if index not in taken
-    )
+    free = (index for index in range(len(draft.items) + len(aside)) if index not in taken)
     return dict(zip(free, draft.items, strict=True))
 
 
@@ -172,6 +164,4 @@ def _distinct(items: list[object]) -> list[object]:
 
 
 def _compact(value: object) -> str:
-    return json.dumps(
-        json.loads(to_json(value)), ensure_ascii=False, separators=(",", ":")
-    )
+    return json.dumps(json.loads(to_json(value)), ensure_ascii=False, separators=(",", ":"))

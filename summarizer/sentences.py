@@ -71,7 +71,11 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for left, right in lines:
         previous = text[blocks[-1][0] : blocks[-1][1]] if blocks else ""
         is_heading = bool(previous) and not FINAL.search(previous) and "\n" not in previous
-        is_heading = is_heading and len(previous) < min(HEADING_LIMIT, 0.6 * longest) and text[left:right].lstrip()[:1].isupper()
+        is_heading = (
+            is_heading
+            and len(previous) < min(HEADING_LIMIT, 0.6 * longest)
+            and text[left:right].lstrip()[:1].isupper()
+        )
         if blocks and not is_heading and not BULLET.match(text, left):
             blocks[-1] = (blocks[-1][0], right)
         else:

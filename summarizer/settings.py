@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
+from .artefact import HUB_URL
 from .errors import SettingsError
 
 TRUE = frozenset({"1", "true", "yes", "on"})
@@ -23,6 +24,7 @@ class Settings:
     Attributes:
         cache_dir: where models and other fetched files lie.
         is_offline: nothing may be fetched.
+        hub_url: the model hub, or a mirror of it.
         api_key: of the endpoint; never shown.
         key_variable: the variable that the key came from, None without a key.
     """
@@ -33,33 +35,28 @@ class Settings:
     api_key: str | None = field(default=None, repr=False)
     key_variable: str | None = None
     is_offline: bool = False
+    hub_url: str = HUB_URL
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read the SUMMARIZER_* variables, OPENAI_API_KEY and HF_HUB_OFFLINE.
+        """Read the SUMMARIZER_* variables, OPENAI_API_KEY, HF_HUB_OFFLINE and HF_ENDPOINT.
 
         Raises:
             SettingsError: a variable has a bad value.
         """
         source = os.environ if environ is None else environ
         key_variable = next(
-            (
-                name
-                for name in ("SUMMARIZER_API_KEY", "OPENAI_API_KEY")
-                if source.get(name, "").strip()
-            ),
+            (name for name in ("SUMMARIZER_API_KEY", "OPENAI_API_KEY") if source.get(name, "").strip()),
             None,
         )
         return cls(
             cache_dir=_read_cache_dir(source),
-            base_url=check_base_url(
-                source.get("SUMMARIZER_BASE_URL", "").strip(), "SUMMARIZER_BASE_URL"
-            ),
+            base_url=check_base_url(source.get("SUMMARIZER_BASE_URL", "").strip(), "SUMMARIZER_BASE_URL"),
             model=source.get("SUMMARIZER_MODEL", "").strip() or None,
             api_key=_read_key(source, key_variable),
             key_variable=key_variable,
-            is_offline=_read_flag(source, "SUMMARIZER_OFFLINE")
-            or _read_flag(source, "HF_HUB_OFFLINE"),
+            is_offline=_read_flag(source, "SUMMARIZER_OFFLINE") or _read_flag(source, "HF_HUB_OFFLINE"),
+            hub_url=check_base_url(source.get("HF_ENDPOINT", "").strip(), "HF_ENDPOINT") or HUB_URL,
         )
 
 
@@ -77,9 +74,7 @@ def check_base_url(url: str | None, name: str = "--base-url") -> str | None:
     except ValueError:
         has_host = False
     if not has_host or parts.scheme not in ("http", "https"):
-        raise SettingsError(
-            f"{name} is not an http or https URL: {url!r}; example: http://127.0.0.1:8080/v1"
-        )
+        raise SettingsError(f"{name} is not an http or https URL: {url!r}; example: http://127.0.0.1:8080/v1")
     return url.rstrip("/")
 
 
@@ -106,7 +101,5 @@ def _read_key(source: Mapping[str, str], name: str | None) -> str | None:
 def _read_flag(source: Mapping[str, str], name: str) -> bool:
     value = source.get(name, "").strip().lower()
     if value not in TRUE | FALSE:
-        raise SettingsError(
-            f"{name} is neither yes nor no: {source[name]!r}; set 1 or 0"
-        )
+        raise SettingsError(f"{name} is neither yes nor no: {source[name]!r}; set 1 or 0")
     return value in TRUE

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from .brief import Form
-from .names import Entity
+from .names import PRONOUNS, Entity
 
 FIRST_PLURAL = {
     "we": "they", "us": "them", "our": "their", "ours": "theirs", "ourselves": "themselves",
@@ -23,18 +23,24 @@ FIRST_SINGULAR = {
     "i'd": "they'd", "i’d": "they’d",
 }  # fmt: skip
 WORD = re.compile(r"[^\W\d_]+(?:[’'](?:re|ve|ll|d|m))?")
-AM = re.compile(r"\bthey am\b", re.I)
-WAS = re.compile(r"\bthey was\b", re.I)
+AM = re.compile(r"\bthey am\b", re.IGNORECASE)
+WAS = re.compile(r"\bthey was\b", re.IGNORECASE)
 DEMONSTRATIVE = re.compile(r"\b([Tt])(?:his|hese)(?=\s+[a-z]+)")
 CLAUSE_TAKERS = frozenset(
-    """acknowledge add admit announce argue assert believe claim complain conclude confirm deny emphasise emphasize
-    estimate explain insist maintain note predict promise repeat say state stress suggest think warn write feel hope
-    expect fear reveal pledge testify declare indicate observe remark report show find point""".split()
+    """acknowledge add admit announce argue assert believe claim complain conclude confirm deny emphasise
+    emphasize estimate explain insist maintain note predict promise repeat say state stress suggest
+    think warn write feel hope expect fear reveal pledge testify declare indicate observe remark report
+    show find point""".split()
 )
-BARE = re.compile(r"\b(?:this|these)\s+(?:is|was|has|have|are|were|will|would|can|could|may|might|must|means|shows?|does|did)\b", re.I)
+BARE = re.compile(
+    r"\b(?:this|these)\s+(?:is|was|has|have|are|were|will|would|can|could|may|might|must|means|shows?|does|did)\b",
+    re.IGNORECASE,
+)
 
 
-def statement_of(speaker: Entity | None, content: str, form: Form, lemma: str, common: frozenset[str] = frozenset()) -> str:
+def statement_of(
+    speaker: Entity | None, content: str, form: Form, lemma: str, common: frozenset[str] = frozenset()
+) -> str:
     """One sentence in plain words; the article's words stand where no rule reaches.
 
     Args:
@@ -51,7 +57,19 @@ def statement_of(speaker: Entity | None, content: str, form: Form, lemma: str, c
         return _stop(f"{who} asked: {_upper(shifted)}")
     if form == "indirect" and re.match(r"(?:to|why|how|whether|what|if|who|when|where)\b", words):
         return _stop(f"{who} {verb} {words}")
-    if lemma in ("tell", "call", "urge", "describe", "tweet", "reply", "respond", "continue", "comment", "joke", "quip") or not _takes_that(lemma):
+    if lemma in (
+        "tell",
+        "call",
+        "urge",
+        "describe",
+        "tweet",
+        "reply",
+        "respond",
+        "continue",
+        "comment",
+        "joke",
+        "quip",
+    ) or not _takes_that(lemma):
         verb = "said"
     return _stop(f"{who} {verb} that {_lower(shifted, common)}")
 
@@ -61,7 +79,9 @@ def _subject(speaker: Entity | None) -> str:
         return "The speaker"
     if speaker.named or speaker.kind == "group" or speaker.is_plural:
         return _upper(speaker.name)
-    if re.match(r"(?:his|her|their|its|one|some|any|each|both|a|an|the)\b|.*[’']s ", speaker.name, re.I):
+    if re.match(
+        r"(?:his|her|their|its|one|some|any|each|both|a|an|the)\b|.*[’']s ", speaker.name, re.IGNORECASE
+    ):
         return _upper(speaker.name)
     return f"{'An' if speaker.name[:1].lower() in 'aeiou' else 'A'} {speaker.name}"
 
@@ -82,7 +102,8 @@ def _third_person(words: str) -> str:
         replacement = table.get(word.lower())
         if replacement is None:
             return word
-        return _upper(replacement) if word[0].isupper() and word.lower()[0] != "i" or match.start() == 0 else replacement
+        starts = match.start() == 0 or words[: match.start()].rstrip().endswith((".", "!", "?"))
+        return _upper(replacement) if starts else replacement
 
     shifted = WORD.sub(swap, words)
     shifted = WAS.sub(lambda m: m.group()[:5] + "were", AM.sub(lambda m: m.group()[:5] + "are", shifted))
@@ -92,7 +113,12 @@ def _third_person(words: str) -> str:
 
 
 def _is_clause(words: str) -> bool:
-    return bool(re.search(r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|does|do|did|\w+ed)\b", words))
+    return bool(
+        re.search(
+            r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|does|do|did|\w+ed)\b",
+            words,
+        )
+    )
 
 
 def _upper(text: str) -> str:
@@ -101,12 +127,25 @@ def _upper(text: str) -> str:
 
 def _lower(text: str, common: frozenset[str]) -> str:
     first = re.match(r"[^\W\d_]+", text)
-    keeps = first is None or first.group() == "I" or first.group().lower() not in common
+    keeps = first is None or first.group() == "I" or first.group().lower() not in common | PRONOUNS
     return text if keeps else text[:1].lower() + text[1:]
 
 
 def _past(lemma: str) -> str:
-    irregular = {"say": "said", "tell": "told", "hold": "held", "feel": "felt", "think": "thought", "swear": "swore", "read": "read", "write": "wrote", "send": "sent", "find": "found", "show": "showed", "according": "said"}
+    irregular = {
+        "say": "said",
+        "tell": "told",
+        "hold": "held",
+        "feel": "felt",
+        "think": "thought",
+        "swear": "swore",
+        "read": "read",
+        "write": "wrote",
+        "send": "sent",
+        "find": "found",
+        "show": "showed",
+        "according": "said",
+    }
     if lemma in irregular:
         return irregular[lemma]
     if lemma.endswith("e"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -13,17 +14,20 @@ from typing import Literal, Self
 
 from . import __version__
 from .analysis import PARSED_LANGUAGES, analyse
-from .article import Article
+from .article import MAX_CHARACTERS, Article
 from .brief import Brief, Provenance, Section
 from .builder import Builder
 from .errors import ArticleTooLongError, SettingsError
 from .grounding import verify
 from .model import Model
+from .plan import Plan
 from .prompt import Prompt, load_prompts
+from .single import Single
 from .staged import Staged
 
 Strategy = Literal["auto", "staged", "single"]
-CHARACTER_LIMIT = 200_000
+# "qwen2.5-7b", "llama-3.2-3B": fewer than ten billion parameters, by the name
+SMALL = re.compile(r"(?<![\d.])(?:\d|\d\.\d+)[bB]\b|mini\b|nano\b|tiny\b|\d+[mM]\b", re.I)
 LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
              "nl": "Dutch", "ja": "Japanese", "ar": "Arabic", "ru": "Russian", "zh": "Chinese", "he": "Hebrew"}  # fmt: skip
 
@@ -53,25 +57,31 @@ class Summarizer:
         with_text: keep the article's text in the brief.
         slots: articles that the embedded engine holds side by side.
         sections: build only these; None is all.
+        fetching: told of the bytes of a model file that is fetched or verified: (label, done, total).
     """
 
     def __init__(
         self, *, model: str | Model | None = None, base_url: str | None = None, strategy: Strategy = "auto",
         language: str | None = None, prompts: Path | None = None, seed: int = 0, offline: bool = False,
         with_text: bool = False, slots: int = 1, sections: Collection[Section] | None = None,
+        fetching: Callable[[str, int, int | None], None] | None = None,
     ) -> None:  # fmt: skip
         if strategy not in ("auto", "staged", "single"):
             raise SettingsError(f"strategy is {strategy!r}; it is one of 'auto', 'staged', 'single'")
-        from .resources import prompts_folder
+        from .resources import resource_folder
 
-        self.prompts: dict[str, Prompt] = load_prompts(Path(prompts) if prompts else prompts_folder())
+        self.prompts: dict[str, Prompt] = load_prompts(
+            Path(prompts) if prompts else resource_folder("prompts")
+        )
         self.strategy, self.language, self.with_text = strategy, language, with_text
-        self.offline, self.sections = offline, sections
+        self.offline, self.sections, self.fetching = offline, sections, fetching
         self._model: Model
         if model is None or isinstance(model, str):
             from .endpoint import open_model
 
-            self._model = open_model(model=model, base_url=base_url, seed=seed, offline=offline, slots=slots)
+            self._model = open_model(
+                model=model, base_url=base_url, seed=seed, offline=offline, slots=slots, progress=fetching
+            )
         else:
             self._model = model
         self._runner: asyncio.Runner | None = None
@@ -100,47 +110,57 @@ class Summarizer:
         """
         began = time.perf_counter()
         article = Article.from_text(article) if isinstance(article, str) else article
-        if len(article.text) > CHARACTER_LIMIT:
-            raise ArticleTooLongError(f"article {article.id!r} has {len(article.text):,} characters; the limit is {CHARACTER_LIMIT:,}")
+        if len(article.text) > MAX_CHARACTERS:
+            raise ArticleTooLongError(
+                f"article {article.id!r} has {len(article.text):,} characters; the limit is {MAX_CHARACTERS:,}"
+            )
 
         def report(step: str, done: int, total: int) -> None:
             if progress is not None:
                 progress(Step(step, done, total))
 
         report("finding", 0, 1)
-        analysis = await asyncio.to_thread(analyse, article.text, article.language, self._parser(article.language))
+        analysis = await asyncio.to_thread(
+            analyse, article.text, article.language, self._parser(article.language)
+        )
         language = self.language or article.language
         slot = 0 if slot is None and self._model.endpoint == "embedded" else slot
-        plan = Staged(
+        plan = self._strategy()(
             self._model, self.prompts, analysis, language=LANGUAGES.get(language, language), slot=slot,
             sections=self.sections, report=report,
         )  # fmt: skip
         draft = await plan.run()
-        builder = Builder(analysis, draft)
+        builder = Builder(plan.analysis, draft)
         participants = builder.participants()
         topics = builder.topics() if plan.wants("topics") else []
         stated, views = builder.positions(topics)
         brief = Brief(
-            article=article.info(with_text=self.with_text),
+            article=article.info(self.with_text),
             headline=builder.headline(article.title) if plan.wants("headline") else "",
             summary=builder.summary() if plan.wants("summary") else [],
             participants=participants, topics=topics, stated_positions=stated, analyst_views=views,
             incomplete=draft.incomplete, warnings=builder.warnings,
             provenance=Provenance(
                 model=plan.tally.model or self._model.name, model_digest=self._model.digest, endpoint=self._model.endpoint,
-                strategy="staged", prompts=dict(sorted(plan.tally.prompts.items())), requests=plan.tally.requests,
+                strategy=plan.name, prompts=dict(sorted(plan.tally.prompts.items())), requests=plan.tally.requests,
                 usage=plan.tally.usage, seconds=round(time.perf_counter() - began, 3), created=datetime.now(UTC), version=__version__,
             ),
         )  # fmt: skip
         verify(brief, article.text)
         return brief
 
+    def _strategy(self) -> type[Plan]:
+        """The plan's class; "auto" is staged for the embedded engine and for small models, single for others."""
+        if self.strategy == "auto":
+            return Staged if self._model.endpoint == "embedded" or SMALL.search(self._model.name) else Single
+        return Single if self.strategy == "single" else Staged
+
     def _parser(self, language: str) -> Path | None:
         if language not in PARSED_LANGUAGES:
             return None
         from .store import parser_path
 
-        return parser_path(offline=self.offline)
+        return parser_path(offline=self.offline, progress=self.fetching)
 
     def close(self) -> None:
         if self._runner is None:
@@ -155,13 +175,17 @@ class Summarizer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self.aclose()
 
 

@@ -10,6 +10,7 @@ from summarizer.article import Article
 from summarizer.brief import (
     Attribution,
     Brief,
+    Form,
     Notice,
     Participant,
     Position,
@@ -73,7 +74,7 @@ def seed_brief(article: Article | None = None) -> Brief:
         confidence: float = 0.9,
     ) -> Position:
         whole = span(text, content)
-        form = "direct" if quotes == (content,) else "mixed" if quotes else "indirect"
+        form: Form = "direct" if quotes == (content,) else "mixed" if quotes else "indirect"
         return Position(
             id=id,
             speaker_id=speaker,

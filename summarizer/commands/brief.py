@@ -19,6 +19,7 @@ from ..progress import show_progress
 if TYPE_CHECKING:
     from ..article import Article
     from ..brief import Brief
+    from ..summarize import Strategy
 
 # name: module:function(brief, article text); each is imported when it is asked for
 FORMATS: dict[str, str] = {
@@ -72,7 +73,7 @@ def brief(
     output: Path | None,
     model: str | None,
     base_url: str | None,
-    strategy: str,
+    strategy: Strategy,
     language: str | None,
     with_text: bool,
     seed: int,
@@ -86,27 +87,38 @@ def brief(
     ARTICLE is a file (.txt, .md, .html, .json with a `text` field) or - for standard input.
     """
     destination = Output(output)
+    if output is not None and article != "-" and _is_same_file(Path(article), output):
+        raise click.BadParameter(
+            f"{str(output)!r} is the article itself; give another file", param_hint="'--output'"
+        )
     source = _read(article)
     from ..summarize import Summarizer
 
-    summarizer = Summarizer(
-        model=model,
-        base_url=base_url,
-        strategy=strategy,
-        language=language,
-        prompts=prompts,
-        seed=seed,
-        offline=offline,
-        with_text=with_text,
-    )
-    with show_progress(verbose) as progress, summarizer:
-        made = summarizer.summarize(source, progress=progress)
+    with (
+        show_progress(verbose) as display,
+        Summarizer(
+            model=model,
+            base_url=base_url,
+            strategy=strategy,
+            language=language,
+            prompts=prompts,
+            seed=seed,
+            offline=offline,
+            with_text=with_text,
+            fetching=display.fetch,
+        ) as summarizer,
+    ):
+        made = summarizer.summarize(source, progress=display.step)
     _deliver(_render(made, source, format_, destination, color), destination)
     if made.incomplete:
         from ..outline import incomplete_message
 
         click.echo(f"summarizer: {incomplete_message(made)}", err=True)
         click.get_current_context().exit(4)
+
+
+def _is_same_file(first: Path, second: Path) -> bool:
+    return first.exists() and second.exists() and first.samefile(second)
 
 
 def _read(argument: str) -> Article:

@@ -7,9 +7,10 @@ import json
 import click
 
 from ..brief import Brief
+from ..output import Output
 
 
 @click.command()
 def schema() -> None:
     """Print the JSON Schema of the brief."""
-    click.echo(json.dumps(Brief.model_json_schema(), indent=2, ensure_ascii=False))
+    Output(None).write(json.dumps(Brief.model_json_schema(), indent=2, ensure_ascii=False) + "\n")
