@@ -113,13 +113,14 @@ def words_of(body: bytes, salt: bytes) -> Iterator[str]:
         yield found[number % len(found)].decode()
 
 
-def question_of(body: bytes) -> bytes:
-    return hashlib.sha256(re.sub(rb',\s*"id_slot":\s*\d+', b"", body)).digest()
+def question_of(fields: dict[str, Any]) -> bytes:
+    asked = {name: value for name, value in fields.items() if name != "id_slot"}
+    return hashlib.sha256(json.dumps(asked).encode()).digest()
 
 
-def complete(body: bytes, fields: dict[str, Any]) -> dict[str, Any]:
+def complete(fields: dict[str, Any]) -> dict[str, Any]:
     """The completion of a request: the same bytes for the same question."""
-    salt = question_of(body)
+    salt = question_of(fields)
     form = fields.get("response_format") or {}
     tools = fields.get("tools")
     schema = (form.get("json_schema") or {}).get("schema") or (tools[0]["function"]["parameters"] if tools else None)
@@ -211,7 +212,8 @@ class Connection(asyncio.Protocol):
 
     async def chat(self, body: bytes) -> None:
         fake = self.fake
-        question = question_of(body)
+        fields = json.loads(body)
+        question = question_of(fields)
         fake.times[question] += 1
         fake.in_flight += 1
         fake.peak = max(fake.peak, fake.in_flight)
@@ -224,7 +226,7 @@ class Connection(asyncio.Protocol):
                 self.refuse(400, "This request is poison")
                 return
             if chance(fake.seed, question, fake.times[question]) < fake.faults:
-                await self.fault(fake.kinds[int(chance("kind", fake.seed, question, fake.times[question]) * len(fake.kinds))], body)
+                await self.fault(fake.kinds[int(chance("kind", fake.seed, question, fake.times[question]) * len(fake.kinds))], fields)
                 return
             if fake.latency:
                 spread = random.Random(question).uniform(-fake.spread, fake.spread)
@@ -232,7 +234,7 @@ class Connection(asyncio.Protocol):
             fake.answered[question] += 1
             if fake.down_after and sum(fake.answered.values()) >= fake.down_after:
                 fake.is_down, fake.down_after = True, 0
-            self.send_json(200, complete(body, json.loads(body)))
+            self.send_json(200, complete(fields))
         finally:
             fake.in_flight -= 1
 
@@ -242,9 +244,9 @@ class Connection(asyncio.Protocol):
         self.fake.stamps.append(now)
         return len(self.fake.stamps) > self.fake.rpm
 
-    async def fault(self, kind: str, body: bytes) -> None:
+    async def fault(self, kind: str, fields: dict[str, Any]) -> None:
         self.fake.fault_counts[kind] += 1
-        reply = complete(body, json.loads(body))
+        reply = complete(fields)
         if kind == "429":
             self.refuse(429, "Rate limit reached", f"Retry-After: {self.fake.retry_after}")
         elif kind == "500":
@@ -279,6 +281,8 @@ class Connection(asyncio.Protocol):
             self.send_json(200, {"id": id, "object": "file", "bytes": len(content), "created_at": 0, "filename": "b.jsonl", "purpose": "batch", "status": "processed"})
         elif method == "GET" and path.endswith("/content"):
             self.send(200, fake.files[path.split("/")[-2]])
+        elif method == "GET" and path.split("?")[0].endswith("/batches"):
+            self.send_json(200, {"object": "list", "data": list(reversed(fake.batches.values()))})
         elif method == "POST":
             self.send_json(200, self.start_batch(json.loads(body)))
         elif method == "GET" and path.split("/")[-1] in fake.batches:
@@ -308,7 +312,7 @@ class Connection(asyncio.Protocol):
         for line in self.fake.files[batch["input_file_id"]].splitlines():
             asked = json.loads(line)
             body = json.dumps(asked["body"]).encode()
-            question = question_of(body)
+            question = question_of(asked["body"])
             self.fake.times[question] += 1
             if self.fake.poison and self.fake.poison.encode() in body:
                 failed.append(self.line(asked, 400, {"error": {"message": "This request is poison"}}))
@@ -316,7 +320,7 @@ class Connection(asyncio.Protocol):
                 failed.append({"id": "x", "custom_id": asked["custom_id"], "response": None, "error": {"code": "batch_expired", "message": "expired"}})
             else:
                 self.fake.answered[question] += 1
-                done.append(self.line(asked, 200, complete(body, asked["body"])))
+                done.append(self.line(asked, 200, complete(asked["body"])))
         # replies come back in any order
         random.Random(1).shuffle(done)
         for name, lines in (("output_file_id", done), ("error_file_id", failed)):

@@ -6,7 +6,6 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from ..brief import Usage
 from ..errors import BudgetError
@@ -14,11 +13,6 @@ from ..errors import BudgetError
 CHARACTERS_A_TOKEN = 3.0  # below what English has (4 and more), so that an estimate errs on the dear side
 
 Price = Callable[[Usage], float | None]
-
-
-@lru_cache(maxsize=64)
-def _priced_model(model: str, endpoint: str) -> bool:
-    return cost_usd(model, endpoint, Usage(input_tokens=1, output_tokens=1)) is not None
 
 
 def cost_usd(model: str, endpoint: str, usage: Usage) -> float | None:
@@ -42,8 +36,8 @@ def cost_usd(model: str, endpoint: str, usage: Usage) -> float | None:
 
 
 def price_of(model: str, endpoint: str, discount: float = 1.0) -> Price:
-    """The price list of one model; looked up once, since a look-up costs more than the rest of an accounting."""
-    if not _priced_model(model, endpoint):
+    """The price of a usage of one model."""
+    if cost_usd(model, endpoint, Usage(input_tokens=1, output_tokens=1)) is None:
         return lambda usage: None
 
     def price(usage: Usage) -> float | None:

@@ -49,10 +49,6 @@ class Job:
         inputs = json.dumps([name if name == "-" else str(Path(name).absolute()) for name in self.inputs])
         return user_state_path("summarizer", appauthor=False) / "runs" / f"{hashlib.sha256(inputs.encode()).hexdigest()[:16]}.state"
 
-    @property
-    def failures_path(self) -> Path | None:
-        return None if self.output == "-" else Path(f"{self.output}.errors.jsonl")
-
     def sources(self) -> list[Source]:
         return read_sources(self.inputs, Columns(self.text_field, self.id_field))
 
@@ -70,13 +66,21 @@ def run_batch(job: Job, options: Options) -> int:
         if stream:
             stream.flush()
         elif not is_dropped:
-            write_briefs(state, Path(job.output))
-            write_failures(state, Path(f"{job.output}.errors.jsonl"))
+            write_outputs(job, state)
     code = _exit_code(run, tally)
     if job.output == "-" and code == 0:
         remove(job.state_path)
     reporter.end(_closing(job, run, tally), tally)
     return code
+
+
+def write_outputs(job: Job, state: State) -> None:
+    """Write what the state holds, whole: the briefs, and the failures beside them."""
+    if job.output == "-":
+        Stream(state, sys.stdout.buffer).flush()
+        return
+    write_briefs(state, Path(job.output))
+    write_failures(state, Path(f"{job.output}.errors.jsonl"))
 
 
 @contextlib.contextmanager

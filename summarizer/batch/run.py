@@ -11,6 +11,7 @@ from concurrent.futures import CancelledError as ConcurrentCancelled
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeVar
 
 from ..article import Article
 from ..brief import Usage
@@ -20,6 +21,7 @@ from .state import KEY_BYTES, Row, State
 from .wire import Job
 from .worker import Ending, Failure, Worker, article_info, article_key
 
+T = TypeVar("T")
 SCAN = 256  # entries looked up in one go where an earlier run has done them
 FEED = 16  # articles handed over in one go
 FEW = 20  # a share of failures means nothing before so many articles
@@ -106,6 +108,7 @@ class Run:
     Attributes:
         width: articles side by side.
         has_slots: each worker keeps to one slot of the engine.
+        has_record: replies may have come by another way than this run's own work.
         on_event: told of every ending, once it is on disk.
     """
 
@@ -118,6 +121,7 @@ class Run:
     tolerance: Tolerance = Tolerance()
     on_event: Callable[[Event], None] = lambda event: None
     on_deferred: Callable[[bytes, list[bytes]], None] | None = None
+    has_record: bool = False
     progress: Progress = field(default_factory=Progress)
     stop: SummarizerError | None = None
     is_interrupted: bool = False
@@ -294,7 +298,7 @@ class Run:
 
     async def _work(self, item: _Item, slot: int | None) -> None:
         claimed = self.state.claim(item.key)
-        replies = self.state.replies(item.key) if item.attempts else {}
+        replies = await _written(self.state.replies(item.key)) if item.attempts or self.has_record else {}
         try:
             ending = await self.worker.work(item.key, item.article, slot, replies)
         except asyncio.CancelledError:
@@ -332,5 +336,5 @@ class TooManyFailures(SummarizerError):
     exit_code = 4
 
 
-def _written(future: Future[None]) -> Awaitable[None]:
+def _written(future: Future[T]) -> Awaitable[T]:
     return asyncio.wrap_future(future)

@@ -36,10 +36,10 @@ CREATE INDEX IF NOT EXISTS work_status ON work (status);
 CREATE TABLE IF NOT EXISTS replies (
   key BLOB NOT NULL, request BLOB NOT NULL, reply BLOB NOT NULL, PRIMARY KEY (key, request)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS batches (
-  name TEXT PRIMARY KEY, id TEXT, file TEXT, status TEXT NOT NULL, requests INTEGER NOT NULL, error TEXT) WITHOUT ROWID;
+  name TEXT PRIMARY KEY, id TEXT, status TEXT NOT NULL, requests INTEGER NOT NULL, error TEXT);
 CREATE TABLE IF NOT EXISTS asked (
-  custom_id TEXT PRIMARY KEY, key BLOB NOT NULL, request BLOB NOT NULL, batch TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS asked_key ON asked (key);
+  custom_id TEXT PRIMARY KEY, key BLOB NOT NULL, request BLOB NOT NULL, batch TEXT NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 """
 
 T = TypeVar("T")
@@ -248,8 +248,11 @@ class State:
 
         return self.submit(run)
 
-    def replies(self, key: bytes) -> dict[bytes, bytes]:
-        return dict(self.do(lambda db: db.execute("SELECT request, reply FROM replies WHERE key = ?", (key,)).fetchall()))
+    def replies(self, key: bytes) -> Future[dict[bytes, bytes]]:
+        """The answered requests of an article that is not done."""
+        return self.submit(
+            lambda db: dict(db.execute("SELECT request, reply FROM replies WHERE key = ?", (key,)).fetchall())
+        )
 
     def finish(self, key: bytes, brief: bytes, *, is_incomplete: bool, is_cached: bool) -> Future[None]:
         def run(db: sqlite3.Connection) -> None:

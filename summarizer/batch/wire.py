@@ -82,6 +82,19 @@ def request_hash(body: bytes) -> bytes:
     return hashlib.sha256(SLOT.sub(b"", body)).digest()
 
 
+def error_reply(status: int, body: bytes) -> bytes:
+    """A refusal, as the record keeps it: it is an answer too, and is not asked for again."""
+    return b"\0%d\n%b" % (status, body)
+
+
+def _replayed(reply: bytes, request: httpx2.Request) -> httpx2.Response:
+    status = 200
+    if reply.startswith(b"\0"):
+        head, _, reply = reply.partition(b"\n")
+        status = int(head[1:])
+    return httpx2.Response(status, headers={"content-type": "application/json"}, content=reply, request=request)
+
+
 class Wire(httpx2.AsyncBaseTransport):
     """Wraps the transport of the openai client.
 
@@ -112,7 +125,7 @@ class Wire(httpx2.AsyncBaseTransport):
         body = await request.aread()
         digest = request_hash(body)
         if reply := job.replies.get(digest):
-            return httpx2.Response(200, headers={"content-type": "application/json"}, content=reply, request=request)
+            return _replayed(reply, request)
         if job.is_deferring:
             job.deferred.append(SLOT.sub(b"", body))
             await job.stop()
