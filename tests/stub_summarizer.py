@@ -90,12 +90,18 @@ class StubSummarizer:
         await self.model.aclose()
 
 
-def main() -> None:
-    """The command line, with this summarizer in place of the real one."""
+def install() -> None:
+    """Take the real one's place in this process."""
     import summarizer.summarize
-    from summarizer.cli import main as run
 
     summarizer.summarize.Summarizer = StubSummarizer  # type: ignore[assignment, misc]
+
+
+def main() -> None:
+    """The command line, with this summarizer in place of the real one."""
+    from summarizer.cli import main as run
+
+    install()
     run()
 
 

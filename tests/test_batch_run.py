@@ -14,7 +14,7 @@ from fake_endpoint import serve_fake
 
 
 def test_a_run_killed_at_any_moment_goes_on_and_ends_as_an_undisturbed_one(bench: Bench) -> None:
-    source = bench.articles(150)
+    source = bench.articles(100)
     undisturbed = bench.folder / "undisturbed.jsonl"
     bench.run(source, output=undisturbed)
     asked = bench.stats()["asked"]
@@ -22,7 +22,7 @@ def test_a_run_killed_at_any_moment_goes_on_and_ends_as_an_undisturbed_one(bench
     kills = 0
     while True:
         process = bench.start(source, "--concurrency", "8")
-        bench.kill_after(process, chooser.randint(1, 150))
+        bench.kill_after(process, chooser.randint(20, 90))
         if process.returncode == 0:
             break
         kills += 1

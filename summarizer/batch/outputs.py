@@ -10,6 +10,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from types import UnionType
 from typing import IO, Any, Literal, Union, get_args, get_origin
@@ -23,6 +24,7 @@ from .state import State
 Format = Literal["jsonl", "csv", "parquet"]
 FORMATS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
 ROWS_A_GROUP = 256
+ROWS_A_PART = 1000
 
 
 def output_format(path: Path) -> Format:
@@ -52,6 +54,39 @@ def write_briefs(state: State, path: Path) -> int:
     """Write every brief of the run in input order; how many they were."""
     write = {"jsonl": _write_jsonl, "csv": _write_csv, "parquet": _write_parquet}[output_format(path)]
     return _replace(path, lambda file: write(state.briefs(), file))
+
+
+def write_parts(state: State, folder: Path, *, is_whole: bool) -> int:
+    """Write every part whose articles have all ended, each once; how many were new.
+
+    Args:
+        is_whole: the last part too, which is shorter; otherwise articles may still be read behind it.
+    """
+    suffix = folder.suffix.lower()
+    write = {"jsonl": _write_jsonl, "csv": _write_csv, "parquet": _write_parquet}[output_format_of_parts(folder)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{str(folder)!r} cannot be written: {error.strerror}") from error
+    total, new = state.articles(), 0
+    for number, start in enumerate(range(0, total, ROWS_A_PART)):
+        end = start + ROWS_A_PART
+        if (end > total and not is_whole) or not state.has_ended(start, end):
+            continue
+        briefs = takewhile(lambda brief: brief[0] < end, state.briefs(after=start - 1))  # noqa: B023, used up at once
+        part = folder / f"part-{number:05}{suffix}"
+        _replace(part, lambda file: write(briefs, file))  # noqa: B023
+        new += 1
+    return new
+
+
+def output_format_of_parts(folder: Path) -> Format:
+    """Raises an InputError for a name without a known suffix, or a file in the folder's place."""
+    if folder.is_file():
+        raise InputError(f"output {str(folder)!r} is a file; --engine ray writes a folder of parts")
+    if folder.suffix.lower() not in FORMATS:
+        raise InputError(f"output {str(folder)!r} names no format; end it in .jsonl, .csv or .parquet")
+    return FORMATS[folder.suffix.lower()]
 
 
 def write_failures(state: State, path: Path) -> int:

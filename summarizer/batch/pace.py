@@ -260,7 +260,7 @@ class Pace:
         """Whether nothing answers and there is no use in waiting longer."""
         if not all(route.is_open for route in self.routes):
             return False
-        hopeless = all(not route.has_answered and route.probes > FRUITLESS_PROBES for route in self.routes)
+        hopeless = all(not route.has_answered and route.probes >= FRUITLESS_PROBES for route in self.routes)
         since = max(route.down_since if route.down_since is not None else now for route in self.routes)
         if hopeless:
             self.dead = EndpointError(f"no answer from {self._names()}; check --base-url and that it is up")

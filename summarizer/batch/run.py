@@ -95,7 +95,7 @@ class Event:
 
 
 @dataclass(slots=True)
-class _Item:
+class Item:
     key: bytes
     article: Article
     attempts: int
@@ -126,7 +126,7 @@ class Run:
     stop: SummarizerError | None = None
     is_interrupted: bool = False
     is_dropped: bool = False
-    _items: asyncio.Queue[_Item | None] = field(init=False)
+    _items: asyncio.Queue[Item | None] = field(init=False)
     _is_stopping: bool = False
     _accepting: Future[None] | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -208,7 +208,7 @@ class Run:
 
         problem: BaseException | None = None
         try:
-            for items in self._chunks():
+            for items in self.pending():
                 self._hand_over(items, loop)
                 if self._is_stopping:
                     break
@@ -223,7 +223,7 @@ class Run:
         except RuntimeError:
             return
 
-    def _hand_over(self, items: Sequence[_Item | None], loop: asyncio.AbstractEventLoop) -> None:
+    def _hand_over(self, items: Sequence[Item | None], loop: asyncio.AbstractEventLoop) -> None:
         accepting = self._accept(items)
         try:
             self._accepting = asyncio.run_coroutine_threadsafe(accepting, loop)
@@ -232,13 +232,13 @@ class Run:
             raise
         self._accepting.result()
 
-    async def _accept(self, items: Sequence[_Item | None]) -> None:
+    async def _accept(self, items: Sequence[Item | None]) -> None:
         for item in items:
             if self._is_stopping and item is not None:
                 return
             await self._items.put(item)
 
-    def _chunks(self) -> Iterator[list[_Item]]:
+    def pending(self) -> Iterator[list[Item]]:
         """Articles that need work, few at first so that it starts at once; the others are counted."""
         n = 0
         for source in self.sources:
@@ -251,7 +251,7 @@ class Run:
                     yield items[start : start + FEED]
         self.progress.total = n
 
-    def _enter(self, n: int, page: list[Entry]) -> list[_Item]:
+    def _enter(self, n: int, page: list[Entry]) -> list[Item]:
         numbered = [(n + index, entry.raw) for index, entry in enumerate(page)]
         known = [None] * len(page) if self.retry_failed else self.state.known(numbered)
         rows: list[Row] = []
@@ -274,7 +274,7 @@ class Run:
         for row, article, (standing, attempts) in zip(rows, articles, self.state.register(rows, self.retry_failed), strict=True):
             self.progress.seen += 1
             if standing == "new" and article is not None:
-                items.append(_Item(row.key, article, attempts))
+                items.append(Item(row.key, article, attempts))
             elif standing == "twin":
                 self.progress.twins += 1
             elif row.error or standing == "failed":
@@ -296,7 +296,7 @@ class Run:
             finally:
                 self.progress.working -= 1
 
-    async def _work(self, item: _Item, slot: int | None) -> None:
+    async def _work(self, item: Item, slot: int | None) -> None:
         claimed = self.state.claim(item.key)
         replies = await _written(self.state.replies(item.key)) if item.attempts or self.has_record else {}
         try:

@@ -239,12 +239,17 @@ class State:
         def run(db: sqlite3.Connection) -> None:
             inserted = db.execute("INSERT OR IGNORE INTO replies VALUES (?, ?, ?)", (key, request, reply))
             if inserted.rowcount:
-                db.execute(
-                    "UPDATE work SET requests = requests + 1, input_tokens = input_tokens + ?,"
-                    " cached_input_tokens = cached_input_tokens + ?, output_tokens = output_tokens + ?,"
-                    " cost_usd = CASE WHEN ? IS NULL THEN NULL ELSE COALESCE(cost_usd, 0) + ? END WHERE key = ?",
-                    (usage.input_tokens, usage.cached_input_tokens, usage.output_tokens, cost_usd, cost_usd, key),
-                )
+                _spend(db, key, usage, cost_usd, requests=1)
+
+        return self.submit(run)
+
+    def spend(self, key: bytes, usage: Usage, cost_usd: float | None, attempts: int) -> Future[None]:
+        """Count what an article took where its requests were not recorded here."""
+
+        def run(db: sqlite3.Connection) -> None:
+            db.execute("UPDATE work SET attempts = attempts + ? WHERE key = ?", (attempts, key))
+            if usage.input_tokens or usage.output_tokens:
+                _spend(db, key, usage, cost_usd, requests=attempts)
 
         return self.submit(run)
 
@@ -289,6 +294,22 @@ class State:
         )
         return self._pages(query, -1)
 
+    def articles(self) -> int:
+        """Positions of this scan."""
+        found: int = self.do(
+            lambda db: db.execute("SELECT COALESCE(MAX(n) + 1, 0) FROM articles WHERE scan = ?", (self.scan,)).fetchone()
+        )[0]
+        return found
+
+    def has_ended(self, start: int, end: int) -> bool:
+        """Whether the work on every article of a range of positions is over."""
+        query = (
+            "SELECT COUNT(*) FROM articles a JOIN work w ON w.key = a.key"
+            " WHERE a.scan = ? AND a.n >= ? AND a.n < ? AND w.status NOT IN ('done', 'failed')"
+        )
+        waiting: int = self.do(lambda db: db.execute(query, (self.scan, start, end)).fetchone())[0]
+        return waiting == 0
+
     def _pages(self, query: str, after: int) -> Iterator[Any]:
         while page := self.do(lambda db: db.execute(query, (self.scan, after)).fetchall()):
             yield from page
@@ -331,6 +352,15 @@ class State:
 
 def _run(db: sqlite3.Connection, statement: str, values: Sequence[Any]) -> None:
     db.execute(statement, values)
+
+
+def _spend(db: sqlite3.Connection, key: bytes, usage: Usage, cost_usd: float | None, requests: int) -> None:
+    db.execute(
+        "UPDATE work SET requests = requests + ?, input_tokens = input_tokens + ?,"
+        " cached_input_tokens = cached_input_tokens + ?, output_tokens = output_tokens + ?,"
+        " cost_usd = CASE WHEN ? IS NULL THEN NULL ELSE COALESCE(cost_usd, 0) + ? END WHERE key = ?",
+        (requests, usage.input_tokens, usage.cached_input_tokens, usage.output_tokens, cost_usd, cost_usd, key),
+    )
 
 
 def _next_scan(db: sqlite3.Connection) -> int:
