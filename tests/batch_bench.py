@@ -51,9 +51,14 @@ class Bench:
         command += [] if "--base-url" in command else ["--base-url", self.served.url]
         return command if cache else [*command, "--no-cache"]
 
-    def start(self, *arguments: object) -> subprocess.Popen[str]:
+    def start(self, *arguments: object, cache: bool = False) -> subprocess.Popen[str]:
         """The command in a process of its own, to be killed or interrupted."""
-        command = [sys.executable, str(HERE / "stub_summarizer.py"), "batch", *self.command(arguments, None, False)]
+        command = [
+            sys.executable,
+            str(HERE / "stub_summarizer.py"),
+            "batch",
+            *self.command(arguments, None, cache),
+        ]
         return subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
         )

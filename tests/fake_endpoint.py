@@ -58,7 +58,14 @@ class Fake:
 
     def reset(self) -> None:
         """As it was started, as far as tests change it."""
-        self.latency, self.faults, self.key, self.poison, self.is_down, self.down_after = 0.02, 0.0, "", "", False, 0
+        self.latency, self.faults, self.key, self.poison, self.is_down, self.down_after = (
+            0.02,
+            0.0,
+            "",
+            "",
+            False,
+            0,
+        )
         self.rpm, self.batch_lines, self.batch_delay, self.peak = 0, 50_000, 0.0, 0
         for counts in (self.times, self.answered, self.fault_counts, self.files, self.batches, self.stamps):
             counts.clear()
@@ -123,12 +130,20 @@ def complete(fields: dict[str, Any]) -> dict[str, Any]:
     salt = question_of(fields)
     form = fields.get("response_format") or {}
     tools = fields.get("tools")
-    schema = (form.get("json_schema") or {}).get("schema") or (tools[0]["function"]["parameters"] if tools else None)
+    schema = (form.get("json_schema") or {}).get("schema") or (
+        tools[0]["function"]["parameters"] if tools else None
+    )
     words = words_of(json.dumps(fields["messages"], ensure_ascii=False).encode(), salt)
-    content = json.dumps(instance(schema, schema, words)) if schema else " ".join(next(words) for _ in range(8))
+    content = (
+        json.dumps(instance(schema, schema, words)) if schema else " ".join(next(words) for _ in range(8))
+    )
     message: dict[str, Any] = {"role": "assistant", "content": content}
     if tools:
-        call = {"id": "call_1", "type": "function", "function": {"name": tools[0]["function"]["name"], "arguments": content}}
+        call = {
+            "id": "call_1",
+            "type": "function",
+            "function": {"name": tools[0]["function"]["name"], "arguments": content},
+        }
         message = {"role": "assistant", "content": None, "tool_calls": [call]}
     asked = sum(len(str(each["content"])) for each in fields["messages"]) // 4
     written = len(content) // 4 + 1
@@ -173,7 +188,12 @@ class Connection(asyncio.Protocol):
             task.add_done_callback(self.tasks.discard)
 
     def send(self, status: int, content: bytes, *headers: str) -> None:
-        lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(content)}", "Content-Type: application/json", *headers]
+        lines = [
+            f"HTTP/1.1 {status} X",
+            f"Content-Length: {len(content)}",
+            "Content-Type: application/json",
+            *headers,
+        ]
         self.transport.write("\r\n".join(lines).encode() + b"\r\n\r\n" + content)
 
     def send_json(self, status: int, value: Any, *headers: str) -> None:
@@ -204,7 +224,13 @@ class Connection(asyncio.Protocol):
         if path.endswith("/chat/completions"):
             await self.chat(body)
         elif path.endswith("/models"):
-            self.send_json(200, {"object": "list", "data": [{"id": "fake", "object": "model", "created": 0, "owned_by": "x"}]})
+            self.send_json(
+                200,
+                {
+                    "object": "list",
+                    "data": [{"id": "fake", "object": "model", "created": 0, "owned_by": "x"}],
+                },
+            )
         elif "/files" in path or "/batches" in path:
             self.file_or_batch(method, path, head, body)
         else:
@@ -226,7 +252,12 @@ class Connection(asyncio.Protocol):
                 self.refuse(400, "This request is poison")
                 return
             if chance(fake.seed, question, fake.times[question]) < fake.faults:
-                await self.fault(fake.kinds[int(chance("kind", fake.seed, question, fake.times[question]) * len(fake.kinds))], fields)
+                await self.fault(
+                    fake.kinds[
+                        int(chance("kind", fake.seed, question, fake.times[question]) * len(fake.kinds))
+                    ],
+                    fields,
+                )
                 return
             if fake.latency:
                 spread = random.Random(question).uniform(-fake.spread, fake.spread)
@@ -255,7 +286,9 @@ class Connection(asyncio.Protocol):
             await asyncio.sleep(3600)
         elif kind == "cut":
             whole = json.dumps(reply).encode()
-            self.transport.write(b"HTTP/1.1 200 X\r\nContent-Length: %d\r\n\r\n" % len(whole) + whole[: len(whole) // 2])
+            self.transport.write(
+                b"HTTP/1.1 200 X\r\nContent-Length: %d\r\n\r\n" % len(whole) + whole[: len(whole) // 2]
+            )
             self.transport.close()
         elif kind == "truncated":
             message = reply["choices"][0]["message"]
@@ -278,7 +311,18 @@ class Connection(asyncio.Protocol):
             content = part.split(b"\r\n\r\n", 1)[1].removesuffix(b"\r\n")
             id = f"file-{len(fake.files) + 1}"
             fake.files[id] = content
-            self.send_json(200, {"id": id, "object": "file", "bytes": len(content), "created_at": 0, "filename": "b.jsonl", "purpose": "batch", "status": "processed"})
+            self.send_json(
+                200,
+                {
+                    "id": id,
+                    "object": "file",
+                    "bytes": len(content),
+                    "created_at": 0,
+                    "filename": "b.jsonl",
+                    "purpose": "batch",
+                    "status": "processed",
+                },
+            )
         elif method == "GET" and path.endswith("/content"):
             self.send(200, fake.files[path.split("/")[-2]])
         elif method == "GET" and path.split("?")[0].endswith("/batches"):
@@ -301,12 +345,18 @@ class Connection(asyncio.Protocol):
             "request_counts": {"total": len(lines), "completed": 0, "failed": 0}, "metadata": fields.get("metadata"),
         }  # fmt: skip
         if too_long:
-            batch["errors"] = {"object": "list", "data": [{"code": "too_many", "message": "too many lines", "line": None, "param": None}]}
+            batch["errors"] = {
+                "object": "list",
+                "data": [{"code": "too_many", "message": "too many lines", "line": None, "param": None}],
+            }
         self.fake.batches[id] = batch
         return batch
 
     def run_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
-        if batch["status"] in ("failed", "completed") or asyncio.get_running_loop().time() < batch["ready_at"]:
+        if (
+            batch["status"] in ("failed", "completed")
+            or asyncio.get_running_loop().time() < batch["ready_at"]
+        ):
             return batch
         done, failed = [], []
         for line in self.fake.files[batch["input_file_id"]].splitlines():
@@ -317,7 +367,14 @@ class Connection(asyncio.Protocol):
             if self.fake.poison and self.fake.poison.encode() in body:
                 failed.append(self.line(asked, 400, {"error": {"message": "This request is poison"}}))
             elif chance(self.fake.seed, question, self.fake.times[question]) < self.fake.faults:
-                failed.append({"id": "x", "custom_id": asked["custom_id"], "response": None, "error": {"code": "batch_expired", "message": "expired"}})
+                failed.append(
+                    {
+                        "id": "x",
+                        "custom_id": asked["custom_id"],
+                        "response": None,
+                        "error": {"code": "batch_expired", "message": "expired"},
+                    }
+                )
             else:
                 self.fake.answered[question] += 1
                 done.append(self.line(asked, 200, complete(asked["body"])))
@@ -328,11 +385,20 @@ class Connection(asyncio.Protocol):
                 batch[name] = f"file-{len(self.fake.files) + 1}"
                 self.fake.files[batch[name]] = b"".join(json.dumps(each).encode() + b"\n" for each in lines)
         batch["status"] = "completed"
-        batch["request_counts"] = {"total": len(done) + len(failed), "completed": len(done), "failed": len(failed)}
+        batch["request_counts"] = {
+            "total": len(done) + len(failed),
+            "completed": len(done),
+            "failed": len(failed),
+        }
         return batch
 
     def line(self, asked: dict[str, Any], status: int, body: Any) -> dict[str, Any]:
-        return {"id": "x", "custom_id": asked["custom_id"], "response": {"status_code": status, "request_id": "r", "body": body}, "error": None}
+        return {
+            "id": "x",
+            "custom_id": asked["custom_id"],
+            "response": {"status_code": status, "request_id": "r", "body": body},
+            "error": None,
+        }
 
 
 @dataclass
@@ -344,7 +410,9 @@ class Served:
 
     def admin(self, **settings: Any) -> dict[str, Any]:
         data = json.dumps(settings).encode() if settings else None
-        with urllib.request.urlopen(self.url.removesuffix("/v1") + "/admin", data=data, timeout=30) as response:
+        with urllib.request.urlopen(
+            self.url.removesuffix("/v1") + "/admin", data=data, timeout=30
+        ) as response:
             stats: dict[str, Any] = json.load(response)
         return stats
 
@@ -374,7 +442,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     defaults = Fake()
-    for name in ("latency", "spread", "faults", "seed", "key", "retry_after", "rpm", "down_after", "poison", "batch_lines", "batch_delay"):
+    for name in (
+        "latency",
+        "spread",
+        "faults",
+        "seed",
+        "key",
+        "retry_after",
+        "rpm",
+        "down_after",
+        "poison",
+        "batch_lines",
+        "batch_delay",
+    ):
         value = getattr(defaults, name)
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     parser.add_argument("--kinds", type=lambda text: tuple(text.split(",")), default=KINDS)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -31,11 +33,17 @@ class StubSummarizer:
 
     prompt = "Read the article."
 
-    def __init__(self, *, model: Model, with_text: bool = False, strategy: str = "auto", **options: Any) -> None:
+    def __init__(
+        self, *, model: Model, with_text: bool = False, strategy: str = "auto", **options: Any
+    ) -> None:
         self.model, self.with_text, self.strategy = model, with_text, strategy
-        self.prompts = {"article": Prompt("article", "", (), (), hashlib.sha256(self.prompt.encode()).hexdigest())}
+        self.prompts = {
+            "article": Prompt("article", "", (), (), hashlib.sha256(self.prompt.encode()).hexdigest())
+        }
 
-    async def asummarize(self, article: Article | str, *, slot: int | None = None, progress: Any = None) -> Brief:
+    async def asummarize(
+        self, article: Article | str, *, slot: int | None = None, progress: Any = None
+    ) -> Brief:
         began = time.perf_counter()
         article = Article.from_text(article) if isinstance(article, str) else article
         span = Span.of(article.text, 0, min(20, len(article.text)))
@@ -102,7 +110,19 @@ def main() -> None:
     from summarizer.cli import main as run
 
     install()
+    if "--ray-address" in sys.argv:
+        join_cluster(sys.argv[sys.argv.index("--ray-address") + 1])
     run()
+
+
+def join_cluster(address: str) -> None:
+    """Connect so that the actors get this summarizer too."""
+    import ray
+
+    names = ("SUMMARIZER_API_KEY", "SUMMARIZER_CACHE_DIR")
+    environment = {"PYTHONPATH": str(Path(__file__).parent), **{name: os.environ[name] for name in names}}
+    runtime = {"env_vars": environment, "worker_process_setup_hook": "stub_summarizer.install"}
+    ray.init(address=address, runtime_env=runtime, log_to_driver=False, logging_level="ERROR")
 
 
 if __name__ == "__main__":

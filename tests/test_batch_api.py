@@ -42,7 +42,9 @@ def test_an_answer_is_not_asked_for_twice(bench: Bench) -> None:
     assert bench.stats()["repeated"] == 0
 
 
-def test_requests_go_in_several_files_where_limits_demand(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_go_in_several_files_where_limits_demand(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(batchapi.Clerk.__init__, "__defaults__", (4,))
     collect_all(bench, bench.articles(10), bench.output)
     assert bench.stats()["batches"] == 6
@@ -76,7 +78,9 @@ def test_what_expired_is_sent_again_and_given_up_after_three_tries(bench: Bench)
     assert len(briefs(bench.output)) == 4
 
 
-def test_a_batch_that_was_sent_before_its_id_was_noted_is_found_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_that_was_sent_before_its_id_was_noted_is_found_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = bench.articles(3)
     create = batchapi.Files.create
 
@@ -113,7 +117,9 @@ def test_a_refused_batch_is_told_and_can_be_sent_again(bench: Bench) -> None:
 
 
 def test_half_price_is_what_the_state_counts(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("summarizer.batch.budget.cost_usd", lambda model, endpoint, usage: usage.input_tokens * 1e-3)
+    monkeypatch.setattr(
+        "summarizer.batch.budget.cost_usd", lambda model, endpoint, usage: usage.input_tokens * 1e-3
+    )
     source = bench.articles(2)
     collect_all(bench, source, bench.output)
     with sqlite3.connect(f"{bench.output}.state") as state:

@@ -58,7 +58,11 @@ def test_identical_texts_are_briefed_once_and_written_for_each_id(bench: Bench) 
     source.write_text("\n".join(json.dumps(row) for row in rows))
     bench.run(source)
     assert bench.stats()["asked"] == 2
-    assert [(b["article"]["id"], b["article"]["title"]) for b in briefs(bench.output)] == [("x", "X"), ("y", "Y"), ("z", "Z")]
+    assert [(b["article"]["id"], b["article"]["title"]) for b in briefs(bench.output)] == [
+        ("x", "X"),
+        ("y", "Y"),
+        ("z", "Z"),
+    ]
 
 
 def test_two_articles_of_one_id_are_not_mixed_up(bench: Bench) -> None:
@@ -66,7 +70,9 @@ def test_two_articles_of_one_id_are_not_mixed_up(bench: Bench) -> None:
     source.write_text('{"id": "x", "text": "One."}\n{"id": "x", "text": "Another."}\n')
     bench.run(source, code=4)
     bench.run(source, code=4)
-    assert [b["article"]["sha256"][:4] for b in briefs(bench.output)] == ["c08d"] or len(briefs(bench.output)) == 1
+    assert [b["article"]["sha256"][:4] for b in briefs(bench.output)] == ["c08d"] or len(
+        briefs(bench.output)
+    ) == 1
     (failure,) = map(json.loads, Path(f"{bench.output}.errors.jsonl").read_text().splitlines())
     assert failure["id"] == "x" and "already the id of another" in failure["message"]
 
@@ -105,7 +111,9 @@ def test_a_wrong_key_stops_the_run_at_once_and_is_not_shown(bench: Bench) -> Non
     source = bench.articles(50)
     stderr = bench.run(source, "--concurrency", "4", code=3)
     assert "401" in stderr
-    everything = stderr + "".join(path.read_text(errors="replace") for path in bench.folder.iterdir() if path.is_file())
+    everything = stderr + "".join(
+        path.read_text(errors="replace") for path in bench.folder.iterdir() if path.is_file()
+    )
     assert "verysecret" not in everything
     bench.served.admin(key="sk-verysecretkey")
     bench.run(source)
@@ -177,7 +185,9 @@ def test_a_ceiling_on_tokens_is_not_passed(bench: Bench) -> None:
     stderr = bench.run(source, "--max-tokens", "4000", "--concurrency", "8", code=5)
     assert "--max-tokens 4,000" in stderr
     part = briefs(bench.output)
-    spent = sum(b["provenance"]["usage"]["input_tokens"] + b["provenance"]["usage"]["output_tokens"] for b in part)
+    spent = sum(
+        b["provenance"]["usage"]["input_tokens"] + b["provenance"]["usage"]["output_tokens"] for b in part
+    )
     assert 0 < spent <= 4000
     bench.run(source, "--max-tokens", "400000")
     assert len(briefs(bench.output)) == 40

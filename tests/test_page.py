@@ -1,4 +1,4 @@
-# ruff: noqa: E501  (a paragraph of Markdown is one line)
+
 """Pages: pleasant at 80 columns, safe whatever the article holds."""
 
 from __future__ import annotations

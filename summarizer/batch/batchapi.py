@@ -11,9 +11,9 @@ import contextlib
 import json
 import secrets
 import sqlite3
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -63,7 +63,10 @@ class Outbox:
     def add(self, key: bytes, body: bytes) -> None:
         digest = request_hash(body)
         id = f"{key.hex()[:30]}-{digest.hex()[:30]}"
-        line = b'{"custom_id":"%b","method":"POST","url":"/v1/chat/completions","body":%b}\n' % (id.encode(), body)
+        line = b'{"custom_id":"%b","method":"POST","url":"/v1/chat/completions","body":%b}\n' % (
+            id.encode(),
+            body,
+        )
         full = self.files and len(self.files[-1][1]) >= self.most_lines
         if self._file is None or full or self._bytes + len(line) > MOST_BYTES:
             self.close()
@@ -91,7 +94,9 @@ class Files:
     def __init__(self, url: str, key: str | None) -> None:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._url = url
-        self._client = httpx2.AsyncClient(base_url=url + "/", headers=headers, timeout=httpx2.Timeout(300, connect=10))
+        self._client = httpx2.AsyncClient(
+            base_url=url + "/", headers=headers, timeout=httpx2.Timeout(300, connect=10)
+        )
 
     async def upload(self, path: Path) -> str:
         with path.open("rb") as file:
@@ -121,7 +126,9 @@ class Files:
     async def lines(self, file: str) -> AsyncIterator[dict[str, Any]]:
         async with self._client.stream("GET", f"files/{file}/content") as response:
             if response.status_code != 200:
-                raise EndpointError(f"{self._url} answered {response.status_code} for file {file!r}", response.status_code)
+                raise EndpointError(
+                    f"{self._url} answered {response.status_code} for file {file!r}", response.status_code
+                )
             async for line in response.aiter_lines():
                 if line.strip():
                     yield json.loads(line)
@@ -132,10 +139,14 @@ class Files:
         except httpx2.TransportError as error:
             raise EndpointError(f"no connection to {self._url}: {error or type(error).__name__}") from None
         if response.status_code in (401, 403):
-            raise CredentialsError(f"{self._url} answered {response.status_code}: check the key", response.status_code)
+            raise CredentialsError(
+                f"{self._url} answered {response.status_code}: check the key", response.status_code
+            )
         if response.status_code >= 400:
             said = " ".join(response.text.split())[:200]
-            raise EndpointError(f"{self._url} answered {response.status_code} to {path!r}: {said}", response.status_code)
+            raise EndpointError(
+                f"{self._url} answered {response.status_code} to {path!r}: {said}", response.status_code
+            )
         answer: dict[str, Any] = response.json()
         return answer
 
@@ -143,22 +154,27 @@ class Files:
         await self._client.aclose()
 
 
-def run_batch_api(action: Action, job: Job, options: Options) -> int:
+def run_batch_api(action: Action, job: Job, options: Options, say: Callable[[str], None]) -> int:
     """One step of a batch: send what is to be asked, tell how it stands, or take what has been answered."""
     reporter = Reporter(choose_style(job.log_json))
     with opened_state(job) as state:
         clerk = Clerk(job, replace(options, price_factor=DISCOUNT), state, reporter)
-        asyncio.run(clerk.act(action))
+        told = asyncio.run(clerk.act(action))
         if action == "status":
+            say("\n".join(told) or "nothing was submitted")
             return 0
         left = [batch for batch in _batches(state) if batch.status not in OVER]
         if action == "submit" or left:
             waiting = sum(batch.requests for batch in left)
-            reporter.notice(f"{waiting:,} requests in {len(left):,} batches; take the replies with --batch-api collect")
+            reporter.notice(
+                f"{waiting:,} requests in {len(left):,} batches; take the replies with --batch-api collect"
+            )
         if action == "collect":
             write_outputs(job, state)
             tally = state.tally()
-            reporter.end([f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed"], tally)
+            reporter.end(
+                [f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed"], tally
+            )
             return 4 if tally.failed or tally.incomplete else 0
     return 0
 
@@ -173,19 +189,19 @@ class Clerk:
     reporter: Reporter
     most_lines: int = MOST_LINES
 
-    async def act(self, action: Action) -> None:
+    async def act(self, action: Action) -> list[str]:
         async with open_shop(self.options, notice=self.reporter.notice) as shop:
             check_identity(self.state, shop.identity, self.job)
             files = Files(shop.model.endpoint, Settings.from_environment().api_key)
             try:
                 await self._adopt(files)
                 if action == "status":
-                    await self._tell(files)
-                    return
+                    return await self._tell(files)
                 if action == "collect":
                     for batch in _batches(self.state):
                         await self._take(batch, files, shop.budget.price)
                 await self._advance(shop, files)
+                return []
             finally:
                 await files.close()
 
@@ -231,22 +247,21 @@ class Clerk:
         self.state.do(lambda db: _set(db, name, answer["id"], answer["status"], None))
 
     async def _adopt(self, files: Files) -> None:
-        for batch in _batches(self.state):
-            if batch.id is None:
-                found = await files.find(batch.name)
-                change: Callable[[sqlite3.Connection], None] = lambda db, name=batch.name: _forget(db, name)  # type: ignore[misc]  # noqa: E731
-                if found:
-                    change = lambda db, name=batch.name, told=found: _set(db, name, told["id"], told["status"], None)  # type: ignore[misc]  # noqa: E731
-                self.state.do(change)
+        """Settle what a process that died while sending has left open."""
+        for name in [batch.name for batch in _batches(self.state) if batch.id is None]:
+            found = await files.find(name)
+            self.state.do(partial(_adopt, name=name, found=found))
 
-    async def _tell(self, files: Files) -> None:
+    async def _tell(self, files: Files) -> list[str]:
+        lines = []
         for batch in _batches(self.state):
             status, counts = batch.status, ""
             if batch.id and batch.status not in OVER:
                 answer = await files.retrieve(batch.id)
                 status, told = answer["status"], answer.get("request_counts") or {}
                 counts = f", {told.get('completed', 0):,} answered, {told.get('failed', 0):,} failed"
-            print(f"{batch.id}  {status}  {batch.requests:,} requests{counts}", file=sys.stdout)
+            lines.append(f"{batch.id}  {status}  {batch.requests:,} requests{counts}")
+        return lines
 
     async def _take(self, batch: Batch, files: Files, price: Price) -> None:
         """Record every reply and error of a batch that is over, and what it left out as not asked."""
@@ -264,7 +279,9 @@ class Clerk:
         error = "; ".join(str(each.get("message")) for each in told) or None
         self.state.do(lambda db: _finish(db, batch.name, status, error))
         if status == "failed":
-            raise EndpointError(f"batch {batch.id!r} was refused: {error or 'no reason given'}; submit again when it is mended")
+            raise EndpointError(
+                f"batch {batch.id!r} was refused: {error or 'no reason given'}; submit again when it is mended"
+            )
 
     def _merge(self, line: dict[str, Any], price: Price) -> None:
         found = self.state.do(lambda db: _asked(db, line["custom_id"]))
@@ -297,7 +314,11 @@ def _outbox(folder: Path, most_lines: int) -> Iterator[Outbox]:
 
 
 def _batches(state: State) -> list[Batch]:
-    rows = state.do(lambda db: db.execute("SELECT name, id, status, requests, error FROM batches ORDER BY rowid").fetchall())
+    rows = state.do(
+        lambda db: db.execute(
+            "SELECT name, id, status, requests, error FROM batches ORDER BY rowid"
+        ).fetchall()
+    )
     return [Batch(*row) for row in rows]
 
 
@@ -324,6 +345,13 @@ def _finish(db: sqlite3.Connection, name: str, status: str, error: str | None) -
     db.execute("UPDATE batches SET status = ?, error = ? WHERE name = ?", (status, error, name))
     # what has no reply in its article's record is free to be asked again
     db.execute("UPDATE asked SET batch = '' WHERE batch = ?", (name,))
+
+
+def _adopt(db: sqlite3.Connection, name: str, found: dict[str, Any] | None) -> None:
+    if found:
+        _set(db, name, found["id"], found["status"], None)
+    else:
+        _forget(db, name)
 
 
 def _forget(db: sqlite3.Connection, name: str) -> None:

@@ -63,7 +63,7 @@ class Budget:
     price: Price = lambda usage: None
     max_cost_usd: float | None = None
     max_tokens: int | None = None
-    spent: Usage = Usage()
+    spent: Usage = field(default_factory=Usage)
     spent_usd: float = 0.0
     reserved: list[Usage] = field(default_factory=list)
     _waiters: deque[asyncio.Future[None]] = field(default_factory=deque)
@@ -71,7 +71,9 @@ class Budget:
     def check(self) -> None:
         """Raises a BudgetError for a ceiling that cannot be kept."""
         if self.max_cost_usd is not None and self.price(Usage(input_tokens=1, output_tokens=1)) is None:
-            raise BudgetError("the model's price is not known, so --max-cost cannot be kept; use --max-tokens")
+            raise BudgetError(
+                "the model's price is not known, so --max-cost cannot be kept; use --max-tokens"
+            )
 
     @property
     def is_bounded(self) -> bool:

@@ -52,7 +52,9 @@ class Cache:
             self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
             self._db.executescript(SCHEMA)
         except (OSError, sqlite3.Error) as error:
-            raise InputError(f"the cache {str(self.path)!r} cannot be used: {error}; delete it or give --no-cache") from None
+            raise InputError(
+                f"the cache {str(self.path)!r} cannot be used: {error}; delete it or give --no-cache"
+            ) from None
         self._bytes: int = self._db.execute("SELECT COALESCE(SUM(bytes), 0) FROM briefs").fetchone()[0]
 
     def get(self, key: bytes) -> bytes | None:
@@ -68,7 +70,9 @@ class Cache:
         """Keep a brief; a full disk costs the entry, not the run."""
         with self._lock:
             try:
-                self._db.execute("INSERT OR REPLACE INTO briefs VALUES (?, ?, ?, ?)", (key, brief, len(brief), time.time()))
+                self._db.execute(
+                    "INSERT OR REPLACE INTO briefs VALUES (?, ?, ?, ?)", (key, brief, len(brief), time.time())
+                )
             except sqlite3.OperationalError:
                 return
             self._bytes += len(brief)

@@ -19,7 +19,13 @@ from ..article import MAX_BYTES, Article
 from ..errors import ArticleError, ArticleTooLongError, InputError, MissingExtraError
 
 Shape = Literal["jsonl", "csv", "parquet", "file"]
-SHAPES: dict[str, Shape] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
+SHAPES: dict[str, Shape] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
 KINDS: dict[str, Literal["text", "html", "json"]] = {
     ".txt": "text",
     ".text": "text",
@@ -61,7 +67,9 @@ class Place:
 
     def open(self) -> IO[bytes]:
         try:
-            return cast(IO[bytes], self.system.open(self.path, "rb") if self.system else open(self.path, "rb"))
+            return cast(
+                IO[bytes], self.system.open(self.path, "rb") if self.system else Path(self.path).open("rb")
+            )
         except FileNotFoundError:
             raise InputError(f"input {self.path!r} does not exist; check the path") from None
         except OSError as error:
@@ -93,7 +101,9 @@ def read_sources(inputs: list[str], columns: Columns = Columns()) -> list[Source
         InputError: an input is not there, or holds no article.
     """
     if not inputs:
-        raise InputError("no input; give a folder, a glob, a JSONL, CSV or Parquet file, a URL, or - for standard input")
+        raise InputError(
+            "no input; give a folder, a glob, a JSONL, CSV or Parquet file, a URL, or - for standard input"
+        )
     if inputs.count("-") > 1:
         raise InputError("standard input (-) is given twice; it can be read once")
     return [_read_source(name, columns, is_alone=len(inputs) == 1) for name in inputs]
@@ -107,11 +117,13 @@ def _read_source(name: str, columns: Columns, is_alone: bool) -> Source:
     path = Path(name)
     if path.is_dir():
         prefix = "" if is_alone else f"{path.as_posix().rstrip('/')}/"
-        return _files_source(name, lambda: _walk(path), lambda found: prefix + Path(found).relative_to(path).as_posix())
+        return _files_source(
+            name, lambda: _walk(path), lambda found: prefix + Path(found).relative_to(path).as_posix()
+        )
     if path.exists():
         return _one_file(name, Place(name), columns, is_alone)
     if glob.has_magic(name):
-        tables = [found for found in sorted(glob.glob(name, recursive=True)) if Path(found).suffix.lower() in SHAPES]
+        tables = [found for found in _glob(name) if Path(found).suffix.lower() in SHAPES]
         if tables:
             return _join(name, [_one_file(found, Place(found), columns, is_alone=False) for found in tables])
         return _files_source(name, lambda: _glob(name), lambda found: Path(found).as_posix())
@@ -126,18 +138,27 @@ def _one_file(name: str, place: Place, columns: Columns, is_alone: bool) -> Sour
         return Source(name, 1, lambda: iter([_file_entry(place, id)]))
     place.open().close()
     if shape == "parquet":
-        return Source(name, _open_parquet(place).metadata.num_rows, lambda: _read_parquet(place, stem, columns))
+        return Source(
+            name, _open_parquet(place).metadata.num_rows, lambda: _read_parquet(place, stem, columns)
+        )
     if shape == "csv":
         return Source(name, None, lambda: _read_csv(place, stem, columns))
     return Source(name, _count_lines(place), lambda: _read_lines(_file_lines(place), stem, columns))
 
 
-def _files_source(name: str, found: Callable[[], Iterator[str]], id_of: Callable[[str], str], system: Any = None) -> Source:
+def _files_source(
+    name: str, found: Callable[[], Iterator[str]], id_of: Callable[[str], str], system: Any = None
+) -> Source:
     count = sum(1 for _ in found())
     if not count:
         raise InputError(f"input {name!r} holds no article; known are {' '.join(sorted(KINDS))}")
     return Source(
-        name, count, lambda: (_file_entry(Place(path, system), str(PurePosixPath(id_of(path)).with_suffix(""))) for path in found())
+        name,
+        count,
+        lambda: (
+            _file_entry(Place(path, system), str(PurePosixPath(id_of(path)).with_suffix("")))
+            for path in found()
+        ),
     )
 
 
@@ -167,7 +188,7 @@ def _remote_source(url: str, columns: Columns) -> Source:
     if tables := [path for path in found if PurePosixPath(path).suffix.lower() in SHAPES]:
         return _join(url, [_one_file(path, Place(path, system), columns, is_alone=False) for path in tables])
     articles = [path for path in found if PurePosixPath(path).suffix.lower() in KINDS]
-    base = os.path.commonpath(articles) if len(articles) > 1 else os.path.dirname("".join(articles))
+    base = os.path.commonpath(articles) if len(articles) > 1 else str(PurePosixPath("".join(articles)).parent)
     return _files_source(url, lambda: iter(articles), lambda found: os.path.relpath(found, base), system)
 
 
@@ -177,11 +198,11 @@ def _walk(folder: Path) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith(".") and Path(name).suffix.lower() in KINDS:
-                yield os.path.join(parent, name)
+                yield str(Path(parent) / name)
 
 
 def _glob(pattern: str) -> Iterator[str]:
-    return (path for path in sorted(glob.iglob(pattern, recursive=True)) if Path(path).is_file())
+    return (path for path in sorted(glob.iglob(pattern, recursive=True)) if Path(path).is_file())  # noqa: PTH207, as above
 
 
 def _file_entry(place: Place, id: str) -> Entry:
@@ -194,7 +215,9 @@ def _file_entry(place: Place, id: str) -> Entry:
     if len(data) > MAX_BYTES:
         message = f"{place.path!r} has more than {MAX_BYTES:,} bytes, the limit"
         return Entry(id, _digest(data), lambda: _raise(ArticleTooLongError(message)))
-    return Entry(id, _digest(place.suffix.encode() + b"\0" + data), lambda: Article.from_bytes(data, id=id, kind=kind))
+    return Entry(
+        id, _digest(place.suffix.encode() + b"\0" + data), lambda: Article.from_bytes(data, id=id, kind=kind)
+    )
 
 
 def _bad_entry(id: str, message: str) -> Entry:
@@ -245,7 +268,9 @@ def _read_lines(lines: Iterator[bytes], stem: str, columns: Columns) -> Iterator
             yield _bad_entry(where, f"line {number} of {stem!r} is not valid JSON: {error}")
             continue
         if not isinstance(fields, dict):
-            yield _bad_entry(where, f"line {number} of {stem!r} is no JSON object; give one with a {columns.text!r} field")
+            yield _bad_entry(
+                where, f"line {number} of {stem!r} is no JSON object; give one with a {columns.text!r} field"
+            )
             continue
         yield _row_entry(fields, where, columns, _digest(line.strip()))
 
@@ -257,7 +282,9 @@ def _read_csv(place: Place, stem: str, columns: Columns) -> Iterator[Entry]:
         text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
         reader = csv.DictReader(text)
         if columns.text not in (reader.fieldnames or []):
-            raise InputError(f"{place.path!r} has no column {columns.text!r}, but {reader.fieldnames}; name it with --text-field")
+            raise InputError(
+                f"{place.path!r} has no column {columns.text!r}, but {reader.fieldnames}; name it with --text-field"
+            )
         try:
             for number, fields in enumerate(reader, 1):
                 yield _row_entry(dict(fields), f"{stem}:{number}", columns)
@@ -281,7 +308,9 @@ def _read_parquet(place: Place, stem: str, columns: Columns) -> Iterator[Entry]:
     file = _open_parquet(place)
     names = file.schema_arrow.names
     if columns.text not in names:
-        raise InputError(f"{place.path!r} has no column {columns.text!r}, but {names}; name it with --text-field")
+        raise InputError(
+            f"{place.path!r} has no column {columns.text!r}, but {names}; name it with --text-field"
+        )
     wanted = [name for name in (columns.text, columns.id, *FIELDS) if name in names]
     number = 0
     for batch in file.iter_batches(batch_size=64, columns=wanted):
@@ -298,8 +327,12 @@ def _row_entry(fields: dict[str, Any], where: str, columns: Columns, raw: bytes 
     def make() -> Article:
         text = fields.get(columns.text)
         if not isinstance(text, str):
-            raise ArticleError(f"{where} has no text in its field {columns.text!r}; name the right one with --text-field")
-        known = {field: value for field in FIELDS if isinstance(value := fields.get(field), str)}
+            raise ArticleError(
+                f"{where} has no text in its field {columns.text!r}; name the right one with --text-field"
+            )
+        known: dict[str, Any] = {
+            field: value for field in FIELDS if isinstance(value := fields.get(field), str)
+        }
         return Article.from_text(text, id=name, **known)
 
     return Entry(name, raw, make)

@@ -47,7 +47,11 @@ class Job:
         if self.output != "-":
             return Path(f"{self.output}.state")
         inputs = json.dumps([name if name == "-" else str(Path(name).absolute()) for name in self.inputs])
-        return user_state_path("summarizer", appauthor=False) / "runs" / f"{hashlib.sha256(inputs.encode()).hexdigest()[:16]}.state"
+        return (
+            user_state_path("summarizer", appauthor=False)
+            / "runs"
+            / f"{hashlib.sha256(inputs.encode()).hexdigest()[:16]}.state"
+        )
 
     def sources(self) -> list[Source]:
         return read_sources(self.inputs, Columns(self.text_field, self.id_field))
@@ -105,7 +109,9 @@ async def _work(
 ) -> Run:
     """One process's part in the run, from opening to the last article."""
     holder: list[Run] = []
-    async with open_shop(options, record=lambda *told: holder[0].record(*told), notice=reporter.notice) as shop:
+    async with open_shop(
+        options, record=lambda *told: holder[0].record(*told), notice=reporter.notice
+    ) as shop:
         check_identity(state, shop.identity, job)
         before = state.tally()
         shop.budget.spent, shop.budget.spent_usd = before.usage, before.cost_usd or 0.0
@@ -131,7 +137,9 @@ def check_identity(state: State, identity: dict[str, str], job: Job) -> None:
     changed = state.identify(identity)
     if changed:
         way = "--restart" if job.output == "-" else "--restart or another --output"
-        raise SettingsError(f"{str(job.state_path)!r} holds a run with another {'; '.join(changed)}; give {way}")
+        raise SettingsError(
+            f"{str(job.state_path)!r} holds a run with another {'; '.join(changed)}; give {way}"
+        )
 
 
 @contextlib.contextmanager
@@ -191,12 +199,16 @@ def _closing(job: Job, run: Run, tally: Tally) -> list[str]:
     parts += [f"${tally.cost_usd:.4f}"] if tally.cost_usd else []
     lines = [", ".join(parts)]
     if tally.failed and job.output != "-":
-        lines.append(f"why articles failed stands in {job.output}.errors.jsonl; --retry-failed tries them again")
+        lines.append(
+            f"why articles failed stands in {job.output}.errors.jsonl; --retry-failed tries them again"
+        )
     if run.stop:
         lines.append(str(run.stop))
     if run.stop or run.is_interrupted:
         more = " with a higher ceiling" if isinstance(run.stop, BudgetError) else ""
-        lines.append(f"to go on, run the same command again{more}; its state is in {shlex.quote(str(job.state_path))}")
+        lines.append(
+            f"to go on, run the same command again{more}; its state is in {shlex.quote(str(job.state_path))}"
+        )
     return lines
 
 
@@ -209,17 +221,32 @@ def estimate(job: Job, options: Options) -> str:
     url = options.base_urls[0] if options.base_urls else settings.base_url
     model_name = str(options.model or settings.model or "the embedded model")
     model = Rehearsal(model_name, url or "embedded")
-    summarizer = Summarizer(model=model, strategy=options.strategy, language=options.language, prompts=options.prompts)
+    summarizer = Summarizer(
+        model=model, strategy=options.strategy, language=options.language, prompts=options.prompts
+    )
     done = done_keys(job.state_path)
-    identity = run_identity(options, model, {name: prompt.sha256 for name, prompt in summarizer.prompts.items()})
-    cache = Cache(options.cache_dir / "briefs.sqlite" if options.cache_dir else None) if options.has_cache else None
+    identity = run_identity(
+        options, model, {name: prompt.sha256 for name, prompt in summarizer.prompts.items()}
+    )
+    cache = (
+        Cache(options.cache_dir / "briefs.sqlite" if options.cache_dir else None)
+        if options.has_cache
+        else None
+    )
 
     def is_known(key: bytes) -> bool:
         full = {**identity, "endpoint": model.endpoint}
         return key in done or (cache is not None and cache.get(cache_key(full, key)) is not None)
 
     found = asyncio.run(
-        estimate_run(job.sources(), summarizer, model, price_of(model.name, model.endpoint), options.concurrency, is_known)
+        estimate_run(
+            job.sources(),
+            summarizer,
+            model,
+            price_of(model.name, model.endpoint),
+            options.concurrency,
+            is_known,
+        )
     )
     cost = "price not known" if found.cost_usd is None else f"about ${found.cost_usd:.2f}"
     lines = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..article import Article
@@ -31,7 +31,7 @@ class Result:
     brief: Brief | None = None
     failure: Failure | None = None
     attempts: int = 0
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     cost_usd: float | None = None
     is_cached: bool = False
 
@@ -40,7 +40,11 @@ Articles = Iterable[Article | str] | AsyncIterable[Article | str]
 
 
 async def summarize_many(
-    articles: Articles, *, ordered: bool = False, base_url: str | tuple[str, ...] | None = None, **options: Any
+    articles: Articles,
+    *,
+    ordered: bool = False,
+    base_url: str | tuple[str, ...] | None = None,
+    **options: Any,
 ) -> AsyncIterator[Result]:
     """Brief articles side by side; each result as it comes, or in input order.
 

@@ -144,9 +144,13 @@ async def open_shop(
             await prepare()
         budget.price = price_of(model.name, model.endpoint, options.price_factor)
         budget.check()
-        identity = run_identity(options, model, {name: prompt.sha256 for name, prompt in summarizer.prompts.items()})
+        identity = run_identity(
+            options, model, {name: prompt.sha256 for name, prompt in summarizer.prompts.items()}
+        )
         if options.has_cache:
-            cache = Cache(options.cache_dir / "briefs.sqlite" if options.cache_dir else None, options.cache_bytes)
+            cache = Cache(
+                options.cache_dir / "briefs.sqlite" if options.cache_dir else None, options.cache_bytes
+            )
         # the same name at another address may be another model
         worker = Worker(
             summarizer, {**identity, "endpoint": model.endpoint}, budget.price, wire, cache, options.attempts

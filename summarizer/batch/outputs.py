@@ -22,7 +22,13 @@ from ..errors import InputError, MissingExtraError, OutputError
 from .state import State
 
 Format = Literal["jsonl", "csv", "parquet"]
-FORMATS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
+FORMATS: dict[str, Format] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
 ROWS_A_GROUP = 256
 ROWS_A_PART = 1000
 
@@ -63,7 +69,9 @@ def write_parts(state: State, folder: Path, *, is_whole: bool) -> int:
         is_whole: the last part too, which is shorter; otherwise articles may still be read behind it.
     """
     suffix = folder.suffix.lower()
-    write = {"jsonl": _write_jsonl, "csv": _write_csv, "parquet": _write_parquet}[output_format_of_parts(folder)]
+    write = {"jsonl": _write_jsonl, "csv": _write_csv, "parquet": _write_parquet}[
+        output_format_of_parts(folder)
+    ]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -71,11 +79,13 @@ def write_parts(state: State, folder: Path, *, is_whole: bool) -> int:
     total, new = state.articles(), 0
     for number, start in enumerate(range(0, total, ROWS_A_PART)):
         end = start + ROWS_A_PART
-        if (end > total and not is_whole) or not state.has_ended(start, end):
+        part = folder / f"part-{number:05}{suffix}"
+        standing = state.standing(start, end) if end <= total or is_whole else None
+        if standing is None or (part.exists() and state.written(part.name) == standing):
             continue
         briefs = takewhile(lambda brief: brief[0] < end, state.briefs(after=start - 1))  # noqa: B023, used up at once
-        part = folder / f"part-{number:05}{suffix}"
         _replace(part, lambda file: write(briefs, file))  # noqa: B023
+        state.note_written(part.name, standing)
         new += 1
     return new
 
@@ -130,14 +140,16 @@ def _replace(path: Path, write: Callable[[IO[bytes]], int]) -> int:
     target = path.resolve()
     part = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.part")
     try:
-        with open(part, "xb") as file:
+        with part.open("xb") as file:
             count = write(file)
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
-        raise OutputError(f"{str(path)!r} cannot be written: {error.strerror or error}; nothing is lost: run the same command again") from error
+        raise OutputError(
+            f"{str(path)!r} cannot be written: {error.strerror or error}; nothing is lost: run the same command again"
+        ) from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -211,7 +223,9 @@ def arrow_schema() -> Any:
 def _arrow_type(kind: Any) -> Any:
     pa = _pyarrow()
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return pa.struct([pa.field(name, _arrow_type(field.annotation)) for name, field in kind.model_fields.items()])
+        return pa.struct(
+            [pa.field(name, _arrow_type(field.annotation)) for name, field in kind.model_fields.items()]
+        )
     origin = get_origin(kind)
     if origin is list:
         return pa.list_(_arrow_type(get_args(kind)[0]))

@@ -75,12 +75,17 @@ class Route:
 
 @dataclass(slots=True)
 class Permit:
-    """Leave to make one HTTP request."""
+    """Leave to make one HTTP request.
+
+    Attributes:
+        crowd: requests on the route when it was given, this one included.
+    """
 
     route: Route
     tokens: int
     started: float
     is_probe: bool
+    crowd: int
 
 
 @dataclass(slots=True)
@@ -140,7 +145,11 @@ class Pace:
         loop = asyncio.get_running_loop()
         if (self.rpm or self.tpm) and not self._buckets:
             now = loop.time()
-            self._buckets = [(Bucket.of(rate, now), is_tokens) for rate, is_tokens in ((self.rpm, False), (self.tpm, True)) if rate]
+            self._buckets = [
+                (Bucket.of(rate, now), is_tokens)
+                for rate, is_tokens in ((self.rpm, False), (self.tpm, True))
+                if rate
+            ]
         waiter = _Waiter(loop.create_future(), tokens, prefer)
         self._waiters.append(waiter)
         self._dispatch()
@@ -151,7 +160,9 @@ class Pace:
                 self.leave(waiter.future.result(), "refused")
             raise
 
-    def leave(self, permit: Permit, outcome: Outcome, retry_after_s: float | None = None, tokens: int | None = None) -> None:
+    def leave(
+        self, permit: Permit, outcome: Outcome, retry_after_s: float | None = None, tokens: int | None = None
+    ) -> None:
         """Report how a request ended.
 
         Args:
@@ -167,7 +178,7 @@ class Pace:
                 if is_tokens:
                     bucket.level += permit.tokens - tokens
         if outcome == "answered":
-            self._answered(route)
+            self._answered(route, permit)
         elif outcome == "limited":
             self._cut(route, permit, now)
         elif outcome == "timed_out":
@@ -179,13 +190,21 @@ class Pace:
             route.blocked_until = max(route.blocked_until, now + min(retry_after_s, MAX_PAUSE_S))
         self._dispatch()
 
-    def _answered(self, route: Route) -> None:
+    def _answered(self, route: Route, permit: Permit) -> None:
         if route.is_open:
             self.notice(f"{route.url} answers again")
-        route.failures, route.is_open, route.probes, route.down_since, route.has_answered = 0, False, 0, None, True
+        route.failures, route.is_open, route.probes, route.down_since, route.has_answered = (
+            0,
+            False,
+            0,
+            None,
+            True,
+        )
         # a limit that is not used says nothing about what the endpoint could bear
-        if route.in_flight + 1 >= int(route.limit) and route.limit < self.ceiling:
-            route.limit = min(self.ceiling, route.limit + (1 if route.limit < route.threshold else 1 / route.limit))
+        if permit.crowd * 2 >= route.limit and route.limit < self.ceiling:
+            route.limit = min(
+                self.ceiling, route.limit + (1 if route.limit < route.threshold else 1 / route.limit)
+            )
 
     def _cut(self, route: Route, permit: Permit, now: float) -> None:
         """Halve once for all requests that were under way together."""
@@ -225,7 +244,10 @@ class Pace:
                 waiter.future.set_exception(self.dead or EndpointError("no endpoint answers"))
                 continue
             route = self._choose(waiter.prefer, now)
-            wait = max((bucket.wait_s(waiter.tokens if is_tokens else 1) for bucket, is_tokens in self._buckets), default=0)
+            wait = max(
+                (bucket.wait_s(waiter.tokens if is_tokens else 1) for bucket, is_tokens in self._buckets),
+                default=0,
+            )
             if route is None or wait > 0:
                 self._wake(now, wait if route else None)
                 return
@@ -234,7 +256,7 @@ class Pace:
                 bucket.level -= waiter.tokens if is_tokens else 1
             route.in_flight += 1
             route.is_probing = route.is_open
-            waiter.future.set_result(Permit(route, waiter.tokens, now, route.is_open))
+            waiter.future.set_result(Permit(route, waiter.tokens, now, route.is_open, route.in_flight))
 
     def _choose(self, prefer: Route | None, now: float) -> Route | None:
         if self.in_flight >= self.ceiling:
@@ -265,7 +287,9 @@ class Pace:
         if hopeless:
             self.dead = EndpointError(f"no answer from {self._names()}; check --base-url and that it is up")
         elif now - since > self.patience_s:
-            self.dead = EndpointError(f"{self._names()} has been down for {now - since:.0f} s; run the same command again later")
+            self.dead = EndpointError(
+                f"{self._names()} has been down for {now - since:.0f} s; run the same command again later"
+            )
         return self.dead is not None
 
     def _names(self) -> str:

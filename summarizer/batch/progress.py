@@ -62,7 +62,12 @@ class Reporter:
 
     def end(self, lines: list[str], tally: Tally) -> None:
         if self.style == "json":
-            counts = {"articles": tally.articles, "done": tally.done, "failed": tally.failed, "incomplete": tally.incomplete}
+            counts = {
+                "articles": tally.articles,
+                "done": tally.done,
+                "failed": tally.failed,
+                "incomplete": tally.incomplete,
+            }
             spent = {"requests": tally.requests, **tally.usage.model_dump(), "cost_usd": tally.cost_usd}
             self._json({"event": "end", **counts, **spent, "message": "; ".join(lines)})
             return
@@ -89,18 +94,20 @@ class Reporter:
         while True:
             await asyncio.sleep(EVERY_S[self.style])
             if self._live is not None:
-                self._live.update(self._text(describe(run.progress, shop)))
+                self._live.update(self._text(describe(run.progress)))
             elif self.style == "json":
                 self._json({"event": "progress", **figures(run.progress, shop)})
             elif self.style == "plain":
-                self.notice(describe(run.progress, shop))
+                self.notice(describe(run.progress))
 
     @contextlib.contextmanager
     def _live_line(self) -> Any:
         from rich.console import Console
         from rich.live import Live
 
-        with Live(console=Console(stderr=True), transient=True, redirect_stdout=False, refresh_per_second=4) as live:
+        with Live(
+            console=Console(stderr=True), transient=True, redirect_stdout=False, refresh_per_second=4
+        ) as live:
             self._live = live
             try:
                 yield
@@ -131,7 +138,7 @@ def figures(progress: Progress, shop: Shop) -> dict[str, Any]:
     }
 
 
-def describe(progress: Progress, shop: Shop) -> str:
+def describe(progress: Progress) -> str:
     """One line for people: `120 of 500 done, 3 failed, 8.1/s, 340k tokens, $0.12, 47 s left`."""
     total = f" of {progress.total:,}" if progress.total is not None else ""
     parts = [f"{progress.done + progress.resumed + progress.twins:,}{total} done"]
@@ -145,7 +152,8 @@ def describe(progress: Progress, shop: Shop) -> str:
         parts.append(f"${progress.cost_usd:.2f}" if progress.cost_usd >= 1 else f"${progress.cost_usd:.4f}")
     if progress.eta_s is not None and progress.working:
         parts.append(f"{short_time(progress.eta_s)} left")
-    parts.append(f"{progress.working} at once")
+    if progress.working:
+        parts.append(f"{progress.working} at once")
     return ", ".join(parts)
 
 

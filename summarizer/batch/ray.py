@@ -10,9 +10,10 @@ import asyncio
 import contextlib
 import json
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from math import ceil
 from pathlib import Path
@@ -24,8 +25,8 @@ from ..errors import InputError, MissingExtraError, ModelError, SettingsError, S
 from .job import Job, check_identity, opened_state
 from .options import Options, Shop, open_shop
 from .outputs import write_failures, write_parts
-from .progress import Reporter, choose_style, short_count
-from .run import Event, Progress, Tolerance, TooManyFailures
+from .progress import Reporter, choose_style, describe, short_count
+from .run import Event, Progress, Run, Tolerance, TooManyFailuresError
 from .state import State
 from .worker import Ending, Failure, Worker, article_key
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import ray.data
 
 WAVE = 20_000  # articles handed to Ray in one go: the bound on what the driver and the object store hold
+EVERY_S = 5.0  # between a report, with the parts that are complete, and the next
 BLOCK_ROUNDS = 4  # articles of a task, as a multiple of what an actor works on at once
 COLUMNS = ("brief", "failure", "attempts", "input_tokens", "cached_input_tokens", "output_tokens", "cost_usd", "is_cached", "is_incomplete")  # fmt: skip
 
@@ -78,8 +80,12 @@ class Actor:
     async def _brief_row(self, row: dict[str, Any], slot: int | None) -> Ending:
         id = row.get(self._id)
         try:
-            known = {name: row[name] for name in ("title", "source", "published", "language") if row.get(name)}
-            article = Article.from_text(str(row[self._text] or ""), id=None if id is None else str(id), **known)
+            known = {
+                name: row[name] for name in ("title", "source", "published", "language") if row.get(name)
+            }
+            article = Article.from_text(
+                str(row[self._text] or ""), id=None if id is None else str(id), **known
+            )
             if row.get("is_extracted"):
                 article = article.model_copy(update={"is_extracted": True})
         except InputError as error:
@@ -137,7 +143,10 @@ def brief_dataset(
         options: of Options.
     """
     urls = (base_url,) if isinstance(base_url, str) else tuple(base_url or ())
-    return _map(ds, Options(base_urls=urls, **options), text_column, id_column, actors, cpus_per_actor)
+    briefed: ray.data.Dataset = _map(
+        ds, Options(base_urls=urls, **options), text_column, id_column, actors, cpus_per_actor
+    )
+    return briefed
 
 
 def _map(
@@ -145,7 +154,9 @@ def _map(
 ) -> Any:
     ray = _ray()
     if options.max_cost_usd is not None or options.max_tokens is not None:
-        raise SettingsError("--max-cost and --max-tokens cannot be kept across machines; give them to a run on one")
+        raise SettingsError(
+            "--max-cost and --max-tokens cannot be kept across machines; give them to a run on one"
+        )
     count = actors or max(1, sum(node["Alive"] for node in ray.nodes()))
     share = replace(
         options,
@@ -168,14 +179,18 @@ def _ray() -> Any:
         import ray
         import ray.data
     except ImportError:
-        raise MissingExtraError("the engine ray is not installed; run: pip install 'summarizer[ray]'") from None
+        raise MissingExtraError(
+            "the engine ray is not installed; run: pip install 'summarizer[ray]'"
+        ) from None
     return ray
 
 
 def run_on_ray(job: Job, options: Options, address: str | None, actors: int | None = None) -> int:
     """Run on a cluster and write the output in parts; the exit code."""
     if job.output == "-":
-        raise SettingsError("--engine ray writes parts; give --output a folder's name that ends in .jsonl or .parquet")
+        raise SettingsError(
+            "--engine ray writes parts; give --output a folder's name that ends in .jsonl or .parquet"
+        )
     ray = _ray()
     reporter = Reporter(choose_style(job.log_json))
     sources = job.sources()
@@ -200,10 +215,9 @@ class Driver:
     state: State
     reporter: Reporter
     actors: int | None = None
+    told_at: float = field(default_factory=time.monotonic)
 
     def drive(self, sources: Sequence[Any]) -> int:
-        from .run import Run
-
         identity = asyncio.run(self._identity())
         check_identity(self.state, identity, self.job)
         progress = Progress()
@@ -226,7 +240,9 @@ class Driver:
         write_failures(self.state, Path(f"{self.job.output}.errors.jsonl"))
         tally = self.state.tally()
         tokens = short_count(tally.usage.input_tokens + tally.usage.output_tokens)
-        lines = [f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed, {tokens} tokens"]
+        lines = [
+            f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed, {tokens} tokens"
+        ]
         lines += [f"{stop}; run the same command again to go on"] if stop else []
         self.reporter.end(lines, tally)
         if is_interrupted:
@@ -251,18 +267,27 @@ class Driver:
             for block in briefed.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
                 for row in block.select(["id", "key", *COLUMNS]).to_pylist():
                     self._keep(row, progress)
-                self.reporter.notice(f"{progress.done + progress.resumed + progress.twins:,} done, {progress.failed:,} failed")
+                if time.monotonic() - self.told_at > EVERY_S:
+                    self.told_at = time.monotonic()
+                    write_parts(self.state, Path(self.job.output), is_whole=False)
+                    self.reporter.notice(describe(progress))
                 if tolerance.is_exceeded(progress.failed, progress.ended):
-                    raise TooManyFailures(f"stopped early: {progress.failed} of {progress.ended} articles failed")
+                    raise TooManyFailuresError(
+                        f"stopped early: {progress.failed} of {progress.ended} articles failed"
+                    )
 
     def _keep(self, row: dict[str, Any], progress: Progress) -> None:
         key = row["key"]
         usage = Usage(**{name: row[name] for name in Usage.model_fields})
-        ending = Ending(attempts=row["attempts"], usage=usage, cost_usd=row["cost_usd"], is_cached=row["is_cached"])
+        ending = Ending(
+            attempts=row["attempts"], usage=usage, cost_usd=row["cost_usd"], is_cached=row["is_cached"]
+        )
         self.state.spend(key, usage, row["cost_usd"], row["attempts"])
         if row["brief"] is not None:
             ending.brief = row["brief"].encode()
-            finished = self.state.finish(key, ending.brief, is_incomplete=row["is_incomplete"], is_cached=row["is_cached"])
+            finished = self.state.finish(
+                key, ending.brief, is_incomplete=row["is_incomplete"], is_cached=row["is_cached"]
+            )
             progress.done += 1
         else:
             ending.failure = Failure(**_failure_fields(row["failure"]))
@@ -284,12 +309,20 @@ def _blocks(wave: Sequence[Any], rows: int) -> Iterator[Any]:
 
     fields = ("id", "text", "title", "source", "published", "language")
     schema = pa.schema(
-        [pa.field("key", pa.binary()), pa.field("is_extracted", pa.bool_()), *(pa.field(name, pa.large_string()) for name in fields)]
+        [
+            pa.field("key", pa.binary()),
+            pa.field("is_extracted", pa.bool_()),
+            *(pa.field(name, pa.large_string()) for name in fields),
+        ]
     )
     for start in range(0, len(wave), rows):
         part = wave[start : start + rows]
         yield pa.Table.from_pylist(
-            [{"key": item.key, **item.article.model_dump(include={*fields, "is_extracted"})} for item in part], schema
+            [
+                {"key": item.key, **item.article.model_dump(include={*fields, "is_extracted"})}
+                for item in part
+            ],
+            schema,
         )
 
 

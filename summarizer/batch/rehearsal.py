@@ -32,7 +32,8 @@ class Rehearsal:
     """A Model that answers every request with a small valid reply, and counts."""
 
     def __init__(self, name: str, endpoint: str, context_tokens: int = 16_384) -> None:
-        self.name, self.digest, self.endpoint = name, None, endpoint
+        self.name, self.endpoint = name, endpoint
+        self.digest: str | None = None
         self.context_tokens, self.slots = context_tokens, 1
         self.requests = 0
         self.usage = Usage()
@@ -124,11 +125,18 @@ async def estimate_run(
                 rehearsed += 1
     share = characters / sampled if sampled else 0.0
     usage = Usage(
-        input_tokens=round(model.usage.input_tokens * share), output_tokens=round(model.usage.output_tokens * share)
+        input_tokens=round(model.usage.input_tokens * share),
+        output_tokens=round(model.usage.output_tokens * share),
     )
     requests = round(model.requests * share)
     return Estimate(
-        len(seen) - known, known, unreadable, requests, usage, price(usage), _seconds(model, usage, requests, concurrency)
+        len(seen) - known,
+        known,
+        unreadable,
+        requests,
+        usage,
+        price(usage),
+        _seconds(model, usage, requests, concurrency),
     )
 
 

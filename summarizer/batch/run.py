@@ -156,7 +156,8 @@ class Run:
         reader = threading.Thread(target=self._read, args=(loop, fed), name="reader", daemon=True)
         reader.start()
         self._tasks = [
-            asyncio.create_task(self._serve(number if self.has_slots else None)) for number in range(self.width)
+            asyncio.create_task(self._serve(number if self.has_slots else None))
+            for number in range(self.width)
         ]
         try:
             await asyncio.gather(*self._tasks)
@@ -217,7 +218,9 @@ class Run:
         except (ConcurrentCancelled, RuntimeError):
             return  # the run has ended, and with it the loop
         except (SummarizerError, OSError) as error:
-            problem = error if isinstance(error, SummarizerError) else InputError(f"the input broke off: {error}")
+            problem = (
+                error if isinstance(error, SummarizerError) else InputError(f"the input broke off: {error}")
+            )
         try:
             loop.call_soon_threadsafe(settle, problem)
         except RuntimeError:
@@ -271,10 +274,12 @@ class Run:
             rows.append(Row(number, article.id, raw, article_key(article), article_info(article)))
             articles.append(article)
         items = []
-        for row, article, (standing, attempts) in zip(rows, articles, self.state.register(rows, self.retry_failed), strict=True):
+        for row, made, (standing, attempts) in zip(
+            rows, articles, self.state.register(rows, self.retry_failed), strict=True
+        ):
             self.progress.seen += 1
-            if standing == "new" and article is not None:
-                items.append(Item(row.key, article, attempts))
+            if standing == "new" and made is not None:
+                items.append(Item(row.key, made, attempts))
             elif standing == "twin":
                 self.progress.twins += 1
             elif row.error or standing == "failed":
@@ -316,7 +321,9 @@ class Run:
         await _written(claimed)
         if ending.brief is not None:
             await _written(
-                self.state.finish(item.key, ending.brief, is_incomplete=ending.is_incomplete, is_cached=ending.is_cached)
+                self.state.finish(
+                    item.key, ending.brief, is_incomplete=ending.is_incomplete, is_cached=ending.is_cached
+                )
             )
             self.progress.done += 1
             self.progress.cached += ending.is_cached
@@ -325,14 +332,18 @@ class Run:
             self.progress.failed += 1
         self.on_event(Event(item.article.id, ending))
         if self.tolerance.is_exceeded(self.progress.failed, self.progress.ended):
-            self._stop(TooManyFailures(f"stopped early: {self.progress.failed} of {self.progress.ended} articles failed"))
+            self._stop(
+                TooManyFailuresError(
+                    f"stopped early: {self.progress.failed} of {self.progress.ended} articles failed"
+                )
+            )
 
     def _stop(self, error: SummarizerError) -> None:
         self.stop = self.stop or error
         self._halt()
 
 
-class TooManyFailures(SummarizerError):
+class TooManyFailuresError(SummarizerError):
     exit_code = 4
 
 

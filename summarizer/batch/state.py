@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -77,7 +78,7 @@ class Tally:
     incomplete: int = 0
     cached: int = 0
     requests: int = 0
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     cost_usd: float | None = None
 
 
@@ -91,7 +92,9 @@ class State:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
         except Timeout:
-            raise InputError(f"{str(path)!r} is in use by another run; wait for it or choose another --output") from None
+            raise InputError(
+                f"{str(path)!r} is in use by another run; wait for it or choose another --output"
+            ) from None
         except OSError as error:
             raise InputError(f"{str(path)!r} cannot be written: {error.strerror or error}") from None
         self._queue: queue.SimpleQueue[tuple[Operation[Any], Future[Any]] | None] = queue.SimpleQueue()
@@ -109,7 +112,9 @@ class State:
     def _serve(self, opened: Future[None]) -> None:
         try:
             connection = sqlite3.connect(self.path, isolation_level=None)
-            connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384;")
+            connection.executescript(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384;"
+            )
             connection.executescript(SCHEMA)
         except sqlite3.Error as error:
             opened.set_exception(error)
@@ -167,7 +172,9 @@ class State:
             raise self.broken(error) from None
 
     def broken(self, error: sqlite3.Error) -> OutputError:
-        return OutputError(f"{str(self.path)!r} cannot be written: {error}; free the disk and run the same command again")
+        return OutputError(
+            f"{str(self.path)!r} cannot be written: {error}; free the disk and run the same command again"
+        )
 
     def close(self) -> None:
         if self._thread.is_alive():
@@ -187,7 +194,11 @@ class State:
         identity = {**identity, "format": FORMAT}
 
         def run(db: sqlite3.Connection) -> list[str]:
-            kept = dict(db.execute("SELECT name, value FROM run WHERE name != 'scan'").fetchall())
+            kept = dict(
+                db.execute(
+                    "SELECT name, value FROM run WHERE name != 'scan' AND name NOT LIKE 'part %'"
+                ).fetchall()
+            )
             if not kept:
                 db.executemany("INSERT INTO run VALUES (?, ?)", identity.items())
                 return []
@@ -222,18 +233,24 @@ class State:
 
     def claim(self, key: bytes) -> Future[None]:
         return self.submit(
-            lambda db: _run(db, "UPDATE work SET status = 'claimed', attempts = attempts + 1 WHERE key = ?", (key,))
+            lambda db: _run(
+                db, "UPDATE work SET status = 'claimed', attempts = attempts + 1 WHERE key = ?", (key,)
+            )
         )
 
     def unclaim(self, key: bytes) -> Future[None]:
         """Give work back that was stopped, so that the attempt does not count."""
         return self.submit(
             lambda db: _run(
-                db, "UPDATE work SET status = 'pending', attempts = attempts - 1 WHERE key = ? AND status = 'claimed'", (key,)
+                db,
+                "UPDATE work SET status = 'pending', attempts = attempts - 1 WHERE key = ? AND status = 'claimed'",
+                (key,),
             )
         )
 
-    def record(self, key: bytes, request: bytes, reply: bytes, usage: Usage, cost_usd: float | None) -> Future[None]:
+    def record(
+        self, key: bytes, request: bytes, reply: bytes, usage: Usage, cost_usd: float | None
+    ) -> Future[None]:
         """Keep an answered request until its article is done."""
 
         def run(db: sqlite3.Connection) -> None:
@@ -297,21 +314,38 @@ class State:
     def articles(self) -> int:
         """Positions of this scan."""
         found: int = self.do(
-            lambda db: db.execute("SELECT COALESCE(MAX(n) + 1, 0) FROM articles WHERE scan = ?", (self.scan,)).fetchone()
+            lambda db: db.execute(
+                "SELECT COALESCE(MAX(n) + 1, 0) FROM articles WHERE scan = ?", (self.scan,)
+            ).fetchone()
         )[0]
         return found
 
-    def has_ended(self, start: int, end: int) -> bool:
-        """Whether the work on every article of a range of positions is over."""
+    def standing(self, start: int, end: int) -> str | None:
+        """What a range of positions holds, as a digest; None while the work on some of it goes on."""
         query = (
-            "SELECT COUNT(*) FROM articles a JOIN work w ON w.key = a.key"
-            " WHERE a.scan = ? AND a.n >= ? AND a.n < ? AND w.status NOT IN ('done', 'failed')"
+            "SELECT a.info, a.key, w.status, LENGTH(w.brief) FROM articles a JOIN work w ON w.key = a.key"
+            " WHERE a.scan = ? AND a.n >= ? AND a.n < ? ORDER BY a.n"
         )
-        waiting: int = self.do(lambda db: db.execute(query, (self.scan, start, end)).fetchone())[0]
-        return waiting == 0
+        rows = self.do(lambda db: db.execute(query, (self.scan, start, end)).fetchall())
+        if any(row[2] not in ("done", "failed") for row in rows):
+            return None
+        return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+    def written(self, part: str) -> str | None:
+        """The standing that a part of the output was written from."""
+        row = self.do(
+            lambda db: db.execute("SELECT value FROM run WHERE name = ?", (f"part {part}",)).fetchone()
+        )
+        return row[0] if row else None
+
+    def note_written(self, part: str, standing: str) -> None:
+        self.do(lambda db: _run(db, "INSERT OR REPLACE INTO run VALUES (?, ?)", (f"part {part}", standing)))
 
     def _pages(self, query: str, after: int) -> Iterator[Any]:
-        while page := self.do(lambda db: db.execute(query, (self.scan, after)).fetchall()):
+        def read(after: int) -> list[Any]:
+            return self.do(lambda db: db.execute(query, (self.scan, after)).fetchall())
+
+        while page := read(after):
             yield from page
             after = page[-1][0]
 
@@ -339,13 +373,19 @@ class State:
         )
 
         def run(db: sqlite3.Connection) -> Tally:
-            articles, done, failed, incomplete, cached = (x or 0 for x in db.execute(counts, (self.scan,)).fetchone())
+            articles, done, failed, incomplete, cached = (
+                x or 0 for x in db.execute(counts, (self.scan,)).fetchone()
+            )
             requests, tokens_in, tokens_cached, tokens_out, cost, unpriced = db.execute(sums).fetchone()
             usage = Usage(
-                input_tokens=tokens_in or 0, cached_input_tokens=tokens_cached or 0, output_tokens=tokens_out or 0
+                input_tokens=tokens_in or 0,
+                cached_input_tokens=tokens_cached or 0,
+                output_tokens=tokens_out or 0,
             )
             known = None if unpriced else (cost or 0.0)
-            return Tally(articles, done, failed, incomplete, cached, requests or 0, usage, known if requests else None)
+            return Tally(
+                articles, done, failed, incomplete, cached, requests or 0, usage, known if requests else None
+            )
 
         return self.do(run)
 
@@ -359,7 +399,15 @@ def _spend(db: sqlite3.Connection, key: bytes, usage: Usage, cost_usd: float | N
         "UPDATE work SET requests = requests + ?, input_tokens = input_tokens + ?,"
         " cached_input_tokens = cached_input_tokens + ?, output_tokens = output_tokens + ?,"
         " cost_usd = CASE WHEN ? IS NULL THEN NULL ELSE COALESCE(cost_usd, 0) + ? END WHERE key = ?",
-        (requests, usage.input_tokens, usage.cached_input_tokens, usage.output_tokens, cost_usd, cost_usd, key),
+        (
+            requests,
+            usage.input_tokens,
+            usage.cached_input_tokens,
+            usage.output_tokens,
+            cost_usd,
+            cost_usd,
+            key,
+        ),
     )
 
 
@@ -380,7 +428,9 @@ def _register(db: sqlite3.Connection, row: Row, scan: int, retry_failed: bool) -
     if other and not error and len(key) == KEY_BYTES:
         # briefs are told apart by their ids: two articles under one id would be one of them lost
         key = b"%b:%d" % (row.key, row.n)
-        message = f"id {row.id!r} is already the id of another article, number {other[0] + 1}; give each its own"
+        message = (
+            f"id {row.id!r} is already the id of another article, number {other[0] + 1}; give each its own"
+        )
         error = json.dumps({"error": "InputError", "message": message})
     db.execute(
         "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (n) DO UPDATE SET id = excluded.id,"
@@ -389,10 +439,13 @@ def _register(db: sqlite3.Connection, row: Row, scan: int, retry_failed: bool) -
     )
     if error:
         db.execute(
-            "INSERT OR REPLACE INTO work (key, status, error, scan) VALUES (?, 'failed', ?, ?)", (key, error, scan)
+            "INSERT OR REPLACE INTO work (key, status, error, scan) VALUES (?, 'failed', ?, ?)",
+            (key, error, scan),
         )
         return "failed", 0
-    known = db.execute("SELECT status, attempts, is_incomplete, scan FROM work WHERE key = ?", (key,)).fetchone()
+    known = db.execute(
+        "SELECT status, attempts, is_incomplete, scan FROM work WHERE key = ?", (key,)
+    ).fetchone()
     if known is None:
         db.execute("INSERT INTO work (key, status, scan) VALUES (?, 'pending', ?)", (key, scan))
         return "new", 0

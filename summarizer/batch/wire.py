@@ -58,7 +58,7 @@ class Job:
     deferred: list[bytes] = field(default_factory=list)
     task: asyncio.Task[Any] | None = None
     route: Route | None = None
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     cost_usd: float | None = 0.0
     requests: int = 0
     error: SummarizerError | None = None
@@ -92,7 +92,9 @@ def _replayed(reply: bytes, request: httpx2.Request) -> httpx2.Response:
     if reply.startswith(b"\0"):
         head, _, reply = reply.partition(b"\n")
         status = int(head[1:])
-    return httpx2.Response(status, headers={"content-type": "application/json"}, content=reply, request=request)
+    return httpx2.Response(
+        status, headers={"content-type": "application/json"}, content=reply, request=request
+    )
 
 
 class Wire(httpx2.AsyncBaseTransport):
@@ -186,9 +188,13 @@ class Wire(httpx2.AsyncBaseTransport):
             return request
         base = self._bases[place]
         rest = request.url.path.removeprefix(self._bases[0].path.rstrip("/"))
-        url = request.url.copy_with(scheme=base.scheme, host=base.host, port=base.port, path=base.path.rstrip("/") + rest)
+        url = request.url.copy_with(
+            scheme=base.scheme, host=base.host, port=base.port, path=base.path.rstrip("/") + rest
+        )
         headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"host"]
-        return httpx2.Request(request.method, url, headers=headers, content=request.content, extensions=request.extensions)
+        return httpx2.Request(
+            request.method, url, headers=headers, content=request.content, extensions=request.extensions
+        )
 
     def _hear(self, job: Job, request: httpx2.Request, response: httpx2.Response, outcome: Outcome) -> None:
         self._secrets.add(request.headers.get("authorization", "").removeprefix("Bearer "))
@@ -198,8 +204,12 @@ class Wire(httpx2.AsyncBaseTransport):
             return
         job.said = Said(response.status_code, text)
         # once an endpoint has answered, a 403 is about the article (moderation), not about the key
-        if response.status_code == 401 or (response.status_code == 403 and not (job.route and job.route.has_answered)):
-            job.error = CredentialsError(f"{self._where(job)} answered {response.status_code}: {text[:200]}", response.status_code)
+        if response.status_code == 401 or (
+            response.status_code == 403 and not (job.route and job.route.has_answered)
+        ):
+            job.error = CredentialsError(
+                f"{self._where(job)} answered {response.status_code}: {text[:200]}", response.status_code
+            )
 
     def _where(self, job: Job) -> str:
         return job.route.url if job.route else self.pace.urls[0]
@@ -226,17 +236,23 @@ def _most_usage(body: bytes) -> Usage:
     return Usage(input_tokens=estimate_tokens(len(body)), output_tokens=output)
 
 
-def _checked(response: httpx2.Response, content: bytes, request: httpx2.Request) -> tuple[httpx2.Response, Usage]:
+def _checked(
+    response: httpx2.Response, content: bytes, request: httpx2.Request
+) -> tuple[httpx2.Response, Usage]:
     """The response with its body read, and the usage in it; a success cut short is a failure of the gateway."""
     headers = [(name, value) for name, value in response.headers.items() if name.lower() not in HOP_HEADERS]
     if response.status_code != 200:
-        return httpx2.Response(response.status_code, headers=headers, content=content, request=request), Usage()
+        return httpx2.Response(
+            response.status_code, headers=headers, content=content, request=request
+        ), Usage()
     try:
         usage = usage_of(json.loads(content))
         return httpx2.Response(200, headers=headers, content=content, request=request), usage
     except (ValueError, TypeError, KeyError, AttributeError):
         said = b'{"error": {"message": "the reply is no completion: cut short or not JSON"}}'
-        return httpx2.Response(502, headers={"content-type": "application/json"}, content=said, request=request), Usage()
+        return httpx2.Response(
+            502, headers={"content-type": "application/json"}, content=said, request=request
+        ), Usage()
 
 
 def usage_of(completion: dict[str, Any]) -> Usage:

@@ -31,7 +31,15 @@ from .wire import JOB, Job, Said, Wire
 
 ATTEMPTS = 3
 # nothing that another article could escape: the run stops
-FATAL = (BudgetError, CredentialsError, EngineError, MissingExtraError, ModelFileError, PromptError, SettingsError)
+FATAL = (
+    BudgetError,
+    CredentialsError,
+    EngineError,
+    MissingExtraError,
+    ModelFileError,
+    PromptError,
+    SettingsError,
+)
 PASSING_STATUS = frozenset({None, 408, 409, 425, 429})
 log = logging.getLogger("summarizer.batch")
 
@@ -64,8 +72,12 @@ class Failure:
     said: str | None = None
 
     def to_json(self) -> str:
-        endpoint = {"status": self.status, "body": self.said} if self.said is not None or self.status else None
-        return json.dumps({"error": self.error, "message": self.message, "endpoint": endpoint}, ensure_ascii=False)
+        endpoint = (
+            {"status": self.status, "body": self.said} if self.said is not None or self.status else None
+        )
+        return json.dumps(
+            {"error": self.error, "message": self.message, "endpoint": endpoint}, ensure_ascii=False
+        )
 
 
 @dataclass(slots=True)
@@ -111,7 +123,9 @@ class Worker:
         if self.cache and ending.brief and not ending.is_incomplete and not ending.is_cached:
             self.cache.put(cache_key(self.identity, key), ending.brief)
 
-    async def work(self, key: bytes, article: Article, slot: int | None, replies: dict[bytes, bytes] | None = None) -> Ending:
+    async def work(
+        self, key: bytes, article: Article, slot: int | None, replies: dict[bytes, bytes] | None = None
+    ) -> Ending:
         """Brief an article; every error of it becomes part of the ending."""
         if found := self.cached(key):
             return Ending(brief=found, is_cached=True)
@@ -120,8 +134,8 @@ class Worker:
         for attempt in range(1, self.attempts + 1):
             with article_span(article.id, attempt) as span:
                 ending = await self._attempt(job, article, slot, is_last=attempt == self.attempts)
+                ending.attempts, ending.usage, ending.cost_usd = attempt, job.usage, job.cost_usd
                 span(ending)
-            ending.attempts, ending.usage, ending.cost_usd = attempt, job.usage, job.cost_usd
             if ending.brief or ending.failure or ending.stop or ending.deferred:
                 break
         self.keep(key, ending)
@@ -167,7 +181,9 @@ class Worker:
             log.error("article failed on an unexpected error", exc_info=error)
         said = job.said or Said(None, "")
         scrub = self.wire.scrub if self.wire else str
-        return Ending(failure=Failure(type(error).__name__, scrub(str(error)), status or said.status, said.body or None))
+        return Ending(
+            failure=Failure(type(error).__name__, scrub(str(error)), status or said.status, said.body or None)
+        )
 
 
 def is_passing(error: EndpointError) -> bool:

@@ -21,10 +21,19 @@ def info(as_json: bool) -> None:
     found = Cache().info()
     if as_json:
         click.echo(
-            json.dumps({"path": str(found.path), "briefs": found.briefs, "bytes": found.bytes, "limit_bytes": found.limit_bytes})
+            json.dumps(
+                {
+                    "path": str(found.path),
+                    "briefs": found.briefs,
+                    "bytes": found.bytes,
+                    "limit_bytes": found.limit_bytes,
+                }
+            )
         )
         return
-    click.echo(f"{found.path}\n{found.briefs:,} briefs, {found.bytes / 1e6:.1f} MB of at most {found.limit_bytes / 1e6:,.0f} MB")
+    click.echo(
+        f"{found.path}\n{found.briefs:,} briefs, {found.bytes / 1e6:.1f} MB of at most {found.limit_bytes / 1e6:,.0f} MB"
+    )
 
 
 @cache.command()
