@@ -71,22 +71,24 @@ async def test_a_bad_article_is_a_result_and_a_wrong_key_an_error(bench: Bench) 
 async def test_memory_does_not_grow_with_the_input(bench: Bench) -> None:
     options = {"model": "fake", "base_url": bench.served.url, "has_cache": False, "strategy": "single", "concurrency": 8}
 
-    async def kept(count: int) -> int:
-        """Bytes allocated in a run of so many articles that are still there after it."""
-        tracemalloc.start()
-        results = summarize_many(texts(count), **options)
-        for _ in range(count):
-            last = await anext(results)
-        gc.collect()
-        found = tracemalloc.get_traced_memory()[0]
-        tracemalloc.stop()
-        assert last.brief
-        await results.aclose()
-        return found
-
     bench.served.admin(latency=0.0)
-    await kept(20)
-    assert await kept(300) < 1.3 * await kept(100)
+    results = summarize_many(texts(1000), **options)
+
+    async def held(count: int) -> int:
+        """Bytes held that were not before, after so many more articles."""
+        for _ in range(count):
+            await anext(results)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    for _ in range(50):
+        await anext(results)
+    tracemalloc.start()
+    early = await held(100)
+    late = await held(300)
+    tracemalloc.stop()
+    await results.aclose()
+    assert late < early + 150_000  # 300 briefs would be ten times that
 
 
 def test_an_unknown_price_is_null_and_a_known_one_is_not() -> None:

@@ -22,6 +22,7 @@ import httpx2
 from ..brief import Usage
 from ..errors import BudgetError, CredentialsError, EndpointError, SummarizerError
 from .budget import Budget, estimate_tokens
+from .lean import LeanTransport
 from .pace import Outcome, Pace, Permit, Route
 
 # the slot is where an article is held, not what is asked
@@ -115,8 +116,7 @@ class Wire(httpx2.AsyncBaseTransport):
         self.pace = pace
         self.budget = budget
         self.record = record
-        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=pace.ceiling)
-        self._inner = inner or httpx2.AsyncHTTPTransport(limits=limits)
+        self._inner = inner or LeanTransport()
         self._bases = [httpx2.URL(url) for url in pace.urls] if len(pace.urls) > 1 else []
         self._secrets: set[str] = set()
 
