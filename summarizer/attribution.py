@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from .brief import Form, Span
 from .clauses import Clause, find_clauses, source_of, subject_of
 from .grammar import ParsedSentence, is_whole
-from .names import Cast, Entity, describe_names, read_names
+from .names import Cast, Entity, describe_names, read_names, tag_people
 from .quotations import Quotation
 from .speakers import Basis, Resolver
 from .verbs import REPORTING
@@ -51,6 +51,7 @@ def attribute(
 ) -> tuple[list[Reported], Cast]:
     """What is reported in the article, in text order, and the cast that says it."""
     cast = Cast()
+    tag_people(parsed)
     read_names(text, parsed, cast)
     describe_names(text, parsed, cast)
     reader = _Reader(text, parsed, quotations, cast)

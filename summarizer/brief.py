@@ -11,9 +11,7 @@ SCHEMA_VERSION: Literal["1"] = "1"
 
 Kind = Literal["person", "organisation", "group", "document"]
 Form = Literal["direct", "indirect", "mixed"]
-Section = Literal[
-    "headline", "summary", "participants", "topics", "stated_positions", "analyst_views"
-]
+Section = Literal["headline", "summary", "participants", "topics", "stated_positions", "analyst_views"]
 
 
 class Record(BaseModel):
@@ -32,9 +30,7 @@ class Span(Record):
     @model_validator(mode="after")
     def _measure(self) -> Self:
         if self.end - self.start != len(self.text) or not self.text:
-            raise ValueError(
-                f"span [{self.start}, {self.end}) does not fit its text {self.text[:40]!r}"
-            )
+            raise ValueError(f"span [{self.start}, {self.end}) does not fit its text {self.text[:40]!r}")
         return self
 
     @classmethod

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .analysis import Analysis
 from .attribution import Reported
 from .brief import Attribution, Notice, Participant, Position, Section, Span, SummarySentence, Topic
 from .countries import country_in, is_country
-from .drafts import DigestDraft, HeadingDraft, RoleDraft
+from .drafts import DigestDraft, RoleDraft
 from .grounding import FoldedText, locate, negations, numbers, quoted_words
 from .names import ANALYSTS, ORGANISATIONS, PRONOUNS, Entity, bare_name, collapse, head_words
 from .statements import statement_of
@@ -26,8 +27,9 @@ CONFIDENCE = {
 }
 AGREED, DISPUTED = 0.93, 0.55
 WORD = re.compile(r"[^\W\d_][\w’'-]*")
-STEM = 6
-SUPPORT = 0.6
+# Share of a sentence's words that its evidence must hold: a headline is freer than a summary.
+HEADLINE_SUPPORT = 0.6
+SUPPORT = 0.75
 HEADLINE_LIMIT = 120
 SMALL = frozenset(
     """the a an and or but of in on at to for from by with without as is are was were be been being has
@@ -37,6 +39,16 @@ SMALL = frozenset(
     against amid among while also said says new more most very""".split()
 )
 TITLES = frozenset("""mr mrs ms miss dr sir lord lady herr frau monsieur madame""".split())
+FORMER = re.compile(r"\b(?:former|ex-|retired|was|once|until)\b[^;,]*?(?=$|;|,|\band\b)")
+# who holds one of these acts in the events
+OFFICES = frozenset(
+    """minister president spokesman spokeswoman spokesperson governor mayor senator lawmaker ambassador commander ceo
+    chairman chairwoman owner founder coach prosecutor judge secretary chancellor premier envoy""".split()
+)
+# small words that may end a sentence
+CLOSERS = frozenset(
+    "it them there here so most all both before after now i you he she they not will can do".split()
+)
 THINK_TANKS = re.compile(
     r"\b(?:Institute|Institution|University|College|School|Center|Centre|Council on|Think[- ]tank|Foundation|Observatory|Securities|Capital|Economics|Research|Advisors)\b",
     re.IGNORECASE,
@@ -47,7 +59,7 @@ THINK_TANKS = re.compile(
 class Draft:
     """What the strategies gathered for one article, before it is a brief."""
 
-    headings: list[HeadingDraft] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
     digest: DigestDraft | None = None
     roles: list[RoleDraft] = field(default_factory=list)
     speakers: dict[int, str] = field(
@@ -63,11 +75,17 @@ class Draft:
 
 
 def content_stems(text: str) -> list[str]:
-    """Stems of the words that carry meaning: lower case, first six letters."""
+    """Stems of the words that carry meaning, by Porter's second stemmer."""
     words = (re.sub(r"[’']s?$", "", match.group().lower()) for match in WORD.finditer(text))
-    return [
-        word[:STEM] if len(word) > STEM else word for word in words if word not in SMALL and len(word) > 1
-    ]
+    stem = _stemmer("english")
+    return [stem(part) for word in words for part in word.split("-") if part not in SMALL and len(part) > 1]
+
+
+@lru_cache(maxsize=8)
+def _stemmer(language: str) -> Callable[[str], str]:
+    import snowballstemmer
+
+    return lru_cache(maxsize=50_000)(snowballstemmer.stemmer(language).stemWord)
 
 
 class Builder:
@@ -105,7 +123,7 @@ class Builder:
         speakers = {id(speaker) for speaker, _, _ in self.speakers if speaker is not None}
         return [
             e for e in self.analysis.cast.entities
-            if e.mentions and (id(e) in speakers or (e.named and e.kind == "person") or e.acts)
+            if e.mentions and (id(e) in speakers or e.acts or (e.is_named_person and (" " in e.name or e.descriptions)))
         ]  # fmt: skip
 
     def _participant(self, entity: Entity, role_draft: RoleDraft | None) -> Participant:
@@ -141,7 +159,9 @@ class Builder:
         if entity.descriptions:
             ordered = sorted(entity.descriptions, key=lambda d: d.start)
             words = [re.sub(r"^(?:the|a|an)\s+", "", collapse(d.text), flags=re.IGNORECASE) for d in ordered]
-            words = [word for word in words if word.lower().rstrip(".") not in TITLES]
+            words = [
+                w for w in words if w.lower().rstrip(".") not in TITLES and not w.lower().startswith("who ")
+            ]
             kept: list[str] = []
             for word in sorted(words, key=len, reverse=True):
                 if not any(word.lower() in other.lower() for other in kept):
@@ -281,26 +301,19 @@ class Builder:
 
     @staticmethod
     def is_analyst(speaker: Entity) -> bool:
-        """Whether the speaker stands outside the events, by what the article calls them."""
-        heads = (
-            {h.lower() for h in speaker.heads} | set(speaker.name.lower().split())
-            if not speaker.named
-            else set(speaker.heads)
-        )
-        described = (
-            " ".join(d.text for d in speaker.descriptions).lower()
-            + " "
-            + (speaker.name.lower() if not speaker.named else "")
-        )
+        """Whether the speaker stands outside the events, by what the article calls them.
+
+        An office that somebody holds makes them a party, whatever else they are; one that they held does not.
+        """
         if speaker.kind == "document":
             return False
-        outside = any(h in ANALYSTS or h.removesuffix("s") in ANALYSTS for h in heads)
-        former = bool(re.search(r"\b(?:former|ex-|retired)\b", described))
-        return (
-            outside
-            or former
-            or bool(speaker.affiliation and THINK_TANKS.search(speaker.affiliation) and "fellow" in described)
-        )
+        described = " ; ".join(collapse(d.text) for d in speaker.descriptions)
+        described = (described if speaker.named else f"{speaker.name} ; {described}").lower()
+        held = {w for phrase in re.split(r"[;,]", FORMER.sub(" ", described)) for w in head_words(phrase)}
+        if held & OFFICES:
+            return False
+        words = {w.removesuffix("s") for w in re.findall(r"[\w-]+", described)}
+        return bool(words & ANALYSTS) or bool(FORMER.search(described) and head_words(described))
 
     def _statement(self, reported: Reported, speaker: Entity) -> str:
         """The model's sentence where it keeps the content's numbers, negations and names; else the program's."""
@@ -334,8 +347,9 @@ class Builder:
 
     def topics(self, least: int = 4, most: int = 6) -> list[Topic]:
         kept: list[tuple[str, list[Span], frozenset[str]]] = []
-        drafted = [h.heading for h in self.draft.headings]
-        for label in [*drafted, *(p.text for p in self.analysis.phrases)]:
+        drafted = self.draft.headings
+        spare = [p.text for p in self.analysis.phrases if not _ends_in_actor(p.text)]
+        for label in [*drafted, *spare]:
             if len(kept) >= (most if label in drafted else least + 1):
                 continue
             label = collapse(label).strip(" .\"'“”‘’")
@@ -401,7 +415,7 @@ class Builder:
     def headline(self, title: str | None) -> str:
         drafted = collapse(self.draft.digest.headline) if self.draft.digest else ""
         if drafted:
-            reason = self._unsupported(drafted, self.analysis.text)
+            reason = self._unsupported(drafted, self.analysis.text, HEADLINE_SUPPORT)
             if not reason and len(drafted) <= HEADLINE_LIMIT:
                 return self._sentence_case(drafted.strip(" ."))
             self.warn(
@@ -431,11 +445,7 @@ class Builder:
         for line in lines:
             text = _stopped(collapse(line))
             evidence = self.draft.pointed.get(line) or self._evidence(text)
-            reason = (
-                "no sentence carries it"
-                if not evidence
-                else self._unsupported(text, " ".join(s.text for s in evidence))
-            )
+            reason = self._broken(text) or self._departs(text, evidence)
             if reason:
                 self.warn("summary_sentence_dropped", f"{text[:80]!r}: {reason}", "summary")
             elif all(_overlap(text, other.text) < 0.7 for other in kept):
@@ -452,12 +462,36 @@ class Builder:
                 kept.append(SummarySentence(text=text, evidence=[sentence.span]))
         return kept[:4]
 
+    @staticmethod
+    def _broken(text: str) -> str:
+        """Whether the sentence stops before its end: on a small word, a possessive or a comma."""
+        last = text.rstrip(" .").split(" ")[-1].lower() if text.strip(" .") else ""
+        if (
+            not last
+            or last.endswith((",", "’s", "'s", ":", "-"))
+            or last in SMALL - CLOSERS
+            or len(text.split()) < 4
+        ):
+            return "it breaks off"
+        return ""
+
+    def _departs(self, text: str, evidence: Sequence[Span]) -> str:
+        """Why the sentence does not follow from its evidence."""
+        if not evidence:
+            return "no sentence carries it"
+        held = " ".join(span.text for span in evidence)
+        if negations(text) and not negations(held):
+            return "it negates what its sentences say"
+        if len(evidence) == 1 and negations(held) and not negations(text) and _overlap(text, held) > 0.8:
+            return "it drops a negation"
+        return self._unsupported(text, held)
+
     def _evidence(self, text: str) -> list[Span]:
-        """The one to three sentences that together hold most of the text's words."""
+        """The one or two sentences that together hold most of the text's words."""
         wanted = set(content_stems(text))
         chosen: list[int] = []
         remaining = set(wanted)
-        for _ in range(3):
+        for _ in range(2):
             gains = [(len(remaining & have), -n) for n, have in enumerate(self.stems)]
             gain, number = max(gains, default=(0, 0))
             if gain == 0 or (chosen and gain < max(2, 0.15 * len(wanted))):
@@ -476,7 +510,7 @@ class Builder:
             if w[:3] == word[:3]
         )
 
-    def _unsupported(self, text: str, evidence: str) -> str:
+    def _unsupported(self, text: str, evidence: str, least: float = SUPPORT) -> str:
         """Why the words do not follow from the evidence; empty when nothing speaks against them."""
         for words in quoted_words(text):
             if locate(self.folded, words.strip(" ,.")) is None:
@@ -495,13 +529,19 @@ class Builder:
                 return f"the article does not name {name!r}"
         stems = content_stems(text)
         have = set(content_stems(evidence))
-        if stems and sum(stem in have for stem in stems) < SUPPORT * len(stems):
+        if stems and sum(stem in have for stem in stems) < least * len(stems):
             return "its words are not the article's"
         return ""
 
 
 def locate_exact(folded: FoldedText, word: str) -> bool:
     return next(folded.find(word), None) is not None
+
+
+def _ends_in_actor(phrase: str) -> bool:
+    """Whether a phrase is about somebody rather than something: "press office", "chief economist of Timur"."""
+    head = re.split(r"\s+(?:of|in|on|for|with|at|from|to|between)\s+", phrase.lower())[0].split()[-1]
+    return bool(head_words(head)) or head in ORGANISATIONS
 
 
 def _overlap(one: str, other: str) -> float:

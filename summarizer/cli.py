@@ -25,6 +25,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "summarizer.commands.prompts:prompts",
         "Export the prompt files for editing.",
     ),
+    "eval": (
+        "summarizer.commands.eval:evaluate",
+        "Score briefs against gold; compare and gate runs.",
+    ),
+    "view": (
+        "summarizer.commands.view:view",
+        "Make a page of briefs to look at.",
+    ),
+    "annotate": (
+        "summarizer.commands.annotate:annotate",
+        "Write gold for an article in the browser.",
+    ),
     "schema": (
         "summarizer.commands.schema:schema",
         "Print the JSON Schema of the brief.",
@@ -47,9 +59,7 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
-    def format_commands(
-        self, ctx: click.Context, formatter: click.HelpFormatter
-    ) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 

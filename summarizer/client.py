@@ -28,6 +28,8 @@ from .errors import CredentialsError, EndpointError, RefusalError
 from .model import Request
 
 CONNECT_TIMEOUT_S = 5.0
+# The list of models is good to have, not worth a long wait.
+LIST_TIMEOUT_S = 5.0
 LONGEST_WAIT_S = 60.0
 TRANSIENT = frozenset({408, 409, 429})
 TOLD_CHARACTERS = 160
@@ -146,13 +148,16 @@ class Client:
         except InstructorRetryException as error:
             if isinstance(error.__cause__, openai.APIError):
                 raise error.__cause__ from None
-            if not completions:
-                raise EndpointError(f"{self.server} gave no answer that could be read") from None
+        except ValueError:
+            # A body that calls itself JSON and is not.
+            pass
         finally:
             tally.requests += len(exchanges)
             if self.on_exchange:
                 for told in exchanges:
                     self.on_exchange(told)
+        if not completions:
+            raise self._no_completion()
         return completions[-1]
 
     def _fields(self, request: Request[Any], dialect: Dialect) -> dict[str, Any]:
@@ -191,8 +196,6 @@ class Client:
         """The text of a completion, whichever field holds it."""
         tally.usage += _usage(completion)
         tally.model = self.model if self.is_embedded else completion.model or self.model
-        if not completion.choices:
-            return Answer("")
         choice = completion.choices[0]
         text = choice.message.content or ""
         if choice.message.tool_calls and choice.message.tool_calls[0].type == "function":
@@ -225,7 +228,7 @@ class Client:
         """Raise the package's own error: one line, without key and article."""
         if isinstance(error, openai.APITimeoutError):
             raise EndpointError(
-                f"{self.server} did not answer within {self.timeout_s:g} s; is it overloaded, or the URL wrong?"
+                f"{self.server} did not answer within {self.timeout_s:g} s; check that it is not overloaded"
             ) from None
         if isinstance(error, openai.APIConnectionError):
             reason = str(error.__cause__ or "").splitlines()
@@ -233,9 +236,10 @@ class Client:
                 f"no connection to {self.server}{': ' + reason[0][:TOLD_CHARACTERS] if reason else ''}; "
                 "check --base-url, and that the server runs"
             ) from None
-        raise EndpointError(
-            f"{self.server} answered something that is no chat completion; check --base-url"
-        ) from None
+        raise self._no_completion() from None
+
+    def _no_completion(self) -> EndpointError:
+        return EndpointError(f"{self.server} answered something that is no chat completion; check --base-url")
 
     def _status_error(self, error: openai.APIStatusError, request: Request[Any]) -> EndpointError:
         status = error.status_code
@@ -266,14 +270,14 @@ class Client:
             return ""
         return f": {told}"
 
-    async def list_models(self) -> list[tuple[str, int | None]]:
+    async def list_models(self) -> dict[str, int | None]:
         """The models that the server names, each with its window where it tells one.
 
         Raises:
-            EndpointError: it gives no list.
+            EndpointError: it names none.
         """
         try:
-            listed = (await self.api.models.list()).data
+            listed = (await self.api.models.list(timeout=min(LIST_TIMEOUT_S, self.timeout_s))).data
         except (openai.APIError, ValueError, TypeError, AttributeError) as error:
             status = error.status_code if isinstance(error, openai.APIStatusError) else None
             if status in (401, 403):
@@ -281,8 +285,10 @@ class Client:
                 raise CredentialsError(f"{fault}; set SUMMARIZER_API_KEY or OPENAI_API_KEY", status) from None
             if isinstance(error, openai.APIConnectionError):
                 self._raise_told(error)
-            raise EndpointError(f"{self.server} lists no models; name one with --model", status) from None
-        return [(item.id, _window(item.model_extra or {})) for item in listed]
+            listed = []
+        if not listed:
+            raise EndpointError(f"{self.server} lists no models; name one with --model")
+        return {item.id: _window(item.model_extra or {}) for item in listed}
 
     async def close(self) -> None:
         await self.api.close()
@@ -335,10 +341,14 @@ def _listen(step: str, completions: list[ChatCompletion], exchanges: list[dict[s
         started = time.perf_counter()
         exchanges.append({"step": step, "request": fields})
 
-    def answered(completion: ChatCompletion) -> None:
-        completions.append(completion)
-        seconds = time.perf_counter() - started
-        exchanges[-1].update(response=completion.model_dump(mode="json"), seconds=seconds)
+    def answered(completion: object) -> None:
+        exchanges[-1]["seconds"] = time.perf_counter() - started
+        # The client builds its classes without validation, from whatever came.
+        if isinstance(completion, ChatCompletion):
+            exchanges[-1]["response"] = completion.model_dump(mode="json", warnings=False)
+            choices = getattr(completion, "choices", None)
+            if choices and getattr(choices[0], "message", None):
+                completions.append(completion)
 
     def failed(error: Exception) -> None:
         seconds = time.perf_counter() - started

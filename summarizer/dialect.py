@@ -66,7 +66,7 @@ class Dialect:
 
 
 def is_strict(schema: Mapping[str, Any]) -> bool:
-    """Whether every object of a schema is closed and requires all its fields, as strict structured output asks."""
+    """Whether every object is closed and requires all its fields, as strict structured output asks."""
     if schema.get("type") == "object":
         properties = schema.get("properties", {})
         if schema.get("additionalProperties") is not False or set(schema.get("required", ())) != set(

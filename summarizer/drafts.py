@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from .reply import ItemsDraft
+
 
 class Draft(BaseModel):
     """Base of the drafts: closed, so that a grammar made of the schema leaves no room."""
@@ -22,17 +24,13 @@ class PrimeDraft(Draft):
     read: bool
 
 
-class HeadingDraft(Draft):
-    heading: Heading
-
-
-class TopicsDraft(Draft):
-    items: list[HeadingDraft] = Field(min_length=1, max_length=6)
+class TopicsDraft(ItemsDraft):
+    items: list[Heading] = Field(max_length=6, json_schema_extra={"minItems": 6})
 
 
 class DigestDraft(Draft):
     headline: Annotated[str, StringConstraints(max_length=160)]
-    summary: list[Line] = Field(min_length=2, max_length=4)
+    summary: list[Line] = Field(min_length=3, max_length=3)
 
 
 class RoleDraft(Draft):
@@ -41,8 +39,8 @@ class RoleDraft(Draft):
     organisation: Name
 
 
-class ParticipantsDraft(Draft):
-    items: list[RoleDraft] = Field(min_length=1, max_length=12)
+class ParticipantsDraft(ItemsDraft):
+    items: list[RoleDraft] = Field(max_length=12, json_schema_extra={"minItems": 1})
 
 
 class SpeakerDraft(Draft):

@@ -66,8 +66,8 @@ class Endpoint:
             engine: an embedded engine, owned from here on; base_url and api_key are then the engine's.
             context_tokens: of a server that does not tell its own.
             attempts: requests for one exchange where time-outs, lost connections, 408, 409, 429 and 5xx come.
-            on_exchange: called after each HTTP exchange with its step, request, response or error, and seconds;
-                the request holds the article, and no key.
+            on_exchange: called after each HTTP exchange with its step, request, response or error, and
+                seconds; the request holds the article, and no key.
             transport: replaces the network, in tests.
         """
         self.name = model
@@ -83,7 +83,7 @@ class Endpoint:
         self._attempts = attempts
         self._on_exchange = on_exchange
         self._transport = transport
-        self._dialect = Dialect(mode="grammar", is_settled=True) if engine else Dialect()
+        self._dialect = Dialect(is_settled=True) if engine else Dialect()
         self._probing = asyncio.Lock()
         self._preparing = asyncio.Lock()
         self._client: Client | None = None
@@ -91,7 +91,7 @@ class Endpoint:
             engine.start()
 
     async def prepare(self) -> None:
-        """Wait for the engine; learn the window of a local server, and the model of one that none was named for.
+        """Wait for the engine; learn a local server's window, and a model where none is named.
 
         Called by ask; called before, it makes context_tokens true.
 
@@ -121,7 +121,7 @@ class Endpoint:
                 is_embedded=self._engine is not None,
                 transport=self._transport,
             ),
-            server=self.endpoint,
+            server="the embedded engine" if self._engine else self.endpoint,
             model=self.name,
             key=self._api_key,
             seed=self._seed,
@@ -134,9 +134,7 @@ class Endpoint:
         if self._engine or (self.name and not _is_local(url)):
             return client
         try:
-            listed = dict(await client.list_models())
-            if not self.name and not listed:
-                raise EndpointError(f"{self.endpoint} lists no models; name one with --model")
+            listed = await client.list_models()
         except EndpointError:
             if self.name:
                 return client
@@ -190,7 +188,7 @@ class Endpoint:
     async def _probe(
         self, client: Client, request: Request[DraftT], tally: Tally
     ) -> tuple[Heard, Reading[DraftT]]:
-        """Ask in one mode after the other until a reply has the draft's outline; the last mode is all there is."""
+        """Ask in one mode after the other until a reply has the draft's outline."""
         while True:
             heard = await self._exchange(client, request, tally)
             reading = read_reply(request.draft, heard.text, is_cut=heard.is_cut)
@@ -253,10 +251,10 @@ def open_model(
 ) -> Endpoint:
     """The endpoint that the options and the environment name; the embedded model where they name none.
 
-    A base URL takes the endpoint there. Without one, a registered name, a hub: name or a .gguf path takes the
-    embedded engine, and any other name OpenAI's endpoint, which needs a key. A key alone changes nothing: the
-    default stays embedded even where OPENAI_API_KEY is set. Options come before the environment, so a file for
-    the embedded engine named in a call wins over SUMMARIZER_BASE_URL.
+    A base URL takes the endpoint there. Without one, a registered name, a hub: name or a .gguf path takes
+    the embedded engine, and any other name OpenAI's endpoint, which needs a key. A key alone changes
+    nothing: the default stays embedded even where OPENAI_API_KEY is set. Options come before the
+    environment, so a file for the embedded engine that a call names wins over SUMMARIZER_BASE_URL.
 
     Args:
         progress: told of bytes that are fetched or verified.
@@ -294,8 +292,8 @@ def open_model(
         )
     if url is None and not settings.api_key:
         raise SettingsError(
-            f"model {name!r} is no embedded model (see  summarizer models list): name its endpoint with --base-url, "
-            "or set OPENAI_API_KEY for OpenAI's"
+            f"model {name!r} is no embedded model (see `summarizer models list`): "
+            "name its endpoint with --base-url, or set OPENAI_API_KEY for OpenAI's"
         )
     return Endpoint(
         name or "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import tempfile
 import threading
 import weakref
 from concurrent.futures import Future
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Self
@@ -23,6 +25,10 @@ from .errors import EngineError, MissingExtraError
 CONTEXT_TOKENS = 16_384
 ALL_SLOTS_TOKENS = 32_768
 STOP_S = 3.0
+SLOT_TIMEOUT_S = 30.0
+LOG_TAIL_BYTES = 16_384
+# Such as "0.00.012.345 E llama_model_load: error loading model: …".
+LOGGED_ERROR = re.compile(r"[\d.]+ E\s+(.*)")
 
 
 def context_tokens_per_slot(slots: int, trained: int | None = None) -> int:
@@ -39,7 +45,7 @@ def require_engine() -> None:
     """
     if find_spec("xllamacpp") is None:
         raise MissingExtraError(
-            "the embedded model needs the engine xllamacpp: run  pip install 'summarizer[local]'"
+            "the embedded model needs the engine xllamacpp: run `pip install 'summarizer[local]'`"
             "  or name an endpoint with --base-url"
         )
 
@@ -62,6 +68,13 @@ class Engine:
         slot_dir: Path | None = None,
         program: Path | None = None,
     ) -> None:
+        """Nothing runs before start().
+
+        Args:
+            name: what the model is called in replies; None is the file's name.
+            slot_dir: where slots can be saved; None forbids it.
+            program: run in place of llama.py, in tests.
+        """
         self.model = model
         self.name = name or model.stem
         self.slots = slots
@@ -111,8 +124,8 @@ class Engine:
             "context_tokens": self.context_tokens,
             "threads": _thread_limit(),
             "key": self.key,
-            "slot_dir": str(self._slot_dir) if self._slot_dir else "",
-            "fit": False,
+            # llama.cpp puts folder and name together as they are.
+            "slot_dir": f"{self._slot_dir}{os.sep}" if self._slot_dir else "",
         }
         assert process.stdin is not None
         try:
@@ -133,6 +146,43 @@ class Engine:
             raise self.failure()
         return url
 
+    async def save_slot(self, slot: int, name: str) -> int:
+        """Keep what a slot has read as a file in slot_dir; the number of its tokens.
+
+        Raises:
+            EngineError: the engine refuses, or is gone.
+        """
+        return (await self._act(slot, "save", name))["n_saved"]
+
+    async def restore_slot(self, slot: int, name: str) -> int:
+        """Take a kept file into a slot, so that its tokens need not be read again; 0 where there is none.
+
+        Only files that this program saved: the engine trusts what is in them.
+
+        Raises:
+            EngineError: the engine refuses the file, or is gone.
+        """
+        if self._slot_dir is None or not (self._slot_dir / name).is_file():
+            return 0
+        return (await self._act(slot, "restore", name))["n_restored"]
+
+    async def _act(self, slot: int, action: str, name: str) -> dict[str, int]:
+        import httpx2
+
+        url = f"{await self.ready()}/slots/{slot}"
+        headers = {"Authorization": f"Bearer {self.key}"}
+        try:
+            async with httpx2.AsyncClient(trust_env=False, timeout=SLOT_TIMEOUT_S, headers=headers) as client:
+                answer = await client.post(url, params={"action": action}, json={"filename": name})
+        except httpx2.HTTPError as error:
+            if not self.is_alive:
+                raise self.failure() from None
+            raise EngineError(f"the embedded engine did not {action} slot {slot}: {error}") from error
+        if answer.status_code != 200:
+            raise EngineError(f"the embedded engine cannot {action} slot {slot}: HTTP {answer.status_code}")
+        counts: dict[str, int] = answer.json()
+        return counts
+
     @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
@@ -149,7 +199,7 @@ class Engine:
         said = _last_words(self._log)
         return EngineError(
             f"the embedded engine died ({how}) with model {self.name!r}{': ' + said if said else ''}; "
-            "check the file with  summarizer models verify  and the free memory"
+            "check the file with `summarizer models verify` and the free memory"
         )
 
     def close(self) -> None:
@@ -160,18 +210,19 @@ class Engine:
 
 
 def _read_address(process: subprocess.Popen[bytes], url: Future[str]) -> None:
-    """Wait for the child's first line; end of file before it means that the child died."""
+    """Wait for the child's first line; what is no address, or the end of the file, means that it failed."""
     assert process.stdout is not None
     line = process.stdout.readline()
-    url.set_result(json.loads(line)["url"] if line else "")
+    try:
+        url.set_result(str(json.loads(line)["url"]))
+    except ValueError:
+        url.set_result("")
 
 
 def _stop_process(process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
     assert process.stdin is not None
-    try:
+    with suppress(BrokenPipeError):
         process.stdin.close()
-    except BrokenPipeError:
-        pass
     try:
         process.wait(STOP_S)
     except subprocess.TimeoutExpired:
@@ -184,14 +235,15 @@ def _stop_process(process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
 
 
 def _last_words(log: IO[bytes] | None) -> str:
-    """The last line of the engine's log that tells a reason, shortened."""
+    """The last line of the engine's log that llama.cpp marks as an error, else its last line."""
     if log is None or log.closed:
         return ""
     log.seek(0, os.SEEK_END)
-    log.seek(max(0, log.tell() - 8192))
+    log.seek(max(0, log.tell() - LOG_TAIL_BYTES))
     lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]
-    telling = [line for line in lines if "error" in line.lower() or "failed" in line.lower()]
-    return (telling or lines or [""])[-1][-300:]
+    errors = [found[1] for found in map(LOGGED_ERROR.match, lines) if found]
+    telling = [line for line in errors if "error loading model" in line] or errors or lines or [""]
+    return telling[-1][:300]
 
 
 def _thread_limit() -> int:

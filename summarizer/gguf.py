@@ -1,4 +1,4 @@
-"""The head of a GGUF file: enough to tell that it is one, and how long a context its model was trained for."""
+"""The head of a GGUF file: enough to tell that it is one, and the context that it was trained for."""
 
 from __future__ import annotations
 

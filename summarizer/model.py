@@ -79,6 +79,10 @@ class Model(Protocol):
     context_tokens: int
     slots: int
 
+    async def prepare(self) -> None:
+        """Waits until questions can be answered; context_tokens is true afterwards."""
+        ...
+
     async def ask(self, request: Request[DraftT]) -> Reply[DraftT]:
         """Raises a ModelError when no usable answer can be had."""
         ...

@@ -11,7 +11,8 @@ from .brief import Kind, Span
 from .grammar import ParsedSentence
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as SpacySpan
 
 HONORIFICS = frozenset(
     """mr mrs ms miss dr prof professor sir dame lord lady rev reverend fr father sister brother gen
@@ -29,7 +30,7 @@ ORGANISATIONS = frozenset(
     club team foundation fund centre center network newspaper times post news press magazine journal
     house church alliance coalition society league embassy administration cabinet navy military airline
     airlines airport hospital college academy laboratory firm militia regulator exchange airways studio
-    museum charity ngo front brigade kremlin pentagon study report""".split()
+    museum charity ngo front brigade kremlin pentagon study report securities capital energy holdings partners brokerage markets insurance motors forum industries systems technologies""".split()
 )
 DOCUMENTS = frozenset(
     """report study survey statement document letter poll paper article census estimate letter memo review
@@ -202,6 +203,76 @@ def _same_body(one: str, other: str) -> bool:
     return len(short.split()) > 1 and long.endswith(" " + short)
 
 
+def tag_people(parsed: Sequence[ParsedSentence]) -> None:
+    """Mends the tagger's labels where the article itself shows a person.
+
+    "Aizada Turgunalina, the office's chief hydrologist" is a person whatever the tagger says, and so is a bare
+    surname of somebody who has a full name elsewhere.
+    """
+    for sentence in parsed:
+        _relabel(sentence.doc, [e for e in sentence.doc.ents if e.label_ != "PERSON" and _looks_a_person(e)])
+    surnames = {
+        found[-1].text
+        for sentence in parsed
+        for found in sentence.doc.ents
+        if found.label_ == "PERSON" and len(found) > 1
+    }
+    firms = {
+        found[0].text
+        for sentence in parsed
+        for found in sentence.doc.ents
+        if found.label_ == "ORG" and len(found) > 1
+    }
+    for sentence in parsed:
+        doc = sentence.doc
+        if any(e.label_ == "PERSON" and len(e) == 1 and e.text in firms - surnames for e in doc.ents):
+            doc.ents = tuple(
+                _as_body(e) if len(e) == 1 and e.text in firms - surnames else e for e in doc.ents
+            )
+        wrong = [e for e in doc.ents if e.label_ != "PERSON" and len(e) == 1 and e.text in surnames]
+        bare = [
+            doc[t.i : t.i + 1]
+            for t in doc
+            if t.pos_ == "PROPN"
+            and not t.ent_type_
+            and t.text in surnames
+            and t.dep_ in ("nsubj", "pobj", "dobj")
+        ]
+        _relabel(doc, [*wrong, *bare])
+
+
+def _as_body(found: SpacySpan) -> SpacySpan:
+    from spacy.tokens import Span as Slice
+
+    return Slice(found.doc, found.start, found.end, label="ORG")
+
+
+def _relabel(doc: Doc, people: Sequence[SpacySpan]) -> None:
+    if people:
+        from spacy.tokens import Span as Slice
+
+        named = [Slice(doc, found.start, found.end, label="PERSON") for found in people]
+        taken = {i for found in named for i in range(found.start, found.end)}
+        doc.ents = (*named, *(e for e in doc.ents if not taken & set(range(e.start, e.end))))
+
+
+def _looks_a_person(found: SpacySpan) -> bool:
+    words = [token.text for token in found]
+    if not 2 <= len(words) <= 4 or not all(t.pos_ == "PROPN" and t.text[:1].isupper() for t in found):
+        return False
+    if {word.lower() for word in words} & (ORGANISATIONS | HONORIFICS | {"the", "of", "and"}):
+        return False
+    doc = found.doc
+    before = doc[found.start - 1].lower_ if found.start else ""
+    if before in PERSON_NOUNS or before.strip(".") in HONORIFICS:
+        return True
+    if found.end + 1 >= len(doc) or doc[found.end].text != ",":
+        return False
+    phrase = doc[found.end + 1 : found.end + 9]
+    stop = next((i for i, t in enumerate(phrase) if t.text in (",", ".")), len(phrase))
+    return bool(head_words(phrase[:stop].text)) or phrase[0].lower_ == "who"
+
+
 def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
     """Puts every named person and body of the narrator's text into the cast."""
     for sentence in parsed:
@@ -214,6 +285,7 @@ def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
                 title = sentence.doc[max(entity.start - 1, 0)].lower_.strip(".")
                 gender = "m" if title in MALE else "f" if title in FEMALE else None
                 found.gender = found.gender or gender
+                found.acts = found.acts or _is_actor(sentence, entity.root)
             elif entity.label_ == "ORG" and _is_actor(sentence, entity.root) and name[:1].isupper():
                 cast.body(name, _bare_span(text, span, name)).acts = True
 
@@ -239,6 +311,7 @@ def _is_person_name(name: str) -> bool:
         and words[-1][:1].isupper()
         and any(len(w) > 2 for w in words)
         and name.lower() not in HONORIFICS
+        and not {word.lower() for word in words} & ORGANISATIONS
     )
 
 
@@ -324,10 +397,6 @@ def _beside(text: str, sentence: ParsedSentence, start: int, end: int, entity: E
         first += 1
     if first < start and any(head_words(t.text) for t in doc[first:start]):
         beside.append(_span_of(text, sentence, first, start - 1))
-    if (
-        first > 1 and first == start and doc[start - 1].text == ","
-    ):  # "Syria's Minister of Defense, General Abu Kassar"
-        pass
     if end < len(doc) - 1 and doc[end].text == ",":
         last = end + 1
         depth_words = 0

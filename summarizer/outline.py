@@ -99,13 +99,13 @@ class Outline:
     def title(self, position: Position) -> str:
         """The speaker's role and affiliation, to be put after the name."""
         participant = self.participants.get(position.speaker_id)
-        facts = [participant.role, participant.affiliation] if participant else []
+        facts = [participant.role, _apart(participant)] if participant else []
         name = self.speaker(position).casefold()
         return "".join(f", {one_line(fact)}" for fact in facts if fact and fact.casefold() != name)
 
     def facts(self, participant: Participant) -> str:
         """Role, affiliation, country and members; first the kind of what is no person."""
-        facts = [participant.role, participant.affiliation, participant.country]
+        facts = [participant.role, _apart(participant), participant.country]
         if participant.kind != "person":
             facts.insert(0, participant.kind)
         seen = dict.fromkeys(one_line(fact) for fact in facts if fact)
@@ -170,3 +170,9 @@ def provenance_facts(brief: Brief) -> list[str]:
     if made.cost_usd is not None:
         facts.append(f"${made.cost_usd:.4f}")
     return facts
+
+
+def _apart(participant: Participant) -> str | None:
+    """The affiliation, unless the role names it already."""
+    named = participant.affiliation and participant.role and participant.affiliation in participant.role
+    return None if named else participant.affiliation

@@ -1,7 +1,7 @@
 """Digests of files, and the record of one that was taken.
 
-A digest of a gigabyte costs seconds, so it is kept beside the file's size and time of change; as long as those
-agree with the file, so does the digest.
+A digest of a gigabyte costs seconds, so it is kept beside the file's size and time of change; as long as
+those agree with the file, so does the digest.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Record(BaseModel):
             place.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile("w", dir=place.parent, delete=False, encoding="utf-8") as file:
                 file.write(self.model_dump_json())
-            os.replace(file.name, place)
+            Path(file.name).replace(place)
         except OSError:
             return
 
@@ -71,7 +71,7 @@ def _parse(place: Path) -> Record | None:
         return None
 
 
-def digest_of(path: Path, advance: Callable[[int, int], None]) -> str:
+def digest_of(path: Path, advance: Callable[[int, int], None] | None = None) -> str:
     """The sha256 of a file, or of the names and digests of a folder's files."""
     if path.is_dir():
         return _digest_folder(path)
@@ -80,7 +80,8 @@ def digest_of(path: Path, advance: Callable[[int, int], None]) -> str:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK_BYTES):
             digest.update(chunk)
-            advance(file.tell(), total)
+            if advance:
+                advance(file.tell(), total)
     return digest.hexdigest()
 
 

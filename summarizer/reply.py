@@ -9,6 +9,7 @@ from typing import Any, Generic, Self
 
 from pydantic import (
     BaseModel,
+    ConfigDict,
     ModelWrapValidatorHandler,
     PrivateAttr,
     ValidationError,
@@ -56,6 +57,9 @@ class ItemsDraft(BaseModel):
     Each item is valid or not by itself; the invalid ones are set aside and the others stay. Leave min_length
     off: fewer items than that fail the whole draft.
     """
+
+    # Closed, as a grammar made of the schema has to be.
+    model_config = ConfigDict(extra="forbid")
 
     items: list[Any]
     _set_aside: tuple[SetAside, ...] = PrivateAttr(())
@@ -165,7 +169,7 @@ def strip_fence(text: str) -> str:
 
 
 def complete_part(text: str) -> dict[str, Any] | None:
-    """The object of a reply that was cut off, without an item that may be unfinished; None if there is none."""
+    """The object of a reply that was cut off, without an item that may be unfinished; or None."""
     try:
         data = from_json(text, allow_partial=True)
     except ValueError:

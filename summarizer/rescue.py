@@ -1,4 +1,4 @@
-"""Asking again: for the items that are not valid, for the rest of a reply that was cut off, for a whole reply.
+"""Asking again: for items that are not valid, for the rest of a reply that was cut off, for a whole one.
 
 Knows no vendor: an exchange takes messages and a token limit and gives back the reply's text.
 """
@@ -23,7 +23,10 @@ INVALID_ITEMS = (
     "These items of your answer are not valid:\n{items}\n"
     "Answer again in the same form with these items only, corrected, in this order."
 )
-REST = "The answer was cut off there. Answer in the same form with the items that are still missing, and no others."
+REST = (
+    "The answer was cut off there. Answer in the same form with the items that are still missing, "
+    "and no others."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,10 @@ BREAK = re.compile(r"\r?\n[^\S\n]*(?:\r?\n\s*)+")
 FINAL = re.compile(r"[.!?…:;,”\"’'»)\]。！？」-]\s*$")
 BULLET = re.compile(r"\s*(?:[-*•·–]|\d+[.)])\s")
 HEADING_LIMIT = 140
+# "JAKARTA, Sept. 3 — ", "BERLIN (Reuters) - ": where and when the article was filed, no part of its first sentence
+DATELINE = re.compile(
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.’'-]+){0,3})(?:,[^—–\n]{1,40}|\s*\([^)\n]{2,40}\)|)\s*(?:—|–|--| - )\s*(?=\S)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ def split_sentences(text: str, language: str) -> list[Sentence]:
             inner = block[left:right]
             begin = start + left + len(inner) - len(inner.lstrip())
             finish = start + left + len(inner.rstrip())
+            dateline = DATELINE.match(text, begin, finish)
+            if dateline and left == 0:
+                begin = dateline.end()
             if begin < finish:
                 sentences.append(Sentence(len(sentences) + 1, Span.of(text, begin, finish), paragraph))
     return sentences

@@ -8,7 +8,7 @@ from dataclasses import replace
 from .attribution import Reported, form_of
 from .brief import Kind, Notice, Section, Span
 from .builder import Draft
-from .drafts import DigestDraft, HeadingDraft, PersonDraft, PositionDraft, WholeDraft
+from .drafts import DigestDraft, PersonDraft, PositionDraft, WholeDraft
 from .errors import ModelError
 from .grounding import locate
 from .names import Cast, Entity, bare_name
@@ -78,7 +78,7 @@ class Single(Plan):
                 self.draft.statements[found.content] = position.statement
                 self.draft.outside[found.content] = position.outside
                 reported.append(found)
-            self.draft.headings.extend(HeadingDraft(heading=t.label[:70]) for t in drafted.topics)
+            self.draft.headings.extend(t.label[:70] for t in drafted.topics)
             self.draft.pointed.update({t.label[:70]: self._sentences(t.sentences) for t in drafted.topics})
             self.draft.pointed.update({s.text: self._sentences(s.sentences) for s in drafted.summary})
         self.draft.digest = DigestDraft.model_construct(

@@ -18,14 +18,21 @@ FIRST_PLURAL = {
     "we'd": "they'd", "we’d": "they’d",
 }  # fmt: skip
 FIRST_SINGULAR = {
-    "i": "they", "me": "them", "my": "their", "mine": "theirs", "myself": "themselves",
+    "i": "they", "me": "them", "my": "their", "myself": "themselves",
     "i’m": "they’re", "i'm": "they're", "i've": "they've", "i’ve": "they’ve", "i'll": "they'll", "i’ll": "they’ll",
     "i'd": "they'd", "i’d": "they’d",
 }  # fmt: skip
 WORD = re.compile(r"[^\W\d_]+(?:[’'](?:re|ve|ll|d|m))?")
 AM = re.compile(r"\bthey am\b", re.IGNORECASE)
 WAS = re.compile(r"\bthey was\b", re.IGNORECASE)
-DEMONSTRATIVE = re.compile(r"\b([Tt])(?:his|hese)(?=\s+[a-z]+)")
+DEMONSTRATIVE = re.compile(r"^([Tt])(?:his|hese)(?=\s+(?!in\b|on\b|at\b|for\b|to\b|too\b|one\b)[a-z]+)")
+SENTENCE_END = re.compile(r"[.!?]\s+\S")
+# words that open a sentence and are no names
+OPENERS = frozenset(
+    """most many some all any both each every no nor not only even if when while as because although though since after
+    before until once there here what where why how who that this these those the a an in on at by for from with about
+    under over during between today yesterday tomorrow now then so but and or yes one two three historically people""".split()
+)
 CLAUSE_TAKERS = frozenset(
     """acknowledge add admit announce argue assert believe claim complain conclude confirm deny emphasise
     emphasize estimate explain insist maintain note predict promise repeat say state stress suggest
@@ -55,7 +62,7 @@ def statement_of(
     shifted = _third_person(words) if form != "indirect" else words
     if words.endswith("?") or lemma == "ask":
         return _stop(f"{who} asked: {_upper(shifted)}")
-    if form == "indirect" and re.match(r"(?:to|why|how|whether|what|if|who|when|where)\b", words):
+    if form == "indirect" and re.match(r"(?:\w+ing|to|why|how|whether|what|if|who|when|where)\b", words):
         return _stop(f"{who} {verb} {words}")
     if lemma in (
         "tell",
@@ -71,6 +78,12 @@ def statement_of(
         "quip",
     ) or not _takes_that(lemma):
         verb = "said"
+    if form != "indirect" and (
+        SENTENCE_END.search(words)
+        or not _is_clause(words)
+        or re.match(r"(?:that|this|these|those)\b", shifted, re.I)
+    ):
+        return _stop(f"{who} {verb}: {_upper(shifted)}")
     return _stop(f"{who} {verb} that {_lower(shifted, common)}")
 
 
@@ -127,7 +140,7 @@ def _upper(text: str) -> str:
 
 def _lower(text: str, common: frozenset[str]) -> str:
     first = re.match(r"[^\W\d_]+", text)
-    keeps = first is None or first.group() == "I" or first.group().lower() not in common | PRONOUNS
+    keeps = first is None or first.group() == "I" or first.group().lower() not in common | PRONOUNS | OPENERS
     return text if keeps else text[:1].lower() + text[1:]
 
 

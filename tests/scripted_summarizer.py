@@ -58,14 +58,14 @@ class ScriptedSummarizer:
 
 
 def module() -> ModuleType:
-    """What stands in for summarizer.summarize."""
-    scripted = ModuleType("summarizer.summarize")
+    """What stands in for summarizer.briefing."""
+    scripted = ModuleType("summarizer.briefing")
     scripted.Summarizer = ScriptedSummarizer  # type: ignore[attr-defined]
     return scripted
 
 
 if __name__ == "__main__":
-    sys.modules["summarizer.summarize"] = module()
+    sys.modules["summarizer.briefing"] = module()
     from summarizer.cli import main
 
     main()

@@ -57,7 +57,7 @@ def run(*arguments: str, **options: Any) -> Done:
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Here:
     """The command line from main() on, in this process."""
-    monkeypatch.setitem(sys.modules, "summarizer.summarize", module())
+    monkeypatch.setitem(sys.modules, "summarizer.briefing", module())
 
     def here(*arguments: str, data: bytes = b"") -> Done:
         monkeypatch.setattr(sys, "argv", ["summarizer", *arguments])
@@ -80,7 +80,7 @@ def error_of(done: Done, exit_code: int = 2) -> str:
 
 @pytest.fixture
 def invoke(monkeypatch: pytest.MonkeyPatch) -> Invoke:
-    monkeypatch.setitem(sys.modules, "summarizer.summarize", module())
+    monkeypatch.setitem(sys.modules, "summarizer.briefing", module())
 
     def invoke(*arguments: str) -> Result:
         return CliRunner().invoke(root, list(arguments), catch_exceptions=False, prog_name="summarizer")
@@ -209,6 +209,7 @@ def test_options_reach_the_summarizer(invoke: Invoke, tmp_path: Path) -> None:
         "--with-text",
     ]
     assert invoke(*arguments).exit_code == 0
+    assert ScriptedSummarizer.options.pop("fetching") is not None
     assert ScriptedSummarizer.options == {
         "model": "m",
         "base_url": "http://127.0.0.1:1/v1",

@@ -1,4 +1,3 @@
-
 """Pages: pleasant at 80 columns, safe whatever the article holds."""
 
 from __future__ import annotations

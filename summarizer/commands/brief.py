@@ -19,7 +19,7 @@ from ..progress import show_progress
 if TYPE_CHECKING:
     from ..article import Article
     from ..brief import Brief
-    from ..summarize import Strategy
+    from ..briefing import Strategy
 
 # name: module:function(brief, article text); each is imported when it is asked for
 FORMATS: dict[str, str] = {
@@ -27,6 +27,7 @@ FORMATS: dict[str, str] = {
     "json": "summarizer.page:render_json",
     "markdown": "summarizer.page:render_markdown",
     "csv": "summarizer.page:render_csv",
+    "html": "summarizer.view:render_html",
 }
 _PIPED_WIDTH = 80
 _MAX_WIDTH = 88  # longer lines are harder to read, however wide the terminal
@@ -92,7 +93,7 @@ def brief(
             f"{str(output)!r} is the article itself; give another file", param_hint="'--output'"
         )
     source = _read(article)
-    from ..summarize import Summarizer
+    from ..briefing import Summarizer
 
     with (
         show_progress(verbose) as display,

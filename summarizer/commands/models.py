@@ -27,9 +27,13 @@ def list_models() -> None:
     for holding in holdings:
         size = f"{holding.bytes_in_all / 1e6:,.0f} MB" if holding.bytes_in_all else "?"
         artefact = holding.artefact
-        click.echo(
-            f"{artefact.name:<{width}}  {artefact.kind:<6}  {size:>8}  {artefact.license or '-':<10}  {_state(holding)}"
+        columns = (
+            f"{artefact.name:<{width}}",
+            f"{artefact.kind:<6}",
+            f"{size:>8}",
+            f"{artefact.license or '-':<10}",
         )
+        click.echo("  ".join((*columns, _state(holding))))
     click.echo(f"They lie in {settings.cache_dir / 'models'}")
 
 
@@ -73,7 +77,7 @@ def verify(names: tuple[str, ...]) -> None:
             digest = store.verify(name, cache_dir=settings.cache_dir, progress=progress)
         click.echo(f"{name}  whole  sha256 {digest}")
     if not names and not here:
-        click.echo("no model is here; run  summarizer models pull")
+        click.echo("no model is here; run `summarizer models pull`")
 
 
 @models.command()

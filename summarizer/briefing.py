@@ -123,6 +123,7 @@ class Summarizer:
         analysis = await asyncio.to_thread(
             analyse, article.text, article.language, self._parser(article.language)
         )
+        await self._model.prepare()
         language = self.language or article.language
         slot = 0 if slot is None and self._model.endpoint == "embedded" else slot
         plan = self._strategy()(

@@ -1,0 +1,115 @@
+"""A scripted model and a briefer that asks it, for the tests of runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+from gold_cases import EMPTY_TEXT, TEXT, empty_gold, perfect_brief, strike_gold, write_case
+from pydantic import BaseModel
+
+from evals.gold import Case
+from evals.runs import Settings
+from summarizer.brief import Brief, Usage
+from summarizer.commands.eval import evaluate
+from summarizer.model import Message, Model, Reply, Request
+
+
+class NumberDraft(BaseModel):
+    number: int
+
+
+class ScriptedModel:
+    """Answers every request with the next number; `fail` may raise before it does."""
+
+    name = "scripted"
+    digest: str | None = "d1"
+    endpoint = "script"
+    context_tokens = 1000
+    slots = 4
+
+    def __init__(self, fail: Callable[[int], None] = lambda asked: None) -> None:
+        self.asked: list[Request[Any]] = []
+        self.slots_used: set[int | None] = set()
+        self._fail = fail
+
+    async def ask(self, request: Request[Any]) -> Reply[Any]:
+        self.asked.append(request)
+        self.slots_used.add(request.slot)
+        await asyncio.sleep(0)
+        self._fail(len(self.asked))
+        return Reply(
+            draft=request.draft(number=len(self.asked)),
+            raw=(f'{{"number": {len(self.asked)}}}',),
+            model="scripted-1",
+            usage=Usage(input_tokens=10, output_tokens=2),
+        )
+
+    async def aclose(self) -> None:
+        pass
+
+
+def request(
+    case: Case, step: str = "count", prompt: str = "How many?", slot: int | None = None
+) -> Request[NumberDraft]:
+    messages = (Message("system", case.text), Message("user", prompt))
+    return Request(step, messages, NumberDraft, max_tokens=10, slot=slot)
+
+
+def briefer(
+    prompt: str = "How many?",
+    change: Callable[[Case, Brief], Brief] = lambda case, brief: brief,
+    steps: int = 2,
+) -> Callable[[Case, Model, int | None], Any]:
+    """Asks `steps` questions, then hands out the perfect brief, changed; the headline holds the answers."""
+
+    async def brief(case: Case, model: Model, slot: int | None) -> Brief:
+        answers = []
+        for number in range(steps):
+            reply = await model.ask(request(case, f"step {number}", prompt, slot))
+            answers.append(str(reply.draft.number))
+        made = perfect_brief(case, headline=" ".join(answers))
+        return change(case, made)
+
+    return brief
+
+
+def write_cases(folder: Path) -> Path:
+    write_case(folder / "strike", TEXT, strike_gold())
+    write_case(folder / "bridge", EMPTY_TEXT, empty_gold())
+    return folder
+
+
+def make_settings(folder: Path, **fields: Any) -> Settings:
+    prompts = folder / "prompts"
+    prompts.mkdir(exist_ok=True)
+    (prompts / "count.md").write_text("How many?", encoding="utf-8")
+    return Settings(prompts=prompts, **fields)
+
+
+Change = Callable[[Case, Brief], Brief]
+
+
+def keep(case: Case, brief: Brief) -> Brief:
+    return brief
+
+
+def swap_speakers(case: Case, brief: Brief) -> Brief:
+    """The regression: every second article has a quotation in the wrong mouth."""
+    if not brief.stated_positions:
+        return brief
+    first = brief.stated_positions[0].model_copy(update={"speaker_id": "P2"})
+    return brief.model_copy(update={"stated_positions": [first, *brief.stated_positions[1:]]})
+
+
+def fabricate(case: Case, brief: Brief) -> Brief:
+    return brief.model_copy(update={"headline": "“Never said”"})
+
+
+def invoke(*arguments: str | Path, environ: dict[str, str] | None = None) -> Result:
+    """Run `summarizer eval` with the arguments."""
+    env = {"GITHUB_STEP_SUMMARY": None} | (environ or {})
+    return CliRunner().invoke(evaluate, [str(each) for each in arguments], env=env)

@@ -1,0 +1,648 @@
+"""The real openai and instructor over a transport in memory."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from pydantic import BaseModel, ConfigDict, Field
+
+from summarizer.endpoint import Endpoint, open_model
+from summarizer.errors import CredentialsError, EndpointError, InvalidReplyError, RefusalError, SettingsError
+from summarizer.model import Message, Reply, Request
+from summarizer.reply import ItemsDraft
+from summarizer.settings import Settings
+
+KEY = "sk-secret-0123456789"
+URL = "https://llm.example/v1"
+ARTICLE = "The minister {% if x %} met {{ nobody }} in Damascus on Tuesday, officials said after the talks."
+
+
+class Speaker(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=40)
+
+
+class City(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    order: int = Field(ge=1)
+
+
+class Cities(ItemsDraft):
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[City] = Field(max_length=9)
+
+
+Handler = Callable[[dict[str, Any]], httpx2.Response | Exception]
+
+
+class Server:
+    """Answers from a queue, the last answer again and again; keeps the bodies of the requests."""
+
+    def __init__(self, *answers: httpx2.Response | Exception | Handler) -> None:
+        self.answers = list(answers)
+        self.bodies: list[dict[str, Any]] = []
+        self.paths: list[str] = []
+        self.headers: list[httpx2.Headers] = []
+
+    async def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        body = json.loads(request.content) if request.content else {}
+        self.bodies.append(body)
+        self.paths.append(request.url.path)
+        self.headers.append(request.headers)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if not isinstance(answer, httpx2.Response | Exception):
+            answer = answer(body)
+        if isinstance(answer, Exception):
+            raise answer
+        # One response object may answer several requests.
+        return httpx2.Response(answer.status_code, headers=answer.headers, content=answer.content)
+
+    def endpoint(self, **options: Any) -> Endpoint:
+        options = {"base_url": URL, "api_key": KEY, **options}
+        return Endpoint("model-x", transport=httpx2.MockTransport(self), **options)
+
+
+def completion(content: str | None, *, finish: str = "stop", **fields: Any) -> httpx2.Response:
+    message = {"role": "assistant", "content": content, **fields.pop("message", {})}
+    body = {
+        "id": "c1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "model-x-2026",
+        "choices": [{"index": 0, "finish_reason": finish, "message": message}],
+        "usage": {
+            "prompt_tokens": 100,
+            "completion_tokens": 10,
+            "total_tokens": 110,
+            "prompt_tokens_details": {"cached_tokens": 80},
+        },
+        **fields,
+    }
+    return httpx2.Response(200, json=body)
+
+
+def refusal_status(status: int, message: str, **headers: str) -> httpx2.Response:
+    return httpx2.Response(status, json={"error": {"message": message, "code": "x"}}, headers=headers)
+
+
+def items(*cities: tuple[str, object]) -> str:
+    return json.dumps({"items": [{"name": name, "order": order} for name, order in cities]})
+
+
+def question(draft: type[BaseModel] = Speaker, max_tokens: int = 50) -> Request[Any]:
+    messages = (Message("system", "Answer."), Message("user", ARTICLE), Message("user", "Who speaks?"))
+    return Request("attribution", messages, draft, max_tokens)
+
+
+def ask(endpoint: Endpoint, *requests: Request[Any]) -> list[Reply[Any]]:
+    async def run() -> list[Reply[Any]]:
+        try:
+            return [await endpoint.ask(request) for request in requests or (question(),)]
+        finally:
+            await endpoint.aclose()
+
+    return asyncio.run(run())
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Pauses between attempts are noted and not slept."""
+    slept: list[float] = []
+    sleep = asyncio.sleep
+
+    async def note(seconds: float) -> None:
+        slept.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", note)
+    return slept
+
+
+# What is asked, and what comes back.
+
+
+def test_a_valid_reply_comes_back_typed_with_its_cost() -> None:
+    server = Server(completion('{"name": "Hartman"}'))
+    (reply,) = ask(server.endpoint(seed=7))
+    assert reply.draft == Speaker(name="Hartman")
+    assert (reply.requests, reply.truncated, reply.rejected, reply.model) == (1, False, (), "model-x-2026")
+    assert reply.usage.model_dump() == {"input_tokens": 100, "cached_input_tokens": 80, "output_tokens": 10}
+    assert reply.raw == ('{"name": "Hartman"}',)
+    (body,) = server.bodies
+    assert (body["temperature"], body["seed"], body["max_tokens"], body["model"]) == (0, 7, 50, "model-x")
+    assert server.headers[0]["authorization"] == f"Bearer {KEY}"
+
+
+def test_the_article_reaches_the_server_byte_for_byte() -> None:
+    server = Server(completion('{"name": "x"}'))
+    ask(server.endpoint())
+    assert [message["content"] for message in server.bodies[0]["messages"]] == [
+        "Answer.",
+        ARTICLE,
+        "Who speaks?",
+    ]
+
+
+def test_a_closed_schema_is_asked_for_strictly() -> None:
+    server = Server(completion('{"name": "x"}'))
+    ask(server.endpoint())
+    told = server.bodies[0]["response_format"]
+    assert told["type"] == "json_schema"
+    assert told["json_schema"]["strict"] is True
+    assert told["json_schema"]["schema"] == Speaker.model_json_schema()
+
+
+def test_a_number_in_quotation_marks_is_taken_for_the_number() -> None:
+    (reply,) = ask(Server(completion(items(("Homs", "2")))).endpoint(), question(Cities))
+    assert reply.draft.items == [City(name="Homs", order=2)]
+
+
+def test_a_code_fence_around_the_json_is_taken_off() -> None:
+    (reply,) = ask(Server(completion('```json\n{"name": "Hartman"}\n```')).endpoint())
+    assert (reply.draft, reply.requests) == (Speaker(name="Hartman"), 1)
+
+
+def test_a_server_without_usage_counts_nothing() -> None:
+    (reply,) = ask(Server(completion('{"name": "x"}', usage=None)).endpoint())
+    assert reply.usage.input_tokens == 0
+
+
+# Errors of the server.
+
+
+def failure(endpoint: Endpoint, request: Request[Any] | None = None) -> Exception:
+    with pytest.raises((EndpointError, RefusalError, InvalidReplyError)) as caught:
+        ask(endpoint, request or question())
+    message = str(caught.value)
+    assert "\n" not in message
+    assert KEY not in message
+    assert "Damascus" not in message
+    return caught.value
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_wrong_key_is_told_once_and_never_shown(status: int) -> None:
+    server = Server(refusal_status(status, f"Incorrect API key provided: {KEY}"))
+    error = failure(server.endpoint())
+    assert isinstance(error, CredentialsError)
+    assert error.status == status
+    assert "SUMMARIZER_API_KEY" in str(error)
+    assert len(server.bodies) == 1
+
+
+@pytest.mark.parametrize("status", [400, 404, 413, 422])
+def test_a_request_that_cannot_succeed_is_not_repeated(status: int) -> None:
+    server = Server(refusal_status(status, "no such thing"))
+    error = failure(server.endpoint())
+    assert isinstance(error, EndpointError)
+    assert error.status == status
+    assert "no such thing" in str(error)
+    assert len(server.bodies) == 1
+
+
+def test_a_route_that_is_not_there_says_what_to_check() -> None:
+    error = failure(Server(httpx2.Response(404, text="<html>Not\nFound</html>")).endpoint())
+    assert "--base-url (it usually ends in /v1)" in str(error)
+
+
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503])
+def test_a_passing_fault_is_tried_again(status: int, no_waiting: list[float]) -> None:
+    server = Server(refusal_status(status, "busy"), completion('{"name": "x"}'))
+    (reply,) = ask(server.endpoint())
+    assert (reply.requests, len(server.bodies), len(no_waiting)) == (2, 2, 1)
+
+
+def test_a_server_that_stays_broken_is_given_up_after_four_attempts(no_waiting: list[float]) -> None:
+    server = Server(refusal_status(500, "boom"))
+    error = failure(server.endpoint())
+    assert isinstance(error, EndpointError)
+    assert error.status == 500
+    assert "after 4 attempts" in str(error)
+    assert len(server.bodies) == 4
+    assert no_waiting == sorted(no_waiting)
+    assert 0.5 <= no_waiting[0] <= 1 <= no_waiting[1] <= 2 <= no_waiting[2] <= 4
+
+
+def test_retry_after_is_waited_for(no_waiting: list[float]) -> None:
+    server = Server(refusal_status(429, "slow down", **{"retry-after": "7"}), completion('{"name": "x"}'))
+    ask(server.endpoint())
+    assert 7 <= no_waiting[0] <= 7.25
+
+
+def test_retry_after_may_be_a_date(no_waiting: list[float]) -> None:
+    long_ago = {"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}
+    ask(Server(refusal_status(503, "later", **long_ago), completion('{"name": "x"}')).endpoint())
+    assert 0 <= no_waiting[0] <= 0.25
+
+
+def test_a_wait_of_an_hour_is_told_instead_of_slept(no_waiting: list[float]) -> None:
+    server = Server(refusal_status(429, "slow down", **{"retry-after": "3600"}))
+    assert "it asks to wait 3600 s" in str(failure(server.endpoint()))
+    assert no_waiting == []
+
+
+def test_a_used_up_quota_is_not_tried_again() -> None:
+    body = {"error": {"message": "You exceeded your quota", "code": "insufficient_quota"}}
+    server = Server(httpx2.Response(429, json=body))
+    assert "quota" in str(failure(server.endpoint()))
+    assert len(server.bodies) == 1
+
+
+def test_a_server_that_hangs_is_told_with_the_limit() -> None:
+    server = Server(httpx2.ReadTimeout("slow"))
+    error = failure(server.endpoint(timeout_s=3))
+    assert str(error) == "https://llm.example/v1 did not answer within 3 s; check that it is not overloaded"
+    assert len(server.bodies) == 4
+
+
+def test_a_real_server_that_hangs_ends_in_time() -> None:
+    async def run() -> None:
+        async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read(-1)
+            writer.close()
+            await writer.wait_closed()
+            hung_up.release()
+
+        hung_up = asyncio.Semaphore(0)
+        server = await asyncio.start_server(hang, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        endpoint = Endpoint("m", base_url=f"http://127.0.0.1:{port}/v1", timeout_s=0.2, attempts=2)
+        with pytest.raises(EndpointError, match=r"did not answer within 0.2 s"):
+            await endpoint.ask(question())
+        await endpoint.aclose()
+        for _ in range(3):  # the list of models, and two attempts
+            await hung_up.acquire()
+        server.close()
+        await server.wait_closed()
+
+    asyncio.run(run())
+
+
+def test_no_connection_is_told_with_the_address() -> None:
+    error = failure(Endpoint("m", base_url="http://127.0.0.1:9/v1", attempts=2))
+    assert isinstance(error, EndpointError)
+    assert error.status is None
+    assert "no connection to http://127.0.0.1:9/v1" in str(error)
+
+
+def test_credentials_in_the_url_are_not_shown() -> None:
+    endpoint = Server(refusal_status(500, "boom")).endpoint(base_url="https://user:pass@llm.example/v1")
+    assert endpoint.endpoint == URL
+    assert "pass" not in str(failure(endpoint))
+
+
+def test_a_server_message_that_repeats_the_article_is_left_out() -> None:
+    assert "met" not in str(failure(Server(refusal_status(400, f"cannot read {ARTICLE}")).endpoint()))
+
+
+def test_a_page_that_is_no_api_is_told() -> None:
+    error = failure(Server(httpx2.Response(200, html="<h1>Welcome</h1>")).endpoint())
+    assert (
+        str(error) == "https://llm.example/v1 answered something that is no chat completion; check --base-url"
+    )
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"choices": []}, {"error": "overloaded"}, {"choices": [{"index": 0}]}, [], None]
+)
+def test_json_that_is_no_completion_is_told(body: object) -> None:
+    assert "no chat completion" in str(failure(Server(httpx2.Response(200, json=body)).endpoint()))
+
+
+def test_a_body_that_breaks_off_is_told() -> None:
+    answer = httpx2.Response(200, content=b'{"choices": [', headers={"content-type": "application/json"})
+    assert isinstance(failure(Server(answer).endpoint()), EndpointError)
+
+
+def test_nothing_is_logged_or_printed_when_attempts_fail(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    failure(Server(refusal_status(500, "boom")).endpoint())
+    assert capfd.readouterr() == ("", "")
+
+
+# Refusals.
+
+
+def test_a_refusal_is_an_error_of_its_own_and_not_repeated() -> None:
+    server = Server(completion(None, message={"refusal": "I cannot help with that."}))
+    error = failure(server.endpoint())
+    assert isinstance(error, RefusalError)
+    assert "the model refused step 'attribution'" in str(error)
+    assert len(server.bodies) == 1
+
+
+def test_a_content_filter_is_a_refusal() -> None:
+    server = Server(completion('{"name": "Har', finish="content_filter"))
+    assert isinstance(failure(server.endpoint()), RefusalError)
+    assert len(server.bodies) == 1
+
+
+# What a server understands.
+
+
+def tool_call(arguments: str) -> httpx2.Response:
+    function = {"name": "Speaker", "arguments": arguments}
+    calls = [{"id": "t1", "type": "function", "function": function}]
+    return completion(None, finish="tool_calls", message={"tool_calls": calls})
+
+
+def only_tools(body: dict[str, Any]) -> httpx2.Response:
+    if "tools" in body:
+        return tool_call('{"name": "Hartman"}')
+    return refusal_status(400, "'response_format' of type 'json_schema' is not supported with this model.")
+
+
+def only_words(body: dict[str, Any]) -> httpx2.Response:
+    if "tools" in body:
+        return refusal_status(400, "tool calls are not supported")
+    if "response_format" in body:
+        return refusal_status(422, "Extra inputs are not permitted: response_format")
+    return completion('Here you are:\n```json\n{"name": "Hartman"}\n```\nAnything else?')
+
+
+def test_a_server_without_schemas_is_asked_for_a_tool_call_and_remembered() -> None:
+    server = Server(only_tools)
+    first, second = ask(server.endpoint(), question(), question())
+    assert first.draft == second.draft == Speaker(name="Hartman")
+    assert (first.requests, second.requests) == (2, 1)
+
+
+def test_a_server_without_tools_is_asked_in_words_and_the_prefix_stays() -> None:
+    server = Server(only_words)
+    first, second = ask(server.endpoint(), question(), question())
+    assert first.draft == second.draft == Speaker(name="Hartman")
+    assert (first.requests, second.requests) == (3, 1)
+    messages = server.bodies[-1]["messages"]
+    assert [message["content"] for message in messages[:2]] == ["Answer.", ARTICLE]
+    assert messages[2]["content"].startswith("Who speaks?\n\nAnswer with one JSON object")
+    assert '"maxLength": 40' in messages[2]["content"]
+
+
+def test_a_server_that_answers_prose_is_asked_in_the_next_mode() -> None:
+    def prose_unless_told(body: dict[str, Any]) -> httpx2.Response:
+        told = body["messages"][-1]["content"]
+        return completion('{"name": "Hartman"}' if "JSON Schema" in told else "That would be Ms Hartman.")
+
+    server = Server(prose_unless_told)
+    first, second = ask(server.endpoint(), question(), question())
+    assert first.draft == second.draft
+    assert (first.requests, second.requests) == (3, 1)
+
+
+def test_prose_in_every_mode_is_an_invalid_reply() -> None:
+    server = Server(completion("I would rather talk about the weather."))
+    error = failure(server.endpoint())
+    assert isinstance(error, InvalidReplyError)
+    assert "'attribution' stayed invalid after 3 attempts" in str(error)
+    assert len(server.bodies) == 5
+
+
+def test_questions_asked_together_find_out_the_mode_once() -> None:
+    server = Server(only_words)
+
+    async def run() -> list[Reply[Any]]:
+        endpoint = server.endpoint()
+        replies = await asyncio.gather(*(endpoint.ask(question()) for _ in range(8)))
+        await endpoint.aclose()
+        return replies
+
+    replies = asyncio.run(run())
+    assert sum(reply.requests for reply in replies) == len(server.bodies) == 2 + 8
+
+
+def test_fields_that_a_model_refuses_are_left_out_and_remembered() -> None:
+    def thinker(body: dict[str, Any]) -> httpx2.Response:
+        if "max_tokens" in body:
+            return refusal_status(
+                400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
+            )
+        if "temperature" in body:
+            return refusal_status(400, "Unsupported value: 'temperature' does not support 0 with this model.")
+        return completion('{"name": "x"}')
+
+    server = Server(thinker)
+    first, second = ask(server.endpoint(), question(), question())
+    assert (first.requests, second.requests) == (3, 1)
+    assert server.bodies[-1]["max_completion_tokens"] == 50
+    assert server.bodies[-1]["response_format"]["type"] == "json_schema"
+
+
+def test_a_model_that_thinks_gets_room_for_it() -> None:
+    def thinker(body: dict[str, Any]) -> httpx2.Response:
+        if body["max_tokens"] < 500:
+            details = {"reasoning_tokens": 50}
+            usage = {
+                "prompt_tokens": 9,
+                "completion_tokens": 50,
+                "total_tokens": 59,
+                "completion_tokens_details": details,
+            }
+            return completion("", finish="length", usage=usage)
+        return completion('{"name": "x"}')
+
+    first, second = ask(Server(thinker).endpoint(), question(), question())
+    assert (first.draft.name, first.requests, second.requests) == ("x", 2, 1)
+
+
+def test_a_context_that_is_too_long_is_no_reason_to_change_the_mode() -> None:
+    server = Server(refusal_status(400, "the request exceeds the available context size (16384 tokens)"))
+    assert "exceeds the available context size" in str(failure(server.endpoint()))
+    assert len(server.bodies) == 1
+
+
+# Asking again.
+
+
+def test_an_invalid_reply_is_asked_again_with_the_reason() -> None:
+    server = Server(completion('{"name": "%s"}' % ("x" * 41)), completion('{"name": "Hartman"}'))
+    (reply,) = ask(server.endpoint())
+    assert (reply.draft.name, reply.requests, reply.usage.output_tokens) == ("Hartman", 2, 20)
+    assert len(reply.raw) == 2
+    answer, correction = server.bodies[1]["messages"][-2:]
+    assert (answer["role"], correction["role"]) == ("assistant", "user")
+    assert "name: String should have at most 40 characters" in correction["content"]
+
+
+def test_a_reply_that_stays_invalid_is_given_up_after_two_further_questions() -> None:
+    server = Server(completion('{"name": "%s"}' % ("x" * 41)))
+    error = failure(server.endpoint())
+    assert isinstance(error, InvalidReplyError)
+    assert "stayed invalid after 3 attempts: name: String should have at most 40 characters" in str(error)
+    assert len(server.bodies) == 3
+
+
+def test_only_the_failing_items_are_asked_again() -> None:
+    server = Server(
+        completion(items(("Homs", 1), ("Hama", 0), ("Aleppo", 3), ("Idlib", -1))),
+        completion(items(("Hama", 2), ("Idlib", 4))),
+    )
+    (reply,) = ask(server.endpoint(), question(Cities))
+    assert [(city.name, city.order) for city in reply.draft.items] == [
+        ("Homs", 1),
+        ("Hama", 2),
+        ("Aleppo", 3),
+        ("Idlib", 4),
+    ]
+    assert (reply.rejected, reply.requests) == ((), 2)
+    answer, correction = server.bodies[1]["messages"][-2:]
+    assert json.loads(answer["content"]) == {
+        "items": [{"name": "Hama", "order": 0}, {"name": "Idlib", "order": -1}]
+    }
+    assert "order: Input should be greater than or equal to 1" in correction["content"]
+    assert "Aleppo" not in correction["content"]
+
+
+def test_an_item_that_stays_invalid_costs_no_other() -> None:
+    bad = completion(items(("Hama", 0)))
+    server = Server(completion(items(("Homs", 1), ("Hama", 0))), bad)
+    (reply,) = ask(server.endpoint(), question(Cities))
+    assert reply.draft == Cities(items=[City(name="Homs", order=1)])
+    assert reply.rejected == ("item 2: order: Input should be greater than or equal to 1",)
+    assert reply.requests == 3
+
+
+def test_a_failed_correction_leaves_the_valid_items() -> None:
+    server = Server(completion(items(("Homs", 1), ("Hama", 0))), completion("sorry"))
+    (reply,) = ask(server.endpoint(), question(Cities))
+    assert [city.name for city in reply.draft.items] == ["Homs"]
+    assert len(reply.rejected) == 1
+
+
+# Replies that are cut off.
+
+
+def test_a_cut_reply_keeps_its_complete_items_and_asks_for_the_rest() -> None:
+    whole = items(("Homs", 1), ("Hama", 2), ("Aleppo", 3))
+    server = Server(completion(whole[:-20], finish="length"), completion(items(("Aleppo", 3))))
+    (reply,) = ask(server.endpoint(), question(Cities))
+    assert [city.name for city in reply.draft.items] == ["Homs", "Hama", "Aleppo"]
+    assert (reply.truncated, reply.requests) == (False, 2)
+    answer, rest = server.bodies[1]["messages"][-2:]
+    assert json.loads(answer["content"]) == {
+        "items": [{"name": "Homs", "order": 1}, {"name": "Hama", "order": 2}]
+    }
+    assert "still missing" in rest["content"]
+
+
+def test_a_reply_that_is_cut_again_and_again_is_told_as_truncated() -> None:
+    cut = [
+        completion(items((name, 1))[:-2] + ', {"na', finish="length") for name in ("Homs", "Hama", "Aleppo")
+    ]
+    server = Server(*cut)
+    (reply,) = ask(server.endpoint(), question(Cities))
+    assert [city.name for city in reply.draft.items] == ["Homs", "Hama", "Aleppo"]
+    assert (reply.truncated, reply.requests) == (True, 3)
+
+
+def test_a_model_that_repeats_itself_is_not_asked_to_go_on() -> None:
+    server = Server(completion(items(("Homs", 1), ("Homs", 1), ("Homs", 1))[:-9], finish="length"))
+    (reply,) = ask(server.endpoint(), question(Cities))
+    assert [city.name for city in reply.draft.items] == ["Homs"]
+    assert (reply.truncated, reply.requests) == (True, 1)
+
+
+def test_a_cut_reply_without_items_is_asked_again_with_more_room() -> None:
+    server = Server(completion('{"name": "Hart', finish="length"), completion('{"name": "Hartman"}'))
+    (reply,) = ask(server.endpoint())
+    assert (reply.draft.name, reply.truncated) == ("Hartman", False)
+    assert [body["max_tokens"] for body in server.bodies] == [50, 100]
+
+
+def test_a_reply_without_items_that_stays_cut_is_invalid() -> None:
+    server = Server(completion('{"name": "Hart', finish="length"))
+    error = failure(server.endpoint())
+    assert isinstance(error, InvalidReplyError)
+    assert "cut off at the token limit" in str(error)
+    assert [body["max_tokens"] for body in server.bodies] == [50, 100, 200]
+
+
+# Recording.
+
+
+def test_every_exchange_is_told_without_the_key() -> None:
+    told: list[dict[str, Any]] = []
+    server = Server(refusal_status(500, "boom"), completion('{"name": "x"}'))
+    ask(server.endpoint(on_exchange=told.append))
+    assert [exchange.get("status") for exchange in told] == [500, None]
+    assert told[1]["response"]["choices"][0]["message"]["content"] == '{"name": "x"}'
+    assert [exchange["step"] for exchange in told] == ["attribution"] * 2
+    assert KEY not in json.dumps(told, default=str)
+    assert KEY not in repr(server.endpoint())
+
+
+# Learning about the server.
+
+
+def model_list(*models: dict[str, Any]) -> httpx2.Response:
+    return httpx2.Response(
+        200,
+        json={
+            "object": "list",
+            "data": [{"object": "model", "created": 1, "owned_by": "x", **model} for model in models],
+        },
+    )
+
+
+def test_without_a_model_name_the_first_that_the_server_lists_is_taken() -> None:
+    server = Server(
+        model_list({"id": "served", "max_model_len": 8192}, {"id": "other"}), completion('{"name": "x"}')
+    )
+    endpoint = Endpoint("", base_url=URL, transport=httpx2.MockTransport(server))
+    ask(endpoint)
+    assert server.paths == ["/v1/models", "/v1/chat/completions"]
+    assert (endpoint.name, endpoint.context_tokens, server.bodies[1]["model"]) == ("served", 8192, "served")
+
+
+def test_a_local_server_tells_its_window() -> None:
+    server = Server(model_list({"id": "model-x", "meta": {"n_ctx": 4096}}), completion('{"name": "x"}'))
+    endpoint = server.endpoint(base_url="http://127.0.0.1:8080/v1")
+    ask(endpoint)
+    assert endpoint.context_tokens == 4096
+
+
+def test_a_local_server_without_a_list_is_asked_all_the_same() -> None:
+    (reply,) = ask(
+        Server(refusal_status(404, "no"), completion('{"name": "x"}')).endpoint(
+            base_url="http://localhost/v1"
+        )
+    )
+    assert reply.draft.name == "x"
+
+
+def test_a_server_that_lists_nothing_needs_a_model_name() -> None:
+    endpoint = Endpoint("", base_url=URL, transport=httpx2.MockTransport(Server(model_list())))
+    assert "name one with --model" in str(failure(endpoint))
+
+
+# Which endpoint.
+
+
+def test_a_model_name_with_a_key_takes_openai(tmp_path: Path) -> None:
+    endpoint = open_model(model="gpt-9", settings=Settings(tmp_path, api_key=KEY))
+    assert (endpoint.name, endpoint.endpoint) == ("gpt-9", "https://api.openai.com/v1")
+
+
+def test_a_model_name_without_key_and_url_is_a_bad_setting(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="'gpt-9' is no embedded model"):
+        open_model(model="gpt-9", settings=Settings(tmp_path))
+
+
+def test_a_base_url_of_the_environment_is_taken(tmp_path: Path) -> None:
+    endpoint = open_model(settings=Settings(tmp_path, base_url=URL, model="m"))
+    assert (endpoint.name, endpoint.endpoint) == ("m", URL)
+
+
+def test_a_bad_base_url_is_a_bad_setting(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="--base-url is not an http or https URL: 'localhost:8080'"):
+        open_model(base_url="localhost:8080", settings=Settings(tmp_path))

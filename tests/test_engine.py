@@ -1,0 +1,308 @@
+"""The engine's process: mostly with a stand-in for llama.cpp that starts at once."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ConfigDict, Field
+
+from summarizer import engine as engines
+from summarizer.endpoint import Endpoint, open_model
+from summarizer.engine import Engine, context_tokens_per_slot
+from summarizer.errors import EngineError, MissingExtraError
+from summarizer.model import Message, Request
+from summarizer.settings import Settings
+
+HEAD = """
+import json, os, sys, time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+sys.path.insert(0, {package!r})
+config = json.loads(sys.stdin.buffer.readline())
+"""
+
+# Answers every chat completion with a draft that holds what it was asked with.
+SERVER = """
+from threading import Thread
+import llama
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path.startswith("/slots/"):
+            return self.act(body["filename"])
+        if body["messages"][-1]["content"] == "crash":
+            os.abort()
+        told = {{k: body.get(k) for k in ("id_slot", "cache_prompt", "grammar", "response_format", "seed")}}
+        told["authorization"] = self.headers["Authorization"] == "Bearer " + config["key"]
+        message = {{"role": "assistant", "content": json.dumps({{"text": json.dumps(told)}})}}
+        answer = {{"id": "1", "object": "chat.completion", "created": 1, "model": "/home/me/models/x.gguf",
+                  "choices": [{{"index": 0, "finish_reason": "stop", "message": message}}]}}
+        self.reply(200, answer)
+    def act(self, name):
+        path = config["slot_dir"] + name
+        if self.path.endswith("action=save"):
+            open(path, "w").write(self.path)
+            return self.reply(200, {{"n_saved": 7}})
+        if "slots/0?" not in open(path).read():
+            return self.reply(400, {{}})
+        self.reply(200, {{"n_restored": 7}})
+    def reply(self, status, answer):
+        content = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+    def log_message(self, *a): pass
+
+server = HTTPServer(("127.0.0.1", 0), Handler)
+Thread(target=server.serve_forever, daemon=True).start()
+print(json.dumps({{"url": "http://127.0.0.1:%d" % server.server_port}}), flush=True)
+llama.wait_for_parent()
+os._exit(0)
+"""
+
+
+class Text(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(max_length=2000)
+
+
+def question(content: str = "Who?", slot: int | None = None) -> Request[Text]:
+    return Request("test", (Message("user", content),), Text, 50, slot)
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Any]:
+    """Engines whose program is what a test says; none outlives its test."""
+    made: list[Engine] = []
+
+    def build(program: str, **options: Any) -> Engine:
+        path = tmp_path / f"program{len(made)}.py"
+        path.write_text(HEAD.format(package=str(Path(engines.__file__).parent)) + program.format())
+        made.append(Engine(tmp_path / "x.gguf", program=path, **options))
+        return made[-1]
+
+    yield build
+    for engine in made:
+        engine.close()
+
+
+def pid_of(engine: Engine) -> int:
+    assert engine._process is not None
+    return engine._process.pid
+
+
+def test_start_returns_at_once_and_ready_waits(make: Any) -> None:
+    engine = make("time.sleep(0.5)\n" + SERVER)
+    started = time.perf_counter()
+    engine.start()
+    assert time.perf_counter() - started < 0.4
+    assert asyncio.run(engine.ready()).startswith("http://127.0.0.1:")
+    assert time.perf_counter() - started > 0.5
+    assert engine.is_alive
+    engine.close()
+    assert not engine.is_alive
+
+
+def test_the_endpoint_speaks_to_the_engine_with_slot_key_and_grammar(make: Any) -> None:
+    async def run() -> tuple[Any, Any]:
+        endpoint = Endpoint("tiny", engine=make(SERVER, slots=2), seed=5, digest="d")
+        replies = await asyncio.gather(endpoint.ask(question(slot=1)), endpoint.ask(question()))
+        await endpoint.aclose()
+        return replies[0], endpoint
+
+    reply, endpoint = asyncio.run(run())
+    told = json.loads(reply.draft.text)
+    assert (told["id_slot"], told["cache_prompt"], told["seed"], told["authorization"]) == (1, True, 5, True)
+    assert told["grammar"].startswith("%llguidance {}\nstart: %json {")
+    assert '"whitespace_flexible": false' in told["grammar"]
+    assert told["response_format"] == {"type": "text"}
+    assert (reply.model, reply.requests) == ("tiny", 1)
+    assert (endpoint.endpoint, endpoint.slots, endpoint.digest, endpoint.context_tokens) == (
+        "embedded",
+        2,
+        "d",
+        16_384,
+    )
+
+
+def test_a_crash_while_it_answers_is_one_clear_error(make: Any) -> None:
+    async def run() -> None:
+        endpoint = Endpoint("tiny", engine=make(SERVER))
+        await endpoint.ask(question())
+        for _ in range(2):
+            with pytest.raises(EngineError) as caught:
+                await endpoint.ask(question("crash"))
+            assert f"the embedded engine died (signal {signal.SIGABRT:d}) with model 'x'" in str(caught.value)
+            assert "\n" not in str(caught.value)
+        await endpoint.aclose()
+
+    asyncio.run(run())
+
+
+def test_a_crash_while_it_loads_tells_the_last_words_of_its_log(make: Any) -> None:
+    engine = make("print('0.1 E load: error loading model: no memory', file=sys.stderr)\nsys.exit(7)")
+    with pytest.raises(
+        EngineError, match=r"died \(exit code 7\) with model 'x': load: error loading model: no memory"
+    ):
+        asyncio.run(engine.ready())
+
+
+def test_an_engine_that_says_nonsense_is_told(make: Any) -> None:
+    with pytest.raises(EngineError, match="died"):
+        asyncio.run(make("print('hello')").ready())
+
+
+def test_what_the_engine_logs_reaches_nobody(make: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    engine = make("print('noise', file=sys.stderr)\n" + SERVER)
+    asyncio.run(engine.ready())
+    engine.close()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_key_is_new_for_each_engine_and_in_no_command_line(make: Any) -> None:
+    first, second = make(SERVER), make(SERVER)
+    assert first.key != second.key
+    asyncio.run(first.ready())
+    if sys.platform == "linux":
+        assert first.key.encode() not in Path(f"/proc/{pid_of(first)}/cmdline").read_bytes()
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_the_engine_ends_with_its_process(tmp_path: Path, end: signal.Signals) -> None:
+    package = Path(engines.__file__).parent
+    server = tmp_path / "server.py"
+    server.write_text(HEAD.format(package=str(package)) + SERVER.format())
+    program = f"""
+import asyncio, time
+from pathlib import Path
+from summarizer.engine import Engine
+engine = Engine(Path("x.gguf"), program=Path({str(server)!r})).start()
+asyncio.run(engine.ready())
+print(engine._process.pid, flush=True)
+time.sleep(60)
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=package.parent,
+        start_new_session=True,
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        # As Ctrl-C does: to the whole group.
+        os.killpg(parent.pid, end) if end == signal.SIGINT else parent.send_signal(end)
+        parent.wait(10)
+        deadline = time.monotonic() + 10
+        while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not Path(f"/proc/{child}").exists()
+
+
+def test_an_engine_that_does_not_end_by_itself_is_killed(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "STOP_S", 0.1)
+    engine = make("time.sleep(60)").start()
+    child = pid_of(engine)
+    started = time.perf_counter()
+    engine.close()
+    assert time.perf_counter() - started < 5
+    assert not Path(f"/proc/{child}").exists()
+
+
+def test_an_engine_that_is_forgotten_is_stopped(make: Any) -> None:
+    engine = make(SERVER)
+    asyncio.run(engine.ready())
+    stop = engine._stop
+    assert stop is not None
+    assert stop.atexit
+
+
+def test_what_a_slot_has_read_is_saved_and_restored(make: Any, tmp_path: Path) -> None:
+    async def run(engine: Engine) -> None:
+        assert await engine.restore_slot(0, "prefix.bin") == 0
+        assert await engine.save_slot(0, "prefix.bin") == 7
+        assert (tmp_path / "prefix.bin").is_file()
+        assert await engine.restore_slot(0, "prefix.bin") == 7
+        (tmp_path / "prefix.bin").write_text("not ours")
+        with pytest.raises(EngineError, match="cannot restore slot 0: HTTP 400"):
+            await engine.restore_slot(0, "prefix.bin")
+        os.kill(pid_of(engine), signal.SIGKILL)
+        with pytest.raises(EngineError, match=r"died \(signal 9\)"):
+            await engine.save_slot(0, "prefix.bin")
+
+    asyncio.run(run(make(SERVER, slot_dir=tmp_path)))
+
+
+def test_after_close_the_endpoint_says_that_it_is_closed(make: Any) -> None:
+    async def run() -> None:
+        endpoint = Endpoint("tiny", engine=make(SERVER))
+        await endpoint.ask(question())
+        await endpoint.aclose()
+        await endpoint.aclose()
+        with pytest.raises(EngineError, match="the embedded engine for 'x' is closed"):
+            await endpoint.ask(question())
+
+    asyncio.run(run())
+
+
+def test_without_the_extra_the_error_names_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "find_spec", lambda _: None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'summarizer\[local\]'"):
+        open_model(settings=Settings(tmp_path, is_offline=True))
+
+
+@pytest.mark.parametrize(
+    ("slots", "trained", "expected"),
+    [(1, None, 16_384), (2, 32_768, 16_384), (4, 32_768, 8_192), (1, 2048, 2048)],
+)
+def test_all_slots_together_stay_within_the_memory(slots: int, trained: int | None, expected: int) -> None:
+    assert context_tokens_per_slot(slots, trained) == expected
+
+
+@pytest.mark.parametrize("content", [b"", b"GGUF and nothing more"])
+def test_llama_cpp_itself_refuses_a_bad_file_with_a_reason(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "bad.gguf"
+    path.write_bytes(content)
+    engine = Engine(path)
+    try:
+        with pytest.raises(EngineError, match="failed to load model"):
+            asyncio.run(engine.ready())
+    finally:
+        engine.close()
+
+
+@pytest.mark.live
+def test_the_embedded_model_answers_and_reads_a_prefix_once() -> None:
+    class Capital(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+
+        city: str = Field(max_length=30)
+
+    async def run() -> list[Any]:
+        endpoint = open_model()
+        system = Message("system", "You answer questions about countries, in JSON.")
+        asked = [
+            Request("live", (system, Message("user", f"What is the capital of {country}?")), Capital, 20, 0)
+            for country in ("France", "Japan")
+        ]
+        replies = [await endpoint.ask(request) for request in asked]
+        await endpoint.aclose()
+        return replies
+
+    first, second = asyncio.run(run())
+    assert (first.draft.city, second.draft.city) == ("Paris", "Tokyo")
+    assert second.usage.cached_input_tokens > 10
+    assert first.usage.output_tokens < 12

@@ -1,0 +1,125 @@
+"""Gold files: what loads, and what an error says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gold_cases import TEXT, strike_gold, write_case
+
+import evals
+from evals.gold import GoldError, gold_schema, load_case, load_cases, main
+
+GOLD = Path(evals.__file__).parent / "gold"
+
+
+def test_a_case_loads_with_its_spans(tmp_path: Path) -> None:
+    case = load_case(write_case(tmp_path / "strike", TEXT, strike_gold()))
+    assert case.name == "strike"
+    assert case.gold.stated_positions[0].content[0].text == "We will not return before the 12 percent is paid"
+    assert case.gold.participant("P1").names == {"mara quist", "quist"}
+
+
+def edit_span(gold: dict[str, Any]) -> None:
+    gold["topics"][0]["evidence"][0] |= {"start": 3, "end": 3 + len(gold["topics"][0]["evidence"][0]["text"])}
+
+
+def edit(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
+    def change(gold: dict[str, Any]) -> None:
+        target: Any = gold
+        *heads, last = path.split("/")
+        for head in heads:
+            target = target[int(head) if head.isdigit() else head]
+        target[last] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (edit_span, "gold.json: topics[0].evidence[0]: article[3:63] is 'bour workers"),
+        (
+            edit("stated_positions/0/speaker_id", "P9"),
+            "stated_positions[0].speaker_id: 'P9' is no participant",
+        ),
+        (edit("stated_positions/0/form", "indirect"), "stated_positions[0].form: 'indirect', but content"),
+        (
+            edit("stated_positions/0/statement", "They will return for 12."),
+            "stated_positions[0].terms.must[0]: the gold",
+        ),
+        (edit("stated_positions/2/id", "S7"), "stated_positions[2].id: 'S7', should be S3"),
+        (edit("analyst_views/0/topic_ids", ["T4"]), "analyst_views[0].topic_ids: 'T4' is no topic"),
+        (edit("topics/0/label", "pay"), "topics[0].label: 'pay' has 1 words"),
+        (edit("participants/0/kind", "robot"), "participants[0].kind: Input should be"),
+        (
+            edit("participants/1/name", "Mara Quist"),
+            "participants[1].name: 'Mara Quist' is the name of P1 too",
+        ),
+        (edit("participants/0/members", ["P8"]), "participants[0].members: 'P8' is no other participant"),
+        (edit("article/characters", 3), "article.characters: 3, but the article has 413"),
+        (edit("article/sha256", "0" * 64), "article.sha256: does not fit"),
+        (edit("stated_positions/0/confidance", 1), "stated_positions[0].confidance: Extra inputs"),
+        (edit("headline", "x" * 121), "headline: String should have at most 120"),
+    ],
+)
+def test_an_error_names_file_and_field(
+    tmp_path: Path, change: Callable[[dict[str, Any]], None], message: str
+) -> None:
+    gold = strike_gold()
+    change(gold)
+    with pytest.raises(GoldError, match=r"gold\.json: ") as raised:
+        load_case(write_case(tmp_path / "strike", TEXT, gold))
+    assert any(message in problem for problem in raised.value.problems), raised.value.problems
+
+
+def test_an_article_with_carriage_returns_is_refused(tmp_path: Path) -> None:
+    folder = write_case(tmp_path / "strike", TEXT.replace("\n", "\r\n"), strike_gold())
+    with pytest.raises(GoldError, match=r"article\.txt: has carriage returns"):
+        load_case(folder)
+
+
+def test_french_goes_on_after_the_reporting_clause_without_a_new_mark(tmp_path: Path) -> None:
+    text = "« Nous partons, a dit Lea Brun, et sans regret », un mardi.\n"
+    gold = strike_gold()
+    from gold_cases import article_info, attribution, person
+
+    gold = {
+        "article": article_info("brun", text),
+        "participants": [person(1, "Lea Brun", text)],
+        "stated_positions": [
+            attribution(
+                "S1", "P1", "Lea Brun part.", "Nous partons", "et sans regret", quoted=True, text=text
+            )
+        ],
+    }
+    load_case(write_case(tmp_path / "brun", text, gold))
+
+
+def test_every_problem_of_every_case_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_case(tmp_path / "one", TEXT, strike_gold() | {"topics": [{"id": "T1"}]})
+    write_case(tmp_path / "two", TEXT, strike_gold() | {"surprise": 1})
+    assert main([str(tmp_path)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert [line for line in lines if "one/gold.json: topics[0].label" in line]
+    assert [line for line in lines if "two/gold.json: surprise" in line]
+
+
+def test_a_case_that_is_asked_for_and_not_there_is_named(tmp_path: Path) -> None:
+    write_case(tmp_path / "one", TEXT, strike_gold())
+    with pytest.raises(GoldError, match="three: no such case; there are one"):
+        load_cases([tmp_path], ["three"])
+
+
+def test_two_cases_of_one_name_are_refused(tmp_path: Path) -> None:
+    write_case(tmp_path / "a" / "one", TEXT, strike_gold())
+    write_case(tmp_path / "b" / "one", TEXT, strike_gold())
+    with pytest.raises(GoldError, match="a second case called 'one'"):
+        load_cases([tmp_path / "a", tmp_path / "b"])
+
+
+def test_the_editors_schema_is_the_loaders() -> None:
+    assert json.loads((GOLD / "schema.json").read_text(encoding="utf-8")) == gold_schema()

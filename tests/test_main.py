@@ -1,0 +1,141 @@
+"""The main job on the seed article with the real embedded model: what the README promises, looked at in one brief."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+
+import pytest
+
+from summarizer import Brief, Summarizer
+from summarizer.grounding import fabricated, verify
+from summarizer.resources import resource_folder
+
+pytestmark = pytest.mark.live
+
+SEED = resource_folder("evals") / "gold" / "moscow-meeting" / "article.txt"
+QUOTATIONS = {
+    "This meeting is a testament to the enduring relationship between our two countries": "Syrian official",
+    "We are committed to working closely with Russia": "Syrian official",
+    "Russia remains a key ally to Syria": "Andrei Belousov",
+    "We are open to expanding our partnerships": "Andrei Belousov",
+    "these bases are not only strategic assets": "senior Russian diplomat",
+    "Russia is positioning itself as the dominant power": "Lena Hartman",
+    "This visit is about more than just defense": "Lena Hartman",
+}
+REPORTED = {
+    "the meeting": "Russian Defense Ministry",
+    "the importance of maintaining Russian military bases in Syria": "Russian Foreign Ministry",
+    "upgrades to infrastructure and security measures": "senior Russian diplomat",
+    "optimism about the future of their partnership": "both sides",
+}
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    return SEED.read_bytes().decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def brief() -> Brief:
+    """The brief that the command line prints, on an engine of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "summarizer", "brief", str(SEED), "--format", "json"],
+        capture_output=True, timeout=540, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    return Brief.model_validate(json.loads(done.stdout))
+
+
+def speaker(brief: Brief, words: str) -> str | None:
+    names = {p.id: p.name for p in brief.participants}
+    for position in (*brief.stated_positions, *brief.analyst_views):
+        if any(span.text.startswith(words) for span in position.content):
+            return names[position.speaker_id]
+    return None
+
+
+@pytest.mark.parametrize("words", QUOTATIONS)
+def test_every_quotation_is_in_the_brief_with_the_right_speaker(brief: Brief, words: str) -> None:
+    assert speaker(brief, words) == QUOTATIONS[words]
+
+
+def test_no_words_in_quotation_marks_are_missing_from_the_article(brief: Brief, text: str) -> None:
+    assert fabricated(brief, text) == []
+    verify(brief, text)
+
+
+def test_at_least_three_of_four_reported_statements_have_the_right_speaker(brief: Brief) -> None:
+    right = [words for words, name in REPORTED.items() if speaker(brief, words) == name]
+    assert len(right) >= 3, right
+
+
+def test_what_analysts_suggest_is_a_view_of_analysts(brief: Brief) -> None:
+    names = {p.id: p.name for p in brief.participants}
+    said = {
+        names[v.speaker_id] for v in brief.analyst_views if "broader effort by Russia" in v.content[0].text
+    }
+    assert said == {"Analysts"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Andrei Belousov",
+        "Marhaf Abu Kassar",
+        "Lena Hartman",
+        "Russian Defense Ministry",
+        "Russian Foreign Ministry",
+    ],
+)
+def test_every_named_person_and_each_ministry_takes_part_once(brief: Brief, name: str) -> None:
+    tail = name.split()[-1] if "Ministry" not in name else name
+    assert [p.name for p in brief.participants if tail in p.name] == [name]
+
+
+def test_analyst_views_are_of_hartman_and_analysts_and_of_no_official(brief: Brief) -> None:
+    names = {p.id: p.name for p in brief.participants}
+    assert {names[v.speaker_id] for v in brief.analyst_views} == {"Analysts", "Lena Hartman"}
+
+
+def test_there_are_at_least_four_topics_and_none_names_a_person(brief: Brief) -> None:
+    assert len(brief.topics) >= 4
+    for topic in brief.topics:
+        assert not any(name in topic.label for name in ("Belousov", "Kassar", "Hartman"))
+
+
+def test_the_summary_stands_on_sentences_of_the_article(brief: Brief) -> None:
+    assert 2 <= len(brief.summary) <= 4
+    assert 0 < len(brief.headline) <= 120
+    assert brief.incomplete == []
+
+
+def test_the_brief_is_valid_against_its_published_schema(brief: Brief) -> None:
+    import jsonschema
+
+    jsonschema.validate(json.loads(brief.model_dump_json()), Brief.model_json_schema())
+
+
+def test_a_second_run_gives_the_same_brief(brief: Brief, text: str) -> None:
+    with Summarizer() as summarizer:
+        from summarizer import Article
+
+        again = summarizer.summarize(Article.from_path(SEED))
+    assert _timeless(again) == _timeless(brief)
+
+
+def test_it_takes_no_longer_than_one_naive_request_for_the_whole_brief(brief: Brief, text: str) -> None:
+    from benchmarks.naive import naive_brief
+
+    naive = asyncio.run(naive_brief(text))
+    assert brief.provenance.seconds <= naive.seconds
+    assert naive.correct <= len(brief.stated_positions) + len(brief.analyst_views)
+
+
+def _timeless(brief: Brief) -> dict[str, object]:
+    made = brief.model_dump(mode="json")
+    made["provenance"] |= {"created": None, "seconds": None}
+    made["provenance"]["usage"] |= {"cached_input_tokens": None}
+    return made

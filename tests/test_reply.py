@@ -1,0 +1,120 @@
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, ConfigDict, Field
+
+from summarizer.dialect import is_strict
+from summarizer.reply import ItemsDraft, complete_part, read_reply
+
+
+class Pair(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    order: int = Field(ge=0)
+
+
+class Pairs(ItemsDraft):
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[Pair] = Field(max_length=4)
+
+
+class Numbers(ItemsDraft):
+    items: list[int]
+    note: str = ""
+
+
+class Line(BaseModel):
+    text: str
+
+
+pairs = st.lists(st.builds(Pair, name=st.text(), order=st.integers(0, 999)), max_size=4)
+
+
+@given(pairs, st.booleans(), st.data())
+def test_a_reply_cut_anywhere_gives_exactly_the_items_that_were_complete(
+    items: list[Pair], is_pretty: bool, data: st.DataObject
+) -> None:
+    text = json.dumps(Pairs(items=items).model_dump(), indent=2 if is_pretty else None, ensure_ascii=False)
+    end = data.draw(st.integers(0, len(text)))
+    reading = read_reply(Pairs, text[:end], is_cut=True)
+    kept = reading.draft.items if reading.draft else []
+    assert kept == items[: len(kept)]
+    written = [
+        json.dumps(item.model_dump(), indent=2 if is_pretty else None, ensure_ascii=False) for item in items
+    ]
+    if not is_pretty:
+        at = len('{"items": [')
+        complete = 0
+        for item in written:
+            at += len(item)
+            complete += at <= end
+            at += len(", ")
+        assert len(kept) == complete
+    assert reading.is_cut == (end < len(text))
+
+
+@given(st.lists(st.integers(0, 999), min_size=1, max_size=5), st.data())
+def test_a_number_that_may_go_on_is_not_taken_for_complete(numbers: list[int], data: st.DataObject) -> None:
+    text = json.dumps({"items": numbers})
+    kept = complete_part(text[: data.draw(st.integers(0, len(text) - 1))])
+    found = kept["items"] if kept else []
+    assert found == numbers[: len(found)]
+
+
+@given(st.lists(st.tuples(st.text(), st.integers(-5, 5)), max_size=4))
+def test_each_item_is_valid_or_set_aside_by_itself(rows: list[tuple[str, int]]) -> None:
+    text = json.dumps({"items": [{"name": name, "order": order} for name, order in rows]})
+    reading = read_reply(Pairs, text)
+    assert reading.draft is not None
+    assert [pair.name for pair in reading.draft.items] == [name for name, order in rows if order >= 0]
+    assert [fault.index for fault in reading.set_aside] == [
+        at for at, (_, order) in enumerate(rows) if order < 0
+    ]
+
+
+@given(st.text(), st.booleans())
+def test_no_text_whatever_is_an_exception(text: str, is_cut: bool) -> None:
+    read_reply(Pairs, text, is_cut=is_cut)
+    read_reply(Line, text, is_cut=is_cut)
+
+
+def test_items_beyond_the_bound_are_set_aside() -> None:
+    reading = read_reply(Pairs, json.dumps({"items": [{"name": "x", "order": at} for at in range(6)]}))
+    assert reading.draft is not None
+    assert [pair.order for pair in reading.draft.items] == [0, 1, 2, 3]
+    assert [fault.index for fault in reading.set_aside] == [4, 5]
+
+
+def test_a_fault_outside_the_items_fails_the_draft() -> None:
+    reading = read_reply(Numbers, '{"items": [1, "x"], "note": 5}')
+    assert reading.draft is None
+    assert "note: Input should be a valid string" in reading.reason
+
+
+def test_reasons_name_places_and_never_values() -> None:
+    reading = read_reply(Pairs, '{"items": [{"name": "secret words", "order": -1}]}')
+    assert str(reading.set_aside[0]) == "item 1: order: Input should be greater than or equal to 0"
+
+
+def test_the_outline_tells_a_server_that_ignores_the_schema_from_a_bad_value() -> None:
+    assert not read_reply(Line, "Certainly! Here it is.").is_shaped
+    assert not read_reply(Line, '{"answer": "x"}').is_shaped
+    assert not read_reply(Pairs, "[]").is_shaped
+    assert read_reply(Line, '{"text": 5}').is_shaped
+    assert read_reply(Line, '{"text": "cut o', is_cut=True).is_shaped
+
+
+def test_a_list_draft_validates_as_any_other_model() -> None:
+    assert Pairs.model_validate({"items": [{"name": "x", "order": 1}]}) == Pairs(
+        items=[Pair(name="x", order=1)]
+    )
+    assert Pairs.model_json_schema()["properties"]["items"]["maxItems"] == 4
+
+
+def test_only_closed_schemas_with_all_fields_required_are_strict() -> None:
+    assert is_strict(Pairs.model_json_schema())
+    assert not is_strict(Numbers.model_json_schema())
+    assert not is_strict(Line.model_json_schema())
