@@ -15,7 +15,7 @@ from stub_summarizer import StubSummarizer
 def bench(
     tmp_path: Path, fake: Served, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Bench:
-    monkeypatch.setattr("summarizer.summarize.Summarizer", StubSummarizer)
+    monkeypatch.setattr("summarizer.briefing.Summarizer", StubSummarizer)
     monkeypatch.setenv("SUMMARIZER_API_KEY", KEY)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "states"))
     monkeypatch.setenv("SUMMARIZER_CACHE_DIR", str(tmp_path / "caches"))

@@ -100,9 +100,9 @@ class StubSummarizer:
 
 def install() -> None:
     """Take the real one's place in this process."""
-    import summarizer.summarize
+    import summarizer.briefing
 
-    summarizer.summarize.Summarizer = StubSummarizer  # type: ignore[assignment, misc]
+    summarizer.briefing.Summarizer = StubSummarizer  # type: ignore[assignment, misc]
 
 
 def main() -> None:

@@ -215,7 +215,7 @@ def _closing(job: Job, run: Run, tally: Tally) -> list[str]:
 def estimate(job: Job, options: Options) -> str:
     """What the run would take, asked of nobody."""
     from ..settings import Settings
-    from ..summarize import Summarizer
+    from ..briefing import Summarizer
 
     settings = Settings.from_environment()
     url = options.base_urls[0] if options.base_urls else settings.base_url

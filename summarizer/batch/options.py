@@ -105,7 +105,7 @@ async def open_shop(
         BudgetError: the ceiling on cost cannot be kept, since the price is not known.
     """
     from ..endpoint import open_model
-    from ..summarize import Summarizer
+    from ..briefing import Summarizer
 
     pace = Pace(
         options.base_urls or ("the endpoint",),
@@ -139,9 +139,7 @@ async def open_shop(
     )
     cache = None
     try:
-        prepare = getattr(model, "prepare", None)
-        if prepare is not None:
-            await prepare()
+        await model.prepare()
         budget.price = price_of(model.name, model.endpoint, options.price_factor)
         budget.check()
         identity = run_identity(

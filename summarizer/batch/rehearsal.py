@@ -38,6 +38,9 @@ class Rehearsal:
         self.requests = 0
         self.usage = Usage()
 
+    async def prepare(self) -> None:
+        return
+
     async def ask(self, request: Request[DraftT]) -> Reply[DraftT]:
         text = "".join(message.content for message in request.messages)
         schema = request.draft.model_json_schema()
