@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from .quotations import Quotation
 from .speakers import Basis, Resolver
 from .verbs import REPORTING
 
+SENTENCE_END = re.compile(r"[.!?][”’\"']*\s+[^\s“‘\"']")
 # verbs that report nothing when they are negated: "did not say why"
 SILENT = frozenset({"say", "know", "disclose", "comment", "respond", "specify"})
 
@@ -148,7 +150,16 @@ class _Reader:
                 self._extend(quotation)
             else:
                 last = self.spoken[-1][2] if self.spoken else None
-                self._report((quotation.span,), [quotation], None, last, "continued" if last else "unknown")
+                self._report((quotation.span,), [quotation], None, last, self._unnamed_basis(quotation))
+
+    def _unnamed_basis(self, quotation: Quotation) -> Basis:
+        if not self.spoken:
+            return "unknown"
+        last = self.reported[-1]
+        clause_end = max(last.end, last.source.end if last.source else 0, last.cue.end if last.cue else 0)
+        between = self.text[clause_end : quotation.start]
+        resumes = last.quotes and "\n" not in between.strip("\n") and not SENTENCE_END.search(between.strip())
+        return "resumed" if resumes and last.basis in ("named", "described", "resumed") else "continued"
 
     def _goes_on(self, quotation: Quotation) -> bool:
         """Whether the passage is the next paragraph of speech whose mark was left open."""

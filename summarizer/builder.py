@@ -21,6 +21,7 @@ CONFIDENCE = {
     "named": 0.97,
     "described": 0.95,
     "anaphor": 0.8,
+    "resumed": 0.95,
     "pronoun": 0.8,
     "continued": 0.85,
     "unknown": 0.5,

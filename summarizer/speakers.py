@@ -24,7 +24,8 @@ from .names import (
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-Basis = Literal["named", "described", "pronoun", "anaphor", "continued", "unknown"]
+# "resumed": the next sentence of speech in the same paragraph; "continued": further on, nobody else named since
+Basis = Literal["named", "described", "pronoun", "anaphor", "resumed", "continued", "unknown"]
 Resolved = tuple[Entity | None, Basis]
 SPEECH_REACH = 1200
 ANAPHOR_REACH = 800

@@ -16,7 +16,7 @@ from .plan import Plan
 WINDOW = 700
 MOST_ROLES = 10
 # the speaker of these was read off the clause itself: no question
-SURE = frozenset({"named", "described"})
+SURE = frozenset({"named", "described", "resumed"})
 
 
 class Staged(Plan):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from fixture_brief import seed_brief, troubled_brief
 
@@ -27,7 +27,7 @@ class Step:
 class ScriptedSummarizer:
     """Keeps the options of the last one made in `options`."""
 
-    options: dict[str, Any] = {}
+    options: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, **options: Any) -> None:
         type(self).options = options

