@@ -9,6 +9,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .article import Article
+    from .batch.many import Result, summarize_many
+    from .batch.ray import brief_dataset
     from .brief import (
         ArticleInfo,
         Attribution,
@@ -35,6 +37,7 @@ _HOMES = {
     "Participant": "brief",
     "Position": "brief",
     "Provenance": "brief",
+    "Result": "batch.many",
     "Span": "brief",
     "Step": "briefing",
     "SummarySentence": "brief",
@@ -42,8 +45,10 @@ _HOMES = {
     "Topic": "brief",
     "Usage": "brief",
     "asummarize": "briefing",
+    "brief_dataset": "batch.ray",
     "fabricated": "grounding",
     "summarize": "briefing",
+    "summarize_many": "batch.many",
     "verify": "grounding",
 }
 
@@ -56,6 +61,7 @@ __all__ = [
     "Participant",
     "Position",
     "Provenance",
+    "Result",
     "Span",
     "Step",
     "Summarizer",
@@ -63,8 +69,10 @@ __all__ = [
     "Topic",
     "Usage",
     "asummarize",
+    "brief_dataset",
     "fabricated",
     "summarize",
+    "summarize_many",
     "verify",
 ]
 

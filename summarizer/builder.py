@@ -335,7 +335,15 @@ class Builder:
             self.warn(
                 "statement_replaced", f"{drafted[:80]!r}: the article's own words stand", "stated_positions"
             )
-        return statement_of(speaker, content, reported.form, reported.lemma, self.common, self.language)
+        who = self._with_article(speaker)
+        return statement_of(speaker, content, reported.form, reported.lemma, self.common, self.language, who)
+
+    def _with_article(self, speaker: Entity) -> str | None:
+        """A body's name as the article writes it: "the Russian Foreign Ministry", but "Amnesty"."""
+        if speaker.kind == "organisation" and speaker.named:
+            if next(self.folded.find(f"the {speaker.name}", ignore_case=True), None) is not None:
+                return f"The {speaker.name}"
+        return None
 
     def _near_text(self, reported: Reported) -> str:
         start, end = reported.start - 600, reported.end + 300

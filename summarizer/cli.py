@@ -15,6 +15,8 @@ from .errors import SummarizerError
 # name: (module:attribute, one-line help); the help stands here so that --help imports nothing
 COMMANDS: dict[str, tuple[str, str]] = {
     "brief": ("summarizer.commands.brief:brief", "Brief one article."),
+    "batch": ("summarizer.commands.batch:batch", "Brief many articles; goes on where it was stopped."),
+    "cache": ("summarizer.commands.cache:cache", "Show or clear the cache of briefs."),
     "models": (
         "summarizer.commands.models:models",
         "List, pull, verify and remove model files.",

@@ -38,7 +38,6 @@ ECHO_CHARACTERS = 24
 PLAIN_JSON = "Answer with one JSON object and nothing else. It must match this JSON Schema:\n{schema}"
 
 INSTRUCTOR_MODES = {
-    "grammar": instructor.Mode.JSON_SCHEMA,
     "json_schema": instructor.Mode.JSON_SCHEMA,
     "tools": instructor.Mode.TOOLS,
     "json": instructor.Mode.MD_JSON,
@@ -107,6 +106,7 @@ class Client:
     is_embedded: bool
     is_up: Callable[[], bool]
     on_exchange: Callable[[dict[str, Any]], None] | None
+    _askers: dict[str, instructor.AsyncInstructor] = field(default_factory=dict, init=False)
 
     async def send(self, request: Request[Any], dialect: Dialect, tally: Tally) -> Answer:
         """The server's answer, counted in the tally.
@@ -130,7 +130,7 @@ class Client:
         completions: list[ChatCompletion] = []
         exchanges: list[dict[str, Any]] = []
         try:
-            await _asker(self.api, dialect.mode).create(
+            await self._asker(dialect.mode).create(
                 response_model=_wrapped(request.draft),
                 max_retries=AsyncRetrying(
                     stop=stop_after_attempt(self.attempts),
@@ -140,7 +140,7 @@ class Client:
                 ),
                 # Pydantic's strict mode, which refuses "2" for a number; the server's own is in the schema.
                 strict=False,
-                hooks=_listen(request.step, completions, exchanges),
+                hooks=_listen(request.step, completions, exchanges, self.on_exchange is not None),
                 **self._fields(request, dialect),
             )
         except IncompleteOutputException:
@@ -160,16 +160,17 @@ class Client:
             raise self._no_completion()
         return completions[-1]
 
+    def _asker(self, mode: str) -> instructor.AsyncInstructor:
+        if mode not in self._askers:
+            self._askers[mode] = instructor.from_openai(self.api, mode=INSTRUCTOR_MODES[mode])
+        return self._askers[mode]
+
     def _fields(self, request: Request[Any], dialect: Dialect) -> dict[str, Any]:
         """The request's fields; extra_body overrides what instructor writes."""
         messages = [{"role": message.role, "content": message.content} for message in request.messages]
-        schema = request.draft.model_json_schema()
+        schema = _schema(request.draft)
         extra: dict[str, Any] = {}
-        if dialect.mode == "grammar":
-            extra["grammar"] = llguidance_grammar(schema)
-            # Beside a schema, which instructor sends, the server ignores the grammar.
-            extra["response_format"] = {"type": "text"}
-        elif dialect.mode == "json_schema" and is_strict(schema):
+        if dialect.mode == "json_schema" and is_strict(schema):
             named = {"name": request.draft.__name__, "schema": schema, "strict": True}
             extra["response_format"] = {"type": "json_schema", "json_schema": named}
         elif dialect.mode == "json":
@@ -320,7 +321,11 @@ def connect(
 
 @cache
 def _wrapped_class(draft: type[BaseModel]) -> type[BaseModel]:
-    return instructor.response_schema(draft)
+    wrapped = instructor.response_schema(draft)
+    schema = _schema_of_class(draft)
+    # instructor asks for it with every request, and Pydantic makes it anew each time: a sixth of a request's CPU
+    setattr(wrapped, "model_json_schema", lambda *args, **options: dict(schema))  # noqa: B010, it is a method to mypy
+    return wrapped
 
 
 def _wrapped(draft: type[Any]) -> type[BaseModel]:
@@ -328,12 +333,23 @@ def _wrapped(draft: type[Any]) -> type[BaseModel]:
     return _wrapped_class(cast(type[BaseModel], draft))
 
 
-def _asker(client: openai.AsyncOpenAI, mode: str) -> instructor.AsyncInstructor:
-    return instructor.from_openai(client, mode=INSTRUCTOR_MODES[mode])
+@cache
+def _schema_of_class(draft: type[BaseModel]) -> dict[str, Any]:
+    return draft.model_json_schema()
 
 
-def _listen(step: str, completions: list[ChatCompletion], exchanges: list[dict[str, Any]]) -> Hooks:
-    """Hooks that keep each HTTP exchange: instructor itself drops what it cannot parse."""
+def _schema(draft: type[Any]) -> dict[str, Any]:
+    return _schema_of_class(cast(type[BaseModel], draft))
+
+
+def _listen(
+    step: str, completions: list[ChatCompletion], exchanges: list[dict[str, Any]], is_told: bool
+) -> Hooks:
+    """Hooks that keep each HTTP exchange: instructor itself drops what it cannot parse.
+
+    Args:
+        is_told: somebody wants the response too, which costs time to dump.
+    """
     started = time.perf_counter()
 
     def sent(**fields: Any) -> None:
@@ -345,7 +361,8 @@ def _listen(step: str, completions: list[ChatCompletion], exchanges: list[dict[s
         exchanges[-1]["seconds"] = time.perf_counter() - started
         # The client builds its classes without validation, from whatever came.
         if isinstance(completion, ChatCompletion):
-            exchanges[-1]["response"] = completion.model_dump(mode="json", warnings=False)
+            if is_told:
+                exchanges[-1]["response"] = completion.model_dump(mode="json", warnings=False)
             choices = getattr(completion, "choices", None)
             if choices and getattr(choices[0], "message", None):
                 completions.append(completion)
@@ -360,12 +377,6 @@ def _listen(step: str, completions: list[ChatCompletion], exchanges: list[dict[s
     hooks.on("completion:response", answered)
     hooks.on("completion:error", failed)
     return hooks
-
-
-def llguidance_grammar(schema: Mapping[str, Any]) -> str:
-    """A grammar for compact JSON: of a pretty-printed reply, half of the tokens were white space."""
-    compact = {**schema, "x-guidance": {"whitespace_flexible": False}}
-    return "%llguidance {}\nstart: %json " + json.dumps(compact)
 
 
 def _with_schema(messages: list[dict[str, str]], schema: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -247,6 +247,7 @@ def open_model(
     progress: Progress | None = None,
     on_exchange: Callable[[dict[str, Any]], None] | None = None,
     settings: Settings | None = None,
+    transport: httpx2.AsyncBaseTransport | None = None,
 ) -> Endpoint:
     """The endpoint that the options and the environment name; the embedded model where they name none.
 
@@ -258,6 +259,7 @@ def open_model(
     Args:
         progress: told of bytes that are fetched or verified.
         settings: instead of those of the environment.
+        transport: what every HTTP request goes through, the embedded engine's too.
 
     Raises:
         SettingsError: a bad value, or a model that no endpoint is named for.
@@ -286,6 +288,7 @@ def open_model(
             seed=seed,
             timeout_s=timeout_s,
             on_exchange=on_exchange,
+            transport=transport,
         )
     if url is None and not settings.api_key:
         raise SettingsError(
@@ -301,6 +304,7 @@ def open_model(
         context_tokens=OPENAI_CONTEXT_TOKENS if url is None else CONTEXT_TOKENS,
         timeout_s=timeout_s,
         on_exchange=on_exchange,
+        transport=transport,
     )
 
 

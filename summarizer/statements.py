@@ -49,19 +49,25 @@ BARE = re.compile(
 
 
 def statement_of(
-    speaker: Entity | None, content: str, form: Form, lemma: str,
-    common: frozenset[str] = frozenset(), language: str = "en",
-) -> str:  # fmt: skip
+    speaker: Entity | None,
+    content: str,
+    form: Form,
+    lemma: str,
+    common: frozenset[str] = frozenset(),
+    language: str = "en",
+    who: str | None = None,
+) -> str:
     """One sentence in plain words; the article's words stand where no rule reaches, and in other languages than English.
 
     Args:
+        who: how the sentence calls the speaker; None is the name, or the description with "a".
         common: words that the article also writes in lower case, and that may lose their capital after "that".
     """
     words = re.sub(r"\s+", " ", content).strip(" ,;:–—-")
     if language != "en":
         return _neutral(speaker, words)
     words = re.sub(r"[“”„\"«»]|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?])[’'](?!\w)", "", words).strip()
-    who = _subject(speaker)
+    who = who or _subject(speaker)
     verb = "said" if lemma in ("", "according", "report", "per") else _past(lemma)
     if form == "indirect" and not _is_clause(words):
         return _stop(f"{who} {verb} {_lower(words, common)}")

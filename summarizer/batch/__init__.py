@@ -1,0 +1,1 @@
+"""Thousands of articles: a durable run, its pace, its budget and its cache."""

@@ -1,0 +1,297 @@
+"""The transport under the client: every HTTP request of a run passes here, is paced, accounted and recorded.
+
+Recording the body as it came, below the parsing, makes a resumed run, a live one and one through a batch API
+the same code above it: what was answered is answered again from the record, byte for byte.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, NoReturn
+
+import httpx2
+
+from ..brief import Usage
+from ..errors import BudgetError, CredentialsError, EndpointError, SummarizerError
+from .budget import Budget, estimate_tokens
+from .lean import LeanTransport
+from .pace import Outcome, Pace, Permit, Route
+
+# the slot is where an article is held, not what is asked
+SLOT = re.compile(rb',\s*"id_slot":\s*\d+|"id_slot":\s*\d+\s*,')
+SECRET = re.compile(r"(sk|pk|key|hf|gsk|xai)[-_][A-Za-z0-9_\-]{8,}|Bearer\s+\S+", re.I)
+SAID_CHARACTERS = 500
+DEFAULT_MAX_TOKENS = 4096
+HOP_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
+
+
+@dataclass(slots=True)
+class Said:
+    """The last thing that an endpoint answered to an article that was no success."""
+
+    status: int | None
+    body: str
+
+
+@dataclass(slots=True)
+class Job:
+    """One article's way through the wire.
+
+    Attributes:
+        replies: answered requests by their hash.
+        is_deferring: collect what is asked instead of asking it.
+        deferred: bodies to be asked later.
+        error: why the job was stopped from here, where the layers above cannot be told by an exception.
+        troubles: failures of requests that may pass another time.
+    """
+
+    key: bytes
+    replies: dict[bytes, bytes] = field(default_factory=dict)
+    is_deferring: bool = False
+    deferred: list[bytes] = field(default_factory=list)
+    task: asyncio.Task[Any] | None = None
+    route: Route | None = None
+    usage: Usage = field(default_factory=Usage)
+    cost_usd: float | None = 0.0
+    requests: int = 0
+    error: SummarizerError | None = None
+    troubles: int = 0
+    said: Said | None = None
+
+    async def stop(self, error: SummarizerError | None = None) -> NoReturn:
+        """Cancel the article's task: the one signal that no layer above catches, wraps or retries."""
+        self.error = self.error or error
+        assert self.task is not None
+        self.task.cancel()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+JOB: ContextVar[Job | None] = ContextVar("job", default=None)
+Record = Callable[[Job, bytes, bytes, Usage, float | None], object]
+
+
+def request_hash(body: bytes) -> bytes:
+    return hashlib.sha256(SLOT.sub(b"", body)).digest()
+
+
+def error_reply(status: int, body: bytes) -> bytes:
+    """A refusal, as the record keeps it: it is an answer too, and is not asked for again."""
+    return b"\0%d\n%b" % (status, body)
+
+
+def _replayed(reply: bytes, request: httpx2.Request) -> httpx2.Response:
+    status = 200
+    if reply.startswith(b"\0"):
+        head, _, reply = reply.partition(b"\n")
+        status = int(head[1:])
+    return httpx2.Response(
+        status, headers={"content-type": "application/json"}, content=reply, request=request
+    )
+
+
+class Wire(httpx2.AsyncBaseTransport):
+    """Wraps the transport of the openai client.
+
+    Args:
+        record: called with each answered request before its reply is passed on.
+        inner: what makes the request in truth.
+    """
+
+    def __init__(
+        self,
+        pace: Pace,
+        budget: Budget,
+        record: Record | None = None,
+        inner: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.pace = pace
+        self.budget = budget
+        self.record = record
+        self._inner = inner or LeanTransport()
+        self._bases = [httpx2.URL(url) for url in pace.urls] if len(pace.urls) > 1 else []
+        self._secrets: set[str] = set()
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        job = JOB.get()
+        if job is None or not request.url.path.endswith("/completions"):
+            return await self._inner.handle_async_request(request)
+        body = await request.aread()
+        digest = request_hash(body)
+        if reply := job.replies.get(digest):
+            return _replayed(reply, request)
+        if job.is_deferring:
+            job.deferred.append(SLOT.sub(b"", body))
+            await job.stop()
+        most = _most_usage(body)
+        try:
+            await self.budget.reserve(most)
+        except BudgetError as error:
+            await job.stop(error)
+        used = Usage()
+        try:
+            try:
+                permit = await self.pace.enter(most.input_tokens + most.output_tokens, job.route)
+            except EndpointError as error:
+                await job.stop(error)
+            response, used = await self._send(request, job, permit)
+        finally:
+            cost = self.budget.settle(most, used)
+        if response.status_code == 200:
+            self._keep(job, digest, response.content, used, cost)
+        return response
+
+    def _keep(self, job: Job, digest: bytes, reply: bytes, used: Usage, cost: float | None) -> None:
+        job.replies[digest] = reply
+        job.requests += 1
+        job.usage += used
+        job.cost_usd = None if cost is None or job.cost_usd is None else job.cost_usd + cost
+        if self.record:
+            self.record(job, digest, reply, used, cost)
+
+    async def _send(self, request: httpx2.Request, job: Job, permit: Permit) -> tuple[httpx2.Response, Usage]:
+        job.route = permit.route
+        outcome: Outcome = "refused"
+        pause, tokens = None, None
+        try:
+            response = await self._inner.handle_async_request(self._routed(request, permit.route))
+            content = await response.aread()
+            response, usage = _checked(response, content, request)
+            outcome, pause = _judge(response)
+            tokens = usage.input_tokens + usage.output_tokens if response.status_code == 200 else None
+            if response.status_code != 200:
+                self._hear(job, request, response, outcome)
+        except httpx2.TimeoutException as error:
+            outcome = "timed_out"
+            self._trouble(job, None, type(error).__name__)
+            raise
+        except httpx2.TransportError as error:
+            outcome = "down"
+            self._trouble(job, None, f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            self.pace.leave(permit, outcome, pause, tokens)
+        return response, usage
+
+    def _routed(self, request: httpx2.Request, route: Route) -> httpx2.Request:
+        """The request as it goes to a route; the client above knows the first base URL only."""
+        place = self.pace.routes.index(route)
+        if place == 0:
+            return request
+        base = self._bases[place]
+        rest = request.url.path.removeprefix(self._bases[0].path.rstrip("/"))
+        url = request.url.copy_with(
+            scheme=base.scheme, host=base.host, port=base.port, path=base.path.rstrip("/") + rest
+        )
+        headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"host"]
+        return httpx2.Request(
+            request.method, url, headers=headers, content=request.content, extensions=request.extensions
+        )
+
+    def _hear(self, job: Job, request: httpx2.Request, response: httpx2.Response, outcome: Outcome) -> None:
+        self._secrets.add(request.headers.get("authorization", "").removeprefix("Bearer "))
+        text = self.scrub(response.text)[:SAID_CHARACTERS]
+        if outcome != "refused":
+            self._trouble(job, response.status_code, text)
+            return
+        job.said = Said(response.status_code, text)
+        # once an endpoint has answered, a 403 is about the article (moderation), not about the key
+        if response.status_code == 401 or (
+            response.status_code == 403 and not (job.route and job.route.has_answered)
+        ):
+            job.error = CredentialsError(
+                f"{self._where(job)} answered {response.status_code}: {text[:200]}", response.status_code
+            )
+
+    def _where(self, job: Job) -> str:
+        return job.route.url if job.route else self.pace.urls[0]
+
+    def _trouble(self, job: Job, status: int | None, text: str) -> None:
+        job.troubles += 1
+        job.said = Said(status, text)
+
+    def scrub(self, text: str) -> str:
+        """A text without keys, neither the one that was sent nor what looks like one."""
+        for secret in self._secrets:
+            if len(secret) > 3:
+                text = text.replace(secret, "…")
+        return SECRET.sub("…", text)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+def _most_usage(body: bytes) -> Usage:
+    """The most that a request may use; the bound on the reply stands in it."""
+    found = re.search(rb'"max_(?:completion_)?tokens":\s*(\d+)', body)
+    output = int(found[1]) if found else DEFAULT_MAX_TOKENS
+    return Usage(input_tokens=estimate_tokens(len(body)), output_tokens=output)
+
+
+def _checked(
+    response: httpx2.Response, content: bytes, request: httpx2.Request
+) -> tuple[httpx2.Response, Usage]:
+    """The response with its body read, and the usage in it; a success cut short is a failure of the gateway."""
+    headers = [(name, value) for name, value in response.headers.items() if name.lower() not in HOP_HEADERS]
+    if response.status_code != 200:
+        return httpx2.Response(
+            response.status_code, headers=headers, content=content, request=request
+        ), Usage()
+    try:
+        usage = usage_of(json.loads(content))
+        return httpx2.Response(200, headers=headers, content=content, request=request), usage
+    except (ValueError, TypeError, KeyError, AttributeError):
+        said = b'{"error": {"message": "the reply is no completion: cut short or not JSON"}}'
+        return httpx2.Response(
+            502, headers={"content-type": "application/json"}, content=said, request=request
+        ), Usage()
+
+
+def usage_of(completion: dict[str, Any]) -> Usage:
+    """Raises a KeyError when it is no completion."""
+    completion["choices"][0]["message"]
+    usage = completion.get("usage") or {}
+    details = usage.get("prompt_tokens_details") or {}
+    return Usage(
+        input_tokens=usage.get("prompt_tokens") or 0,
+        cached_input_tokens=details.get("cached_tokens") or 0,
+        output_tokens=usage.get("completion_tokens") or 0,
+    )
+
+
+def _judge(response: httpx2.Response) -> tuple[Outcome, float | None]:
+    status = response.status_code
+    if status == 200:
+        return "answered", None
+    if status == 429:
+        return "limited", retry_after_s(response.headers.get("retry-after"))
+    if status == 408:
+        return "timed_out", None
+    if status >= 500:
+        return "down", retry_after_s(response.headers.get("retry-after"))
+    return "refused", None
+
+
+def retry_after_s(value: str | None) -> float | None:
+    """Seconds of a Retry-After header: a number or a date."""
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,468 @@
+"""A local endpoint that speaks /v1/chat/completions, /v1/files and /v1/batches, for tests and benchmarks.
+
+Answers are a function of the question alone. Latency, rates and faults are set on the command line:
+
+    python tests/fake_endpoint.py --latency 2 --spread 0.2 --faults 0.1 --kinds 429,500,hang,cut,truncated,invalid
+
+It prints its base URL. `GET /admin` tells what was asked; `POST /admin` changes settings while it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import hashlib
+import json
+import random
+import re
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+KINDS = ("429", "500", "hang", "cut", "truncated", "invalid")
+WORDS = re.compile(rb"[A-Za-z]{3,}")
+
+
+@dataclass
+class Fake:
+    """Settings and counts of one endpoint."""
+
+    latency: float = 0.0
+    spread: float = 0.0
+    faults: float = 0.0
+    kinds: tuple[str, ...] = KINDS
+    seed: int = 0
+    key: str = ""
+    retry_after: float = 1.0
+    rpm: int = 0
+    is_down: bool = False
+    down_after: int = 0
+    poison: str = ""
+    batch_lines: int = 50_000
+    batch_delay: float = 0.0
+    times: Counter[bytes] = field(default_factory=Counter)
+    answered: Counter[bytes] = field(default_factory=Counter)
+    fault_counts: Counter[str] = field(default_factory=Counter)
+    in_flight: int = 0
+    peak: int = 0
+    stamps: list[float] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    batches: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def reset(self) -> None:
+        """As it was started, as far as tests change it."""
+        self.latency, self.faults, self.key, self.poison, self.is_down, self.down_after = (
+            0.02,
+            0.0,
+            "",
+            "",
+            False,
+            0,
+        )
+        self.rpm, self.batch_lines, self.batch_delay, self.peak = 0, 50_000, 0.0, 0
+        for counts in (self.times, self.answered, self.fault_counts, self.files, self.batches, self.stamps):
+            counts.clear()
+
+    def stats(self) -> dict[str, Any]:
+        return {
+            "asked": sum(self.times.values()),
+            "answered": sum(self.answered.values()),
+            "questions": len(self.answered),
+            "repeated": sum(count - 1 for count in self.answered.values()),
+            "faults": dict(self.fault_counts),
+            "peak": self.peak,
+            "batches": len(self.batches),
+        }
+
+
+def chance(*parts: object) -> float:
+    digest = hashlib.blake2b(repr(parts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") / 2**64
+
+
+def instance(schema: dict[str, Any], root: dict[str, Any], words: Iterator[str]) -> Any:
+    """A small valid value of a JSON Schema, its strings made of the given words."""
+    if "$ref" in schema:
+        return instance(root["$defs"][schema["$ref"].rsplit("/", 1)[1]], root, words)
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
+    for union in ("anyOf", "oneOf", "allOf"):
+        if union in schema:
+            return instance(schema[union][0], root, words)
+    kind = schema.get("type")
+    if kind == "object":
+        return {name: instance(part, root, words) for name, part in schema.get("properties", {}).items()}
+    if kind == "array":
+        return [instance(schema["items"], root, words) for _ in range(max(1, schema.get("minItems", 1)))]
+    if kind in ("integer", "number"):
+        return max(1, schema.get("minimum", 1))
+    if kind == "boolean":
+        return False
+    if kind == "null":
+        return None
+    return " ".join(next(words) for _ in range(3))[: schema.get("maxLength", 80)]
+
+
+def words_of(body: bytes, salt: bytes) -> Iterator[str]:
+    found = WORDS.findall(body) or [b"word"]
+    number = int.from_bytes(salt[:4], "big")
+    while True:
+        number = (number * 1103515245 + 12345) % 2**31
+        yield found[number % len(found)].decode()
+
+
+def question_of(fields: dict[str, Any]) -> bytes:
+    asked = {name: value for name, value in fields.items() if name != "id_slot"}
+    return hashlib.sha256(json.dumps(asked).encode()).digest()
+
+
+def complete(fields: dict[str, Any]) -> dict[str, Any]:
+    """The completion of a request: the same bytes for the same question."""
+    salt = question_of(fields)
+    form = fields.get("response_format") or {}
+    tools = fields.get("tools")
+    schema = (form.get("json_schema") or {}).get("schema") or (
+        tools[0]["function"]["parameters"] if tools else None
+    )
+    words = words_of(json.dumps(fields["messages"], ensure_ascii=False).encode(), salt)
+    content = (
+        json.dumps(instance(schema, schema, words)) if schema else " ".join(next(words) for _ in range(8))
+    )
+    message: dict[str, Any] = {"role": "assistant", "content": content}
+    if tools:
+        call = {
+            "id": "call_1",
+            "type": "function",
+            "function": {"name": tools[0]["function"]["name"], "arguments": content},
+        }
+        message = {"role": "assistant", "content": None, "tool_calls": [call]}
+    asked = sum(len(str(each["content"])) for each in fields["messages"]) // 4
+    written = len(content) // 4 + 1
+    return {
+        "id": f"chatcmpl-{salt.hex()[:16]}",
+        "object": "chat.completion",
+        "created": 1_700_000_000,
+        "model": fields["model"],
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": asked, "completion_tokens": written, "total_tokens": asked + written},
+    }
+
+
+class Connection(asyncio.Protocol):
+    """One client; requests on it are answered one after another."""
+
+    def __init__(self, fake: Fake) -> None:
+        self.fake = fake
+        self.buffer = b""
+        self.transport: Any = None
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def connection_lost(self, error: Exception | None) -> None:
+        for task in self.tasks:
+            task.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
+            head = self.buffer[:end].decode("latin-1")
+            length = re.search(r"content-length: *(\d+)", head, re.I)
+            size = int(length[1]) if length else 0
+            if len(self.buffer) < end + 4 + size:
+                return
+            body = self.buffer[end + 4 : end + 4 + size]
+            self.buffer = self.buffer[end + 4 + size :]
+            task = asyncio.get_running_loop().create_task(self.answer(head, body))
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
+    def send(self, status: int, content: bytes, *headers: str) -> None:
+        lines = [
+            f"HTTP/1.1 {status} X",
+            f"Content-Length: {len(content)}",
+            "Content-Type: application/json",
+            *headers,
+        ]
+        self.transport.write("\r\n".join(lines).encode() + b"\r\n\r\n" + content)
+
+    def send_json(self, status: int, value: Any, *headers: str) -> None:
+        self.send(status, json.dumps(value).encode(), *headers)
+
+    def refuse(self, status: int, message: str, *headers: str) -> None:
+        self.send_json(status, {"error": {"message": message, "type": "error", "code": None}}, *headers)
+
+    async def answer(self, head: str, body: bytes) -> None:
+        method, path, _ = head.split(" ", 2)
+        fake = self.fake
+        if path == "/admin":
+            if method == "POST":
+                settings = json.loads(body)
+                if settings.pop("reset", False):
+                    fake.reset()
+                for name, value in settings.items():
+                    setattr(fake, name, tuple(value) if isinstance(value, list) else value)
+            self.send_json(200, fake.stats())
+            return
+        if fake.is_down:
+            self.transport.abort()
+            return
+        if fake.key and f"Bearer {fake.key}" not in head:
+            sent = re.search(r"authorization: *(.*)", head, re.I)
+            self.refuse(401, f"Incorrect API key provided: {sent[1] if sent else ''}")
+            return
+        if path.endswith("/chat/completions"):
+            await self.chat(body)
+        elif path.endswith("/models"):
+            self.send_json(
+                200,
+                {
+                    "object": "list",
+                    "data": [{"id": "fake", "object": "model", "created": 0, "owned_by": "x"}],
+                },
+            )
+        elif "/files" in path or "/batches" in path:
+            self.file_or_batch(method, path, head, body)
+        else:
+            self.refuse(404, f"no route {path}")
+
+    async def chat(self, body: bytes) -> None:
+        fake = self.fake
+        fields = json.loads(body)
+        question = question_of(fields)
+        fake.times[question] += 1
+        fake.in_flight += 1
+        fake.peak = max(fake.peak, fake.in_flight)
+        try:
+            if fake.rpm and self.is_too_fast():
+                fake.fault_counts["rpm"] += 1
+                self.refuse(429, "Rate limit reached", f"Retry-After: {fake.retry_after}")
+                return
+            if fake.poison and fake.poison.encode() in body:
+                self.refuse(400, "This request is poison")
+                return
+            if chance(fake.seed, question, fake.times[question]) < fake.faults:
+                await self.fault(
+                    fake.kinds[
+                        int(chance("kind", fake.seed, question, fake.times[question]) * len(fake.kinds))
+                    ],
+                    fields,
+                )
+                return
+            if fake.latency:
+                spread = random.Random(question).uniform(-fake.spread, fake.spread)
+                await asyncio.sleep(max(0.0, fake.latency + spread))
+            fake.answered[question] += 1
+            if fake.down_after and sum(fake.answered.values()) >= fake.down_after:
+                fake.is_down, fake.down_after = True, 0
+            self.send_json(200, complete(fields))
+        finally:
+            fake.in_flight -= 1
+
+    def is_too_fast(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        self.fake.stamps = [stamp for stamp in self.fake.stamps if now - stamp < 60]
+        self.fake.stamps.append(now)
+        return len(self.fake.stamps) > self.fake.rpm
+
+    async def fault(self, kind: str, fields: dict[str, Any]) -> None:
+        self.fake.fault_counts[kind] += 1
+        reply = complete(fields)
+        if kind == "429":
+            self.refuse(429, "Rate limit reached", f"Retry-After: {self.fake.retry_after}")
+        elif kind == "500":
+            self.refuse(500, "The server had an error")
+        elif kind == "hang":
+            await asyncio.sleep(3600)
+        elif kind == "cut":
+            whole = json.dumps(reply).encode()
+            self.transport.write(
+                b"HTTP/1.1 200 X\r\nContent-Length: %d\r\n\r\n" % len(whole) + whole[: len(whole) // 2]
+            )
+            self.transport.close()
+        elif kind == "truncated":
+            message = reply["choices"][0]["message"]
+            if message["content"]:
+                message["content"] = message["content"][: len(message["content"]) // 2]
+            reply["choices"][0]["finish_reason"] = "length"
+            self.send_json(200, reply)
+        else:
+            reply["choices"][0]["message"]["content"] = "I am afraid {that I"
+            self.send_json(200, reply)
+
+    # Batch files
+
+    def file_or_batch(self, method: str, path: str, head: str, body: bytes) -> None:
+        fake = self.fake
+        if method == "POST" and path.endswith("/files"):
+            boundary = re.search(r'boundary="?([^";\s]+)', head)
+            assert boundary
+            part = next(part for part in body.split(b"--" + boundary[1].encode()) if b"filename=" in part)
+            content = part.split(b"\r\n\r\n", 1)[1].removesuffix(b"\r\n")
+            id = f"file-{len(fake.files) + 1}"
+            fake.files[id] = content
+            self.send_json(
+                200,
+                {
+                    "id": id,
+                    "object": "file",
+                    "bytes": len(content),
+                    "created_at": 0,
+                    "filename": "b.jsonl",
+                    "purpose": "batch",
+                    "status": "processed",
+                },
+            )
+        elif method == "GET" and path.endswith("/content"):
+            self.send(200, fake.files[path.split("/")[-2]])
+        elif method == "GET" and path.split("?")[0].endswith("/batches"):
+            self.send_json(200, {"object": "list", "data": list(reversed(fake.batches.values()))})
+        elif method == "POST":
+            self.send_json(200, self.start_batch(json.loads(body)))
+        elif method == "GET" and path.split("/")[-1] in fake.batches:
+            self.send_json(200, self.run_batch(fake.batches[path.split("/")[-1]]))
+        else:
+            self.refuse(404, f"no route {path}")
+
+    def start_batch(self, fields: dict[str, Any]) -> dict[str, Any]:
+        lines = self.fake.files[fields["input_file_id"]].splitlines()
+        id = f"batch_{len(self.fake.batches) + 1}"
+        too_long = len(lines) > self.fake.batch_lines
+        batch = {
+            "id": id, "object": "batch", "endpoint": fields["endpoint"], "completion_window": "24h", "created_at": 0,
+            "input_file_id": fields["input_file_id"], "status": "failed" if too_long else "validating",
+            "ready_at": asyncio.get_running_loop().time() + self.fake.batch_delay,
+            "request_counts": {"total": len(lines), "completed": 0, "failed": 0}, "metadata": fields.get("metadata"),
+        }  # fmt: skip
+        if too_long:
+            batch["errors"] = {
+                "object": "list",
+                "data": [{"code": "too_many", "message": "too many lines", "line": None, "param": None}],
+            }
+        self.fake.batches[id] = batch
+        return batch
+
+    def run_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
+        if (
+            batch["status"] in ("failed", "completed")
+            or asyncio.get_running_loop().time() < batch["ready_at"]
+        ):
+            return batch
+        done, failed = [], []
+        for line in self.fake.files[batch["input_file_id"]].splitlines():
+            asked = json.loads(line)
+            body = json.dumps(asked["body"]).encode()
+            question = question_of(asked["body"])
+            self.fake.times[question] += 1
+            if self.fake.poison and self.fake.poison.encode() in body:
+                failed.append(self.line(asked, 400, {"error": {"message": "This request is poison"}}))
+            elif chance(self.fake.seed, question, self.fake.times[question]) < self.fake.faults:
+                failed.append(
+                    {
+                        "id": "x",
+                        "custom_id": asked["custom_id"],
+                        "response": None,
+                        "error": {"code": "batch_expired", "message": "expired"},
+                    }
+                )
+            else:
+                self.fake.answered[question] += 1
+                done.append(self.line(asked, 200, complete(asked["body"])))
+        # replies come back in any order
+        random.Random(1).shuffle(done)
+        for name, lines in (("output_file_id", done), ("error_file_id", failed)):
+            if lines:
+                batch[name] = f"file-{len(self.fake.files) + 1}"
+                self.fake.files[batch[name]] = b"".join(json.dumps(each).encode() + b"\n" for each in lines)
+        batch["status"] = "completed"
+        batch["request_counts"] = {
+            "total": len(done) + len(failed),
+            "completed": len(done),
+            "failed": len(failed),
+        }
+        return batch
+
+    def line(self, asked: dict[str, Any], status: int, body: Any) -> dict[str, Any]:
+        return {
+            "id": "x",
+            "custom_id": asked["custom_id"],
+            "response": {"status_code": status, "request_id": "r", "body": body},
+            "error": None,
+        }
+
+
+@dataclass
+class Served:
+    """A fake endpoint in a process of its own."""
+
+    process: subprocess.Popen[str]
+    url: str
+
+    def admin(self, **settings: Any) -> dict[str, Any]:
+        data = json.dumps(settings).encode() if settings else None
+        with urllib.request.urlopen(
+            self.url.removesuffix("/v1") + "/admin", data=data, timeout=30
+        ) as response:
+            stats: dict[str, Any] = json.load(response)
+        return stats
+
+
+@contextlib.contextmanager
+def serve_fake(*arguments: str) -> Iterator[Served]:
+    """Run the endpoint beside the test; options as on its command line."""
+    command = [sys.executable, str(Path(__file__)), *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield Served(process, process.stdout.readline().strip())
+        finally:
+            process.kill()
+            process.wait()
+
+
+async def serve(fake: Fake, port: int) -> None:
+    listening = socket.create_server(("127.0.0.1", port), backlog=2048)
+    server = await asyncio.get_running_loop().create_server(lambda: Connection(fake), sock=listening)
+    print(f"http://127.0.0.1:{listening.getsockname()[1]}/v1", flush=True)
+    async with server:
+        await server.serve_forever()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=0)
+    defaults = Fake()
+    for name in (
+        "latency",
+        "spread",
+        "faults",
+        "seed",
+        "key",
+        "retry_after",
+        "rpm",
+        "down_after",
+        "poison",
+        "batch_lines",
+        "batch_delay",
+    ):
+        value = getattr(defaults, name)
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
+    parser.add_argument("--kinds", type=lambda text: tuple(text.split(",")), default=KINDS)
+    options = vars(parser.parse_args())
+    port = options.pop("port")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(Fake(**options), port))
+
+
+if __name__ == "__main__":
+    main()

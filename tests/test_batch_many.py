@@ -1,0 +1,186 @@
+"""summarize_many(), the cache, the budget and the outputs, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import gc
+import json
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from batch_bench import Bench
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from summarizer.article import Article
+from summarizer.batch.budget import Budget, cost_usd, price_of
+from summarizer.batch.cache import Cache
+from summarizer.batch.many import summarize_many
+from summarizer.brief import Brief, Usage
+from summarizer.errors import BudgetError, CredentialsError
+
+
+def texts(count: int) -> Iterator[str]:
+    return (f"Article number {n} has words." for n in range(count))
+
+
+async def test_results_come_in_input_order_on_request(bench: Bench) -> None:
+    bench.served.admin(spread=0.02)
+    options = {"model": "fake", "base_url": bench.served.url, "has_cache": False, "concurrency": 16}
+    ordered = [result.n async for result in summarize_many(texts(60), ordered=True, **options)]
+    assert ordered == list(range(60))
+    unordered = [result.n async for result in summarize_many(texts(60), **options)]
+    assert sorted(unordered) == ordered
+
+
+async def test_the_input_is_read_no_faster_than_results_are_taken(bench: Bench) -> None:
+    read = 0
+
+    def counted() -> Iterator[str]:
+        nonlocal read
+        for text in texts(1000):
+            read += 1
+            yield text
+
+    results = summarize_many(
+        counted(), model="fake", base_url=bench.served.url, has_cache=False, concurrency=4
+    )
+    await anext(results)
+    await asyncio.sleep(0.5)
+    assert read <= 10
+    await results.aclose()
+
+
+async def test_a_bad_article_is_a_result_and_a_wrong_key_an_error(bench: Bench) -> None:
+    options = {"model": "fake", "base_url": bench.served.url, "has_cache": False}
+    given = ["Words.", "  ", Article.from_text("More words.", id="mine")]
+    found = [result async for result in summarize_many(given, ordered=True, **options)]
+    assert [result.failure.error if result.failure else "" for result in found] == ["", "ArticleError", ""]
+    assert found[2].id == "mine" and isinstance(found[2].brief, Brief)
+    bench.served.admin(key="another")
+    with pytest.raises(CredentialsError):
+        _ = [result async for result in summarize_many(given, **options)]
+
+
+async def test_memory_does_not_grow_with_the_input(bench: Bench) -> None:
+    options = {
+        "model": "fake",
+        "base_url": bench.served.url,
+        "has_cache": False,
+        "strategy": "single",
+        "concurrency": 8,
+    }
+
+    bench.served.admin(latency=0.0)
+    results = summarize_many(texts(1000), **options)
+
+    async def held(count: int) -> int:
+        """Bytes held that were not before, after so many more articles."""
+        for _ in range(count):
+            await anext(results)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    for _ in range(50):
+        await anext(results)
+    tracemalloc.start()
+    early = await held(100)
+    late = await held(300)
+    tracemalloc.stop()
+    await results.aclose()
+    assert late < early + 150_000  # 300 briefs would be ten times that
+
+
+def test_an_unknown_price_is_null_and_a_known_one_is_not() -> None:
+    usage = Usage(input_tokens=1_000_000, cached_input_tokens=0, output_tokens=1_000_000)
+    assert cost_usd("gpt-4o-mini", "https://api.openai.com/v1", usage) == pytest.approx(0.75)
+    assert cost_usd("gpt-4o-mini", "http://127.0.0.1:1/v1", usage) is None
+    assert price_of("gpt-4o-mini", "https://api.openai.com/v1", 0.5)(usage) == pytest.approx(0.375)
+
+
+async def test_what_is_in_flight_counts_against_a_ceiling() -> None:
+    budget = Budget(max_tokens=100)
+    most = Usage(input_tokens=20, output_tokens=30)
+    await budget.reserve(most)
+    await budget.reserve(most)
+    third = asyncio.create_task(budget.reserve(most))
+    await asyncio.sleep(0)
+    assert not third.done()
+    budget.settle(most, Usage(input_tokens=5, output_tokens=5))
+    await asyncio.sleep(0)
+    assert not third.done()
+    budget.settle(most, Usage(input_tokens=5, output_tokens=5))
+    await third
+    with pytest.raises(BudgetError, match="stopped before"):
+        budget.settle(most, Usage(input_tokens=40, output_tokens=20))
+        await budget.reserve(most)
+
+
+def test_the_cache_forgets_what_was_used_longest_ago(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "c.sqlite", limit_bytes=1000)
+    for n in range(9):
+        cache.put(b"%d" % n, b"x" * 100)
+    assert cache.get(b"0")
+    for n in range(9, 14):
+        cache.put(b"%d" % n, b"x" * 100)
+    assert cache.info().bytes <= 1000
+    assert cache.get(b"0") and cache.get(b"13")
+    assert cache.get(b"1") is None
+    assert cache.clear() == cache.limit_bytes // 100 or cache.info().briefs == 0
+    cache.close()
+
+
+def test_parquet_and_csv_hold_what_jsonl_does(bench: Bench) -> None:
+    source = bench.articles(5)
+    for name in ("out.jsonl", "out.parquet", "out.csv"):
+        bench.run(source, output=bench.folder / name, cache=True)
+    lines = [json.loads(line) for line in bench.output.read_text().splitlines()]
+    rows = pq.read_table(bench.folder / "out.parquet").to_pylist()
+    for row, line in zip(rows, lines, strict=True):
+        assert row.pop("id") == line["article"]["id"]
+        row["provenance"]["prompts"] = dict(row["provenance"]["prompts"])
+        row["provenance"]["created"] = line["provenance"]["created"]
+        assert row == line
+    with (bench.folder / "out.csv").open(newline="") as file:
+        header, *_ = csv.reader(file)
+    assert len(header) > 5
+
+
+def test_every_article_is_a_span(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr("summarizer.batch.spans._tracer", lambda: provider.get_tracer("test"))
+    bench.run(bench.articles(3))
+    spans = exporter.get_finished_spans()
+    assert sorted(str((span.attributes or {})["summarizer.article.id"]) for span in spans) == [
+        "a0",
+        "a1",
+        "a2",
+    ]
+    assert all((span.attributes or {})["gen_ai.usage.input_tokens"] for span in spans)
+    assert trace.get_tracer_provider() is not provider
+
+
+def test_cache_info_and_clear(
+    bench: Bench, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from summarizer.cli import main
+
+    bench.run(bench.articles(3), cache=True)
+
+    def cache(*arguments: str) -> str:
+        monkeypatch.setattr("sys.argv", ["summarizer", "cache", *arguments])
+        with pytest.raises(SystemExit):
+            main()
+        return capfd.readouterr().out
+
+    assert json.loads(cache("info", "--json"))["briefs"] == 3
+    assert "3 briefs forgotten" in cache("clear")
+    assert json.loads(cache("info", "--json"))["briefs"] == 0
