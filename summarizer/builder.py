@@ -12,8 +12,8 @@ from .brief import Attribution, Notice, Participant, Position, Section, Span, Su
 from .countries import country_in, is_country
 from .drafts import DigestDraft, RoleDraft
 from .grounding import FoldedText, locate, negations, numbers, quoted_words
-from .lexicon import Lexicon, load_lexicon
-from .names import ANALYSTS, ORGANISATIONS, PRONOUNS, Entity, bare_name, collapse, head_words
+from .lexicon import load_lexicon
+from .names import ANALYSTS, ORGANISATIONS, PRONOUNS, Entity, bare_name, collapse, has_case, head_words
 from .statements import statement_of
 from .stems import SMALL, content_stems, small_words, word_count
 
@@ -312,7 +312,7 @@ class Builder:
             return False
         described = " ; ".join(collapse(d.text) for d in speaker.descriptions)
         if self.lexicon is not None:
-            return _is_outside(self.lexicon, f"{described} {'' if speaker.named else speaker.name}")
+            return self.lexicon.is_outsider(f"{described} {'' if speaker.named else speaker.name}")
         described = (described if speaker.named else f"{speaker.name} ; {described}").lower()
         held = {w for phrase in re.split(r"[;,]", FORMER.sub(" ", described)) for w in head_words(phrase)}
         if held & OFFICES:
@@ -383,7 +383,6 @@ class Builder:
         return [Topic(id=f"T{n}", label=label, evidence=spans) for n, (label, spans, _) in enumerate(kept, 1)]
 
     def _not_a_topic(self, label: str) -> str:
-        words = label.split()
         stems = content_stems(label, self.language)
         if not 2 <= word_count(label) <= 8 or len(stems) < 2:
             return "not a phrase of two to eight words"
@@ -550,20 +549,6 @@ class Builder:
         if stems and sum(stem in have for stem in stems) < least * len(stems):
             return "its words are not the article's"
         return ""
-
-
-def has_case(text: str) -> bool:
-    """Whether the text's first letter is of a script with capitals; Japanese, Arabic and Hebrew have none."""
-    first = next((char for char in text if char.isalpha()), "")
-    return first.lower() != first.upper()
-
-
-def _is_outside(lexicon: Lexicon, described: str) -> bool:
-    """Whether what an article in another language calls somebody is an analyst's trade, or an office once held."""
-    words = re.findall(r"[\w-]+", described.lower())
-    if any(lexicon.ends_as("offices", word) for word in words):
-        return any(lexicon.has("former", word) for word in words)
-    return any(lexicon.ends_as("analysts", word) for word in words)
 
 
 def locate_exact(folded: FoldedText, word: str) -> bool:

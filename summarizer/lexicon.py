@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -67,6 +68,13 @@ class Lexicon:
             if any(stem[cut:] in listed for cut in range(max(len(stem) - 2, 0))):
                 return True
         return False
+
+    def is_outsider(self, described: str) -> bool:
+        """Whether what an article calls somebody is an analyst's trade, or an office that they no longer hold."""
+        words = re.findall(r"[\w-]+", described.lower())
+        if any(self.ends_as("offices", word) for word in words):
+            return any(self.has("former", word) for word in words)
+        return any(self.ends_as("analysts", word) for word in words)
 
     def source_phrases(self, kind: str = "source_phrases") -> tuple[tuple[str, ...], ...]:
         return self.phrases.get(kind, ())

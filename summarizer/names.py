@@ -110,6 +110,12 @@ def collapse(text: str) -> str:
     return SPACE.sub(" ", text).strip()
 
 
+def has_case(text: str) -> bool:
+    """Whether the text's first letter is of a script with capitals; Japanese, Arabic and Hebrew have none."""
+    first = next((char for char in text if char.isalpha()), "")
+    return first.lower() != first.upper()
+
+
 def bare_name(text: str, language: str = "en") -> str:
     """The name without possessive, article, honorifics and ranks, white space collapsed."""
     stripped = collapse(text).strip(" ,.;:“”\"„«»‘’'()")
