@@ -76,7 +76,6 @@ class FoldedText:
                 yield Span.of(self.text, self.origins[at], self.ends[after - 1])
             at += 1
 
-
     def _joins(self, position: int) -> bool:
         """Whether the position lies inside a letter, a word, a number or a negated verb."""
         text = self.folded

@@ -16,6 +16,7 @@ PAIRS = {
 MARKS = re.compile(f"[{''.join({*PAIRS, *''.join(PAIRS.values())})}\n]")
 # marks that are also something else: an apostrophe, a prime, the other half of another style
 APOSTROPHES = "’'"
+SINGLE = "'‘‚’"
 # a passage that these begin is one only where it also ends
 DOUBTFUL = APOSTROPHES + "‘»›”"
 # marks that may stand within themselves, where all of them are closed
@@ -71,7 +72,7 @@ class _Paragraph:
         self.line_ends: list[int] = []
         self.closings: list[int] = []
         self.excess: dict[int, int] = {}
-        self.better: dict[tuple[int, str], bool] = {}
+        self.better: dict[int, frozenset[str]] = {}
         breaks = _line_ends(text, start, end) if present & set("'‘‚’") else set()
         self._look_back(breaks)
 
@@ -79,28 +80,31 @@ class _Paragraph:
         """From the end: which lines still hold a closing mark, and which marks balance."""
         text = self.text
         excess = dict.fromkeys(NESTING, 0)
-        better = dict.fromkeys("'‘‚", False)
+        none, every = frozenset[str](), frozenset("'‘‚")
+        better = none  # opening marks for which a better closing mark lies ahead on the line
         for position in reversed(self.marks):
             mark = text[position]
             if mark == "\n":
                 if position in breaks:
                     self.line_ends.append(position)
-                    better = dict.fromkeys(better, False)
+                    better = none
                 continue
-            for opening, closing in NESTING.items():
-                excess[opening] += (mark == closing) - (mark == opening)
-            if mark in NESTING:
+            if mark in "”»":
+                excess["“" if mark == "”" else "«"] += 1
+            elif mark in NESTING:
+                excess[mark] -= 1
                 self.excess[position] = excess[mark]
+            if mark not in SINGLE:
+                continue
             before, after = self.before(position), self.after(position)
             if mark in APOSTROPHES:
-                for opening in better:
-                    self.better[position, opening] = better[opening]
+                self.better[position] = better
                 if not after.isalnum() and not before.isspace():
                     self.closings.append(position)
                     if before in ",.!?…" or after in ",.;:!?)" or before not in "sS":
-                        better = dict.fromkeys(better, True)
-            elif mark in better and before.isspace():
-                better[mark] = False
+                        better = every
+            elif before.isspace():
+                better -= {mark}
         self.line_ends.reverse()
         self.closings.reverse()
 
@@ -186,7 +190,7 @@ class _Paragraph:
         if after.isalnum() or before.isspace():
             return False
         # a plural's possessive, where a better closing mark follows
-        return not (before in "sS" and after == " " and self.better[position, opening])
+        return not (before in "sS" and after == " " and opening in self.better[position])
 
     def has_closing(self, opening: int) -> bool:
         """Whether a single mark closes on its own line; an apostrophe has no such place."""
