@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .brief import Span
 
@@ -205,7 +206,7 @@ def _line_ends(text: str, start: int, end: int) -> set[int]:
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text[start:end])]
     width = max((right - left for left, right in lines), default=0)
     ends: set[int] = set()
-    for (left, right), (following, _) in zip(lines, lines[1:], strict=False):
+    for (left, right), (following, _) in pairwise(lines):
         line = text[start + left : start + right].rstrip()
         word = re.compile(r"\s*\S*").match(text, start + following, end)
         has_room = word is None or right - left + 1 + len(word.group().strip()) <= width

@@ -126,8 +126,8 @@ class Staged(Plan):
                 *(s.end for s in after if s.start - last < 60),
             ]
         )
-        before, marked, after = map(unmarked, (text[start:first], text[first:last], text[last:end]))
-        return f"{before}>>>{marked}<<<{after}"
+        left, marked, right = map(unmarked, (text[start:first], text[first:last], text[last:end]))
+        return f"{left}>>>{marked}<<<{right}"
 
 
 def _opening(reported: Reported, words: int = 12) -> str:

@@ -1,4 +1,5 @@
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -165,7 +166,7 @@ def test_every_span_is_a_slice_between_its_marks_in_order(text: str) -> None:
         if quotation.closed:
             assert text[quotation.end - 1] in PAIRS[text[quotation.start]]
     outer = [q for q in found if q.depth == 0]
-    assert all(a.end <= b.start for a, b in zip(outer, outer[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(outer))
 
 
 PLAIN = st.text(alphabet="abcdefg xyz", min_size=1, max_size=30).map(str.strip).filter(bool)
