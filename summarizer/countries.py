@@ -138,7 +138,7 @@ Turkmenistan: Turkmen
 Uganda: Ugandan
 Ukraine: Ukrainian, Kyiv
 United Arab Emirates: Emirati, UAE
-United Kingdom: British, UK, U.K., Britain, Downing Street, Scottish, Welsh
+United Kingdom: England, Scotland, Wales, Northern Ireland, Northern Irish, British, UK, U.K., Britain, Downing Street, Scottish, Welsh
 United States: American, US, U.S., White House, Pentagon
 Uruguay: Uruguayan
 Uzbekistan: Uzbek
@@ -147,6 +147,11 @@ Vietnam: Vietnamese
 Yemen: Yemeni
 Zambia: Zambian
 Zimbabwe: Zimbabwean"""
+
+
+# words that hold a country's and mean something else
+_OTHERS = ("Latin American", "South American", "North American", "Central American", "New Mexico", "British Columbia",
+           "Indian Ocean", "South China Sea", "Gulf of Mexico", "Sea of Japan")  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -161,14 +166,14 @@ def _by_word() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    words = sorted(_by_word(), key=len, reverse=True)
+    words = sorted([*_by_word(), *_OTHERS], key=len, reverse=True)
     return re.compile(r"(?<![\w.])(?:" + "|".join(re.escape(word) for word in words) + r")(?![\w])")
 
 
 def country_in(text: str) -> str | None:
     """The first country that the text names or whose adjective it uses; None when there is none."""
-    match = _pattern().search(text)
-    return _by_word()[match.group()] if match else None
+    found = (match.group() for match in _pattern().finditer(text))
+    return next((_by_word()[word] for word in found if word not in _OTHERS), None)
 
 
 def is_country(name: str) -> bool:

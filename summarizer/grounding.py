@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from .brief import Brief, Span
 from .errors import GroundingError
+from .quotations import find_quotations
 
 FOLDS = {
     **dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-"),
@@ -20,7 +21,11 @@ NEGATIONS = re.compile(
     re.IGNORECASE,
 )
 NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
-QUOTED = re.compile(r"[“„\"]([^“”„\"]+)[”“\"]|«\s*([^»]+?)\s*»|(?<!\w)[‘'](\S[^‘’\n]*?\S)[’'](?!\w)")
+# wider than the article's quotations, which are found by style: what looks quoted in a brief is checked
+QUOTED = re.compile(
+    r"[“”„\"]([^“”„\"]+)[”“\"]|[«»]([^«»]+)[«»]|[‹›]([^‹›]+)[‹›]|「([^「」]+)」|『([^『』]+)』"
+    r"|(?<!\w)[‘‚'](\S[^‘’\n]{0,400}?\S)[’‘'](?!\w)"
+)
 
 
 class FoldedText:
@@ -34,10 +39,11 @@ class FoldedText:
         self.text = text
         pieces: list[str] = []
         origins: list[int] = []
+        ends: list[int] = []
         position = 0
         while position < len(text):
             end = position + 1
-            while end < len(text) and unicodedata.combining(text[end]):
+            while end < len(text) and _composes(text[end]):
                 end += 1
             folded = FOLDS.get(text[position], text[position]) if end == position + 1 else text[position:end]
             folded = unicodedata.normalize("NFC", folded)
@@ -46,10 +52,12 @@ class FoldedText:
             for char in folded:
                 pieces.append(char)
                 origins.append(position)
+                ends.append(end)
             position = end
         self.folded = "".join(pieces)
         self.cased = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.folded)
         self.origins = origins
+        self.ends = ends
 
     def find(
         self, words: str, start: int = 0, end: int | None = None, *, ignore_case: bool = False
@@ -64,24 +72,34 @@ class FoldedText:
         stop = len(hay) if end is None else bisect_left(self.origins, end)
         while (at := hay.find(wanted, at, stop)) >= 0:
             after = at + len(wanted)
-            if not _joins(hay, at) and not _joins(hay, after):
-                left = self.origins[at]
-                right = self.origins[after] if after < len(self.origins) else len(self.text)
-                right = left + len(self.text[left:right].rstrip()) if self.text[left:right].strip() else right
-                yield Span.of(self.text, left, right)
+            if not self._joins(at) and not self._joins(after):
+                yield Span.of(self.text, self.origins[at], self.ends[after - 1])
             at += 1
 
+    def _joins(self, position: int) -> bool:
+        """Whether the position lies inside a letter, a word, a number or a negated verb."""
+        text = self.folded
+        if not 0 < position < len(text):
+            return False
+        if self.origins[position - 1] == self.origins[position]:
+            return True
+        before, after = text[position - 1], text[position]
+        if _is_letter(before) and _is_letter(after):
+            return _spaced(before) and _spaced(after)
+        if after in ".,:'" and before.isalnum():
+            following = text[position + 1 : position + 3]
+            is_negated = after == "'" and following[:1] in ("t", "T") and not following[1:].isalnum()
+            return is_negated or (after != "'" and before.isdigit() and following[:1].isdigit())
+        return before in ".,:" and after.isdigit() and text[position - 2 : position - 1].isdigit()
 
-def _joins(text: str, position: int) -> bool:
-    """Whether the position lies inside a word."""
-    if not 0 < position < len(text):
-        return False
-    return (
-        text[position - 1].isalnum()
-        and text[position].isalnum()
-        and _spaced(text[position - 1])
-        and _spaced(text[position])
-    )
+
+def _composes(char: str) -> bool:
+    """Whether the character belongs to the letter before it: combining marks, the vowels and finals of Hangul."""
+    return char > "\u02ff" and (unicodedata.combining(char) > 0 or "\u1160" <= char <= "\u11ff")
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or (char > "\u02ff" and unicodedata.category(char)[0] == "M")
 
 
 def _spaced(char: str) -> bool:
@@ -108,7 +126,9 @@ def negations(text: str) -> int:
 
 def quoted_words(text: str) -> list[str]:
     """Passages in quotation marks inside a statement, a headline or a summary."""
-    return [next(group for group in match.groups() if group) for match in QUOTED.finditer(text)]
+    words = [next(group for group in match.groups() if group).strip() for match in QUOTED.finditer(text)]
+    words += [quotation.span.text for quotation in find_quotations(text)]
+    return [passage for passage in dict.fromkeys(words) if any(char.isalnum() for char in passage)]
 
 
 def fabricated(brief: Brief, text: str) -> list[str]:

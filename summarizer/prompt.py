@@ -15,7 +15,13 @@ from .model import Message
 ROLE = re.compile(r"^(system|user):[ \t]*$", re.MULTILINE)
 FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 # chat templates' own markers, which an article must not be able to write
-MARKERS = re.compile(r"<(?=[|｜/]|s>|im_|start_of|end_of)|(?<=[|｜])>|\[(?=/?INST)")
+MARKERS = re.compile(
+    r"<(?=[|｜/]|s>|im_|start_of|end_of|tool_|think>|SYS|bos>|eos>|pad>|unk>)|(?<=[|｜])>"
+    r"|\[(?=/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_))"
+)
+# the marks around a passage and around a numbered quotation
+DELIMITERS = re.compile(r"<{3,}|>{3,}")
+BRACKETS = str.maketrans("⟦⟧", "[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,16 @@ class Prompt:
         missing = set(self.inputs) - set(inputs)
         if missing:
             raise PromptError(f"prompt {self.name!r} misses its input {min(missing)!r}")
+        from jinja2 import TemplateError
+
         values = {key: neutral(value) for key, value in inputs.items()}
-        return tuple(Message(role, _template(source).render(values).strip()) for role, source in self.parts)  # type: ignore[arg-type]
+        try:
+            return tuple(
+                Message(role, _template(source).render(values).strip())  # type: ignore[arg-type]
+                for role, source in self.parts
+            )
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+            raise PromptError(f"prompt {self.name!r} cannot be filled in: {error}") from error
 
 
 def neutral(value: object) -> object:
@@ -51,6 +65,11 @@ def neutral(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return [neutral(item) for item in value]
     return value
+
+
+def unmarked(text: str) -> str:
+    """Article text that cannot be mistaken for the marks that this program sets in it."""
+    return DELIMITERS.sub(lambda match: " ".join(match.group()), text).translate(BRACKETS)
 
 
 @lru_cache(maxsize=64)
@@ -87,7 +106,7 @@ def load_prompt(path: Path) -> Prompt:
 
     try:
         raw = path.read_bytes()
-        text = raw.decode("utf-8").replace("\r\n", "\n")
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"prompt file {path.name!r} cannot be read: {error}") from error
     match = FRONT.match(text)
@@ -105,13 +124,23 @@ def load_prompt(path: Path) -> Prompt:
     if pieces[0].strip() or len(pieces) < 3:
         raise PromptError(f"prompt file {path.name!r}: the body starts with a 'system:' or a 'user:' line")
     parts = tuple(zip(pieces[1::2], pieces[2::2], strict=True))
-    declared = tuple(head.get("inputs") or ())
-    try:
-        used = set().union(
-            *(meta.find_undeclared_variables(SandboxedEnvironment().parse(body)) for _, body in parts)
-        )
-    except TemplateSyntaxError as error:
-        raise PromptError(f"prompt file {path.name!r}, line {error.lineno}: {error.message}") from error
+    inputs = head.get("inputs") or []
+    if not isinstance(inputs, list) or not all(isinstance(name, str) for name in inputs):
+        raise PromptError(f"prompt file {path.name!r}: inputs is {inputs!r}, not a list of names")
+    declared = tuple(inputs)
+    used: set[str] = set()
+    line = text[: match.start(2)].count("\n") + pieces[0].count("\n")
+    for role, body in parts:
+        if not body.strip():
+            raise PromptError(f"prompt file {path.name!r}: nothing follows its '{role}:' line")
+        try:
+            used |= meta.find_undeclared_variables(SandboxedEnvironment().parse(body))
+            _template(body)
+        except TemplateSyntaxError as error:
+            raise PromptError(
+                f"prompt file {path.name!r}, line {line + error.lineno}: {error.message}"
+            ) from error
+        line += body.count("\n")
     if used != set(declared):
         odd = min(used ^ set(declared))
         raise PromptError(

@@ -11,8 +11,9 @@ from .builder import Draft
 from .drafts import DigestDraft, PersonDraft, PositionDraft, WholeDraft
 from .errors import ModelError
 from .grounding import locate
-from .names import Cast, Entity, bare_name
+from .names import Cast, Entity, bare_name, collapse
 from .plan import Plan
+from .prompt import unmarked
 from .speakers import Basis
 
 KINDS: dict[str, Kind] = {"person": "person", "organisation": "organisation", "organization": "organisation",
@@ -60,10 +61,12 @@ class Single(Plan):
             for number, quotation in enumerate(self.analysis.quotations, 1):
                 if quotation.depth == 0 and sentence.span.start <= quotation.start < sentence.span.end:
                     end = min(quotation.end, sentence.span.end)
-                    text += self.analysis.text[position : quotation.start]
-                    text += f"⟦{number}: {self.analysis.text[quotation.start : end]}⟧"
+                    text += unmarked(self.analysis.text[position : quotation.start])
+                    text += f"⟦{number}: {unmarked(self.analysis.text[quotation.start : end])}⟧"
                     position = end
-            lines.append(f"[{sentence.number}] {text}{self.analysis.text[position : sentence.span.end]}")
+            text += unmarked(self.analysis.text[position : sentence.span.end])
+            # one line a sentence, so that no line of the article can begin with a number of its own
+            lines.append(f"[{sentence.number}] {collapse(text)}")
         return "\n".join(lines)
 
     def _gather(self, drafts: Sequence[WholeDraft]) -> None:

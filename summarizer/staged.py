@@ -12,6 +12,7 @@ from .errors import ModelError
 from .model import Message
 from .names import Entity
 from .plan import Plan
+from .prompt import unmarked
 
 WINDOW = 700
 MOST_ROLES = 10
@@ -125,7 +126,8 @@ class Staged(Plan):
                 *(s.end for s in after if s.start - last < 60),
             ]
         )
-        return f"{text[start:first]}>>>{text[first:last]}<<<{text[last:end]}"
+        left, marked, right = map(unmarked, (text[start:first], text[first:last], text[last:end]))
+        return f"{left}>>>{marked}<<<{right}"
 
 
 def _opening(reported: Reported, words: int = 12) -> str:

@@ -23,6 +23,8 @@ FIRST_SINGULAR = {
     "i'd": "they'd", "i’d": "they’d",
 }  # fmt: skip
 WORD = re.compile(r"[^\W\d_]+(?:[’'](?:re|ve|ll|d|m))?")
+# before an I that is no pronoun
+NUMBERED = re.compile(r"(?:\b(?:War|Part|Phase|Chapter|Type|Title|Class|Level|Stage) |\.)\Z")
 AM = re.compile(r"\bthey am\b", re.IGNORECASE)
 WAS = re.compile(r"\bthey was\b", re.IGNORECASE)
 DEMONSTRATIVE = re.compile(r"^([Tt])(?:his|hese)(?=\s+(?!in\b|on\b|at\b|for\b|to\b|too\b|one\b)[a-z]+)")
@@ -134,8 +136,13 @@ def _third_person(words: str) -> str:
     def swap(match: re.Match[str]) -> str:
         word = match.group()
         replacement = table.get(word.lower())
-        if replacement is None:
+        if replacement is None or (len(word) > 1 and word.isupper()):  # the US is no pronoun
             return word
+        if word in ("I", "i"):  # World War I, Anna I. Berg, i.e., A.I., the I-95
+            if words[match.end() :][:1] == "." or re.match(r"-\d", words[match.end() :][:2]):
+                return word
+            if NUMBERED.search(words[max(0, match.start() - 10) : match.start()]):
+                return word
         starts = match.start() == 0 or words[: match.start()].rstrip().endswith((".", "!", "?"))
         return _upper(replacement) if starts else replacement
 
