@@ -228,6 +228,12 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
         for found in sentence.doc.ents
         if found.label_ == "PERSON" and len(found) > 1
     }
+    given = {
+        found[0].text
+        for sentence in parsed
+        for found in sentence.doc.ents
+        if found.label_ == "PERSON" and len(found) > 1
+    }
     firms = {
         found[0].text
         for sentence in parsed
@@ -240,7 +246,10 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
             doc.ents = tuple(
                 _as_body(e) if len(e) == 1 and e.text in firms - surnames else e for e in doc.ents
             )
-        wrong = [e for e in doc.ents if e.label_ != "PERSON" and len(e) == 1 and e.text in surnames]
+        wrong = [
+            e for e in doc.ents if e.label_ != "PERSON" and len(e) == 1 and e.text in surnames
+            or e.label_ == "ORG" and len(e) == 1 and e.text in given
+        ]  # fmt: skip
         bare = [
             doc[t.i : t.i + 1]
             for t in doc
