@@ -247,8 +247,8 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
                 _as_body(e) if len(e) == 1 and e.text in firms - surnames else e for e in doc.ents
             )
         wrong = [
-            e for e in doc.ents if e.label_ != "PERSON" and len(e) == 1 and e.text in surnames
-            or e.label_ == "ORG" and len(e) == 1 and e.text in given
+            e for e in doc.ents if (e.label_ != "PERSON" and len(e) == 1 and e.text in surnames)
+            or (e.label_ == "ORG" and len(e) == 1 and e.text in given)
         ]  # fmt: skip
         bare = [
             doc[t.i : t.i + 1]
