@@ -108,7 +108,8 @@ def negations(text: str) -> int:
 
 def quoted_words(text: str) -> list[str]:
     """Passages in quotation marks inside a statement, a headline or a summary."""
-    return [next(group for group in match.groups() if group) for match in QUOTED.finditer(text)]
+    found = (next(group for group in match.groups() if group) for match in QUOTED.finditer(text))
+    return [words for words in found if any(char.isalnum() for char in words)]
 
 
 def fabricated(brief: Brief, text: str) -> list[str]:

@@ -15,6 +15,9 @@ PAIRS = {
 # marks that are also something else: an apostrophe, a prime, the other half of another style
 APOSTROPHES = "’'"
 FINAL = re.compile(r"[\s,.]*$")
+# characters; a longer passage in single marks is an apostrophe's: looked for to the end, it costs the square
+SINGLE_REACH = 2000
+SINGLE = re.compile(r"['’‘]")
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -139,7 +142,7 @@ def _closes(text: str, position: int, end: int, opening: str) -> bool:
 
 
 def _strong_close(text: str, start: int, end: int, opening: str) -> int | None:
-    for position in range(start, end):
+    for position in range(start, min(end, start + SINGLE_REACH)):
         mark = text[position]
         if mark == opening and opening not in APOSTROPHES and text[position - 1].isspace():
             return None
@@ -157,8 +160,8 @@ def _strong_close(text: str, start: int, end: int, opening: str) -> int | None:
 def _closing_of(text: str, opening: int, end: int) -> int | None:
     """Where a single mark closes, on its own line; an apostrophe has no such place."""
     line_end = text.find("\n", opening, end)
-    line_end = end if line_end < 0 else line_end
-    for position in range(opening + 2, line_end):
-        if _closes(text, position, line_end, text[opening]):
-            return position
+    line_end = min(end if line_end < 0 else line_end, opening + SINGLE_REACH)
+    for match in SINGLE.finditer(text, opening + 2, line_end):
+        if _closes(text, match.start(), line_end, text[opening]):
+            return match.start()
     return None

@@ -192,11 +192,11 @@ class Resolver:
                 if not body.is_like(name):
                     body.aliases.append(name)
                 return body, "named"
-        body = self._body_of(sentence, head, tokens) if owner is None and lemma == "service" else None
-        if body is not None:
-            if not body.is_like(name):
-                body.aliases.append(name)
-            return body, "named"
+        served = self._body_of(sentence, head, tokens) if owner is None and lemma == "service" else None
+        if served is not None:
+            if not served.is_like(name):
+                served.aliases.append(name)
+            return served, "named"
         if plural:
             return self.cast.described(name, source, "group", lemma, is_plural=True), "described"
         if lemma in ORGANISATIONS and lemma not in PERSON_NOUNS:
