@@ -143,8 +143,13 @@ class _Reader:
             if quotation.start in self.taken or not is_whole(self.text, quotation):
                 continue
             before = self.text[max(quotation.start - 40, 0) : quotation.start].rstrip()
-            if before.endswith(":") and self.introduced is not None:
-                speaker, basis, clause = self.introduced
+            introduced = (
+                (self.introduced or self._introduction(sentence, quotation.start))
+                if before.endswith(":")
+                else None
+            )
+            if introduced is not None:
+                speaker, basis, clause = introduced
                 self._report((quotation.span,), [quotation], clause, speaker, basis)
             elif self._goes_on(quotation):
                 self._extend(quotation)
@@ -176,15 +181,22 @@ class _Reader:
         content = (*last.content, quotation.span)
         self.reported[-1] = replace(last, content=content, quotes=(*last.quotes, quotation.span))
 
-    def _introduction(self, sentence: ParsedSentence) -> tuple[Entity | None, Basis, Clause] | None:
-        """Who speaks after the colon that ends this sentence: subject of its last reporting verb, or of its verb."""
-        if not sentence.sentence.span.text.rstrip().endswith(":"):
+    def _introduction(
+        self, sentence: ParsedSentence, end: int | None = None
+    ) -> tuple[Entity | None, Basis, Clause] | None:
+        """Who speaks after the colon that ends this sentence, or that stands in it at the end given.
+
+        It is the subject of the last reporting verb before the colon, or of the verb.
+        """
+        if end is None and not sentence.sentence.span.text.rstrip().endswith(":"):
             return None
-        verbs = [t for t in sentence.doc if t.pos_ in ("VERB", "AUX") and t.dep_ not in ("aux", "auxpass")]
+        before = [t for t in sentence.doc if end is None or sentence.start_of(t) < end]
+        verbs = [t for t in before if t.pos_ in ("VERB", "AUX") and t.dep_ not in ("aux", "auxpass")]
         reporting = [t for t in reversed(verbs) if t.lemma_.lower() in REPORTING]
         for verb in [*reporting, *verbs]:
             subject = subject_of(verb)
-            if subject is not None:
+            # in its own sentence the quotation may follow any verb: only a person says it then
+            if subject is not None and (end is None or subject.ent_type_ == "PERSON" or verb in reporting):
                 source = source_of(self.text, sentence, subject)
                 speaker, basis = self.resolver.resolve(sentence, source)
                 cue = Span.of(self.text, sentence.start_of(verb), sentence.end_of(verb))

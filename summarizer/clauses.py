@@ -90,7 +90,7 @@ def _verb_clause(text: str, parsed: ParsedSentence, verb: Token) -> Clause | Non
     lemma = verb.lemma_.lower()
     if verb.dep_ in ("aux", "auxpass") or verb.i in parsed.folded:
         return None
-    subject = subject_of(verb)
+    subject = subject_of(verb) or _inverted(parsed, verb)
     quoted = _quoted(parsed, verb, subject)
     if lemma not in REPORTING and not (
         quoted and subject is not None and _adjoins(parsed, verb, subject, quoted)
@@ -159,6 +159,16 @@ def subject_of(verb: Token) -> Token | None:
         else:
             return None
     return None
+
+
+def _inverted(parsed: ParsedSentence, verb: Token) -> Token | None:
+    """The speaker that the parse took for an object: "Is it safe?" asked Helen Porter."""
+    before = verb.i - 1
+    while before > 0 and verb.doc[before].is_punct:
+        before -= 1
+    if before not in parsed.folded or verb.lemma_.lower() not in REPORTING:
+        return None
+    return next((c for c in verb.children if c.dep_ in ("dobj", "obj") and c.left_edge.i == verb.i + 1), None)
 
 
 def _quoted(parsed: ParsedSentence, verb: Token, subject: Token | None) -> list[Quotation]:
@@ -349,13 +359,16 @@ def _noun_clause(text: str, parsed: ParsedSentence, noun: Token) -> Clause | Non
     if owner is None:
         by = next((c for c in noun.children if c.dep_ == "prep" and c.lower_ in ("by", "from", "of")), None)
         owner = next((c for c in by.children if c.dep_ == "pobj"), None) if by is not None else None
-    if owner is None:
+    cue_token, lemma = noun, noun.lemma_.lower()
+    verb = noun.head.head
+    is_free = noun.head.lower_ == "in" and not any(c.dep_ in ("ccomp", "dobj") for c in verb.children)
+    if owner is None and is_free and verb.lemma_.lower() in REPORTING:
+        owner, cue_token, lemma = subject_of(verb), verb, verb.lemma_.lower()  # "said in a statement that"
+    if owner is None or owner.i in parsed.folded:
         return None
     content = _spans(text, parsed, [(clause.left_edge.i, clause.right_edge.i + 1)])
-    cue = Span.of(text, parsed.start_of(noun), parsed.end_of(noun))
-    return Clause(
-        parsed.sentence, source_of(text, parsed, owner), cue, content, (), owner.text, noun.lemma_.lower()
-    )
+    cue = Span.of(text, parsed.start_of(cue_token), parsed.end_of(cue_token))
+    return Clause(parsed.sentence, source_of(text, parsed, owner), cue, content, (), owner.text, lemma)
 
 
 def source_of(text: str, parsed: ParsedSentence, head: Token) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # A whole quotation stands in the parser's sentence as this word: what is inside it is not the reporting clause.
 PLACEHOLDER = "Yes"
+# the clause that interrupts a quotation: "The bridge," said the engineer, "is safe."
+ASIDE = re.compile(r",[”’\"']([^.!?\n“”\"]{3,80}),\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,9 @@ def is_whole(text: str, quotation: Quotation) -> bool:
     if before in ",.!?”’\"'»—–-)" and (starts_upper or len(words) > 3) and ends:
         return True
     last = text[max(quotation.start - 40, 0) : quotation.start].split()[-1:]
+    aside = ASIDE.search(text, max(quotation.start - 100, 0), quotation.start)
+    if ends and aside and any(reports(word.rstrip(",")) for word in aside[1].split()):
+        return True
     return len(words) > 2 and bool(last) and reports(last[0])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,7 @@ ANALYSTS = frozenset(
     historian commentator observer pollster lecturer sociologist criminologist scientist
     political-scientist""".split()
 )
+TITLED = frozenset({"mr", "mrs", "ms", "dr"})
 PRONOUNS = frozenset("""he she they it we i who him her them this that these those one""".split())
 GENDER = {"he": "m", "him": "m", "she": "f", "her": "f"}
 MALE = frozenset(
@@ -210,10 +211,9 @@ def _same_body(one: str, other: str) -> bool:
     if one == other:
         return True
     short, long = sorted((one, other), key=len)
-    initials = "".join(
-        w[0] for w in re.findall(r"[\w-]+", long) if w not in ("of", "the", "and", "for", "on", "in")
-    )
-    if short.replace(".", "") == initials and len(short) > 1:
+    words = re.findall(r"[\w-]+", long)
+    initials = "".join(w[0] for w in words if w not in ("of", "the", "and", "for", "on", "in"))
+    if len(short) > 1 and short.replace(".", "") in (initials, "".join(w[0] for w in words)):
         return True
     return len(short.split()) > 1 and long.endswith(" " + short)
 
@@ -225,9 +225,26 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
     surname of somebody who has a full name elsewhere.
     """
     for sentence in parsed:
-        _relabel(sentence.doc, [e for e in sentence.doc.ents if e.label_ != "PERSON" and _looks_a_person(e)])
+        doc = sentence.doc
+        seen = [*(e for e in doc.ents if e.label_ != "PERSON"), *_unseen_names(doc)]
+        _relabel(doc, [e for e in seen if _looks_a_person(e)])
+    titled = {
+        token.text
+        for sentence in parsed
+        for token in sentence.doc[1:]
+        if token.pos_ == "PROPN" and token.nbor(-1).lower_.strip(".") in TITLED
+    }
+    for sentence in parsed:
+        full = [e for e in sentence.doc.ents if e.label_ == "ORG" and len(e) > 1 and e[-1].text in titled]
+        _relabel(sentence.doc, [e for e in full if not {t.lower_ for t in e} & ORGANISATIONS])
     surnames = {
         found[-1].text
+        for sentence in parsed
+        for found in sentence.doc.ents
+        if found.label_ == "PERSON" and len(found) > 1
+    }
+    given = {
+        found[0].text
         for sentence in parsed
         for found in sentence.doc.ents
         if found.label_ == "PERSON" and len(found) > 1
@@ -244,7 +261,10 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
             doc.ents = tuple(
                 _as_body(e) if len(e) == 1 and e.text in firms - surnames else e for e in doc.ents
             )
-        wrong = [e for e in doc.ents if e.label_ != "PERSON" and len(e) == 1 and e.text in surnames]
+        wrong = [
+            e for e in doc.ents if (e.label_ != "PERSON" and len(e) == 1 and e.text in surnames)
+            or (e.label_ == "ORG" and len(e) == 1 and e.text in given)
+        ]  # fmt: skip
         bare = [
             doc[t.i : t.i + 1]
             for t in doc
@@ -254,6 +274,19 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
             and t.dep_ in ("nsubj", "pobj", "dobj")
         ]
         _relabel(doc, [*wrong, *bare])
+
+
+def _unseen_names(doc: Doc) -> Iterator[SpacySpan]:
+    """Runs of two to four proper nouns that the tagger gave no label."""
+    first = 0
+    for last in range(1, len(doc) + 1):
+        runs_on = last < len(doc) and doc[last].pos_ == "PROPN" and not doc[last].ent_type_
+        if not runs_on:
+            if 2 <= last - first <= 4 and doc[first].pos_ == "PROPN" and not doc[first].ent_type_:
+                yield doc[first:last]
+            first = last
+        elif doc[first].pos_ != "PROPN" or doc[first].ent_type_:
+            first = last
 
 
 def _as_body(found: SpacySpan) -> SpacySpan:

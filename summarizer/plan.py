@@ -16,6 +16,7 @@ from .prompt import Prompt
 # Characters of article to a token: about four in English, fewer in other scripts; low, so that a piece always fits.
 CHARACTERS_PER_TOKEN = 2.6
 RESERVED_TOKENS = 1500
+LEAST_PIECE = 1000
 
 Report = Callable[[str, int, int], None]
 
@@ -90,7 +91,7 @@ class Plan(ABC):
 
     @property
     def piece_characters(self) -> int:
-        return int((self.model.context_tokens - RESERVED_TOKENS) * CHARACTERS_PER_TOKEN)
+        return max(LEAST_PIECE, int((self.model.context_tokens - RESERVED_TOKENS) * CHARACTERS_PER_TOKEN))
 
     def sentence_runs(self) -> list[tuple[int, int]]:
         """Runs of whole sentences, [first, last), that fit the context."""

@@ -46,7 +46,7 @@ class Single(Plan):
                 if number == 0 and len(pieces) == 1:
                     raise
                 self.draft.warnings.append(Notice(code="step_failed", message=f"single: {error}"))
-                self.draft.incomplete = list(ALL)
+                self.draft.incomplete = list(filter(self.wants, ALL))
         if not drafts:
             raise ModelError("no piece of the article could be answered")
         self.report("done", len(pieces), len(pieces))

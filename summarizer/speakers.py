@@ -91,7 +91,9 @@ class Resolver:
             return None
         for entity in self.cast.entities:
             if entity.is_named_person and (
-                entity.is_like(" ".join(words)) or words[-1] == entity.name.split()[-1]
+                entity.is_like(" ".join(words))
+                or words[-1] == entity.name.split()[-1]
+                or words == entity.name.split()[:1]
             ):
                 ends_so = source.text.endswith(words[-1])
                 entity.mentions.append(
@@ -190,6 +192,11 @@ class Resolver:
                 if not body.is_like(name):
                     body.aliases.append(name)
                 return body, "named"
+        served = self._body_of(sentence, head, tokens) if owner is None and lemma == "service" else None
+        if served is not None:
+            if not served.is_like(name):
+                served.aliases.append(name)
+            return served, "named"
         if plural:
             return self.cast.described(name, source, "group", lemma, is_plural=True), "described"
         if lemma in ORGANISATIONS and lemma not in PERSON_NOUNS:
@@ -197,6 +204,14 @@ class Resolver:
                 return self.cast.body(name, source), "named"
             return self.cast.described(name, source, "organisation", lemma, is_plural=False), "described"
         return self.cast.described(name, source, "person", lemma, is_plural=False), "described"
+
+    def _body_of(self, sentence: ParsedSentence, head: Token, tokens: Sequence[Token]) -> Entity | None:
+        """The body whose press service speaks: "the press service of the Harbor Ministry"."""
+        for token in tokens:
+            if token.dep_ == "pobj" and token.head.head == head and token.head.lower_ == "of":
+                span = Span.of(self.text, sentence.start_of(token.left_edge), sentence.end_of(token))
+                return self.cast.body(bare_name(span.text), span) if token.pos_ == "PROPN" else None
+        return None
 
     def _anaphor(self, noun: str, source: Span) -> Entity | None:
         """Whom "the official" or "the ministry" stands for: same noun first, then the last speaker of its sort."""

@@ -8,7 +8,7 @@ from .attribution import Reported
 from .brief import Notice, Section
 from .builder import Draft
 from .drafts import DigestDraft, ParticipantsDraft, PrimeDraft, SpeakerDraft, TopicsDraft
-from .errors import ModelError
+from .errors import InvalidReplyError, ModelError
 from .model import Message
 from .names import Entity
 from .plan import Plan
@@ -31,7 +31,7 @@ class Staged(Plan):
     async def run(self) -> Draft:
         if self.model.endpoint == "embedded" and self.wants("participants", "headline", "summary", "topics"):
             self.report("reading", 0, 1)
-            await self.ask("prime", self._about(self.pieces()[0], "prime"), PrimeDraft, 16)
+            await self._prime()
         steps: list[tuple[str, tuple[Section, ...], Callable[[], Awaitable[None]]]] = []
         if self.wants("participants"):
             steps.append(("participants", ("participants",), self._ask_participants))
@@ -41,25 +41,34 @@ class Staged(Plan):
             steps.append(("topics", ("topics",), self._ask_topics))
         if self.wants("stated_positions", "analyst_views"):
             steps.append(("speakers", ("stated_positions", "analyst_views"), self._ask_speakers))
+        asked, errors = self.tally.requests, list[ModelError]()
         for number, (name, sections, step) in enumerate(steps):
             self.report(name, number, len(steps))
             try:
                 await step()
             except ModelError as error:
+                errors.append(error)
                 self._fail(name, sections, error)
+        if errors and self.tally.requests == asked:
+            raise errors[0]
         self.report("done", len(steps), len(steps))
         return self.draft
 
+    async def _prime(self) -> None:
+        """Has the engine read the article; a failure shows in the questions, if it lasts."""
+        try:
+            await self.ask("prime", self._about(self.pieces()[0], "prime"), PrimeDraft, 16)
+        except ModelError as error:
+            self.draft.warnings.append(Notice(code="step_failed", message=f"prime: {error}"))
+
     def _fail(self, name: str, sections: Sequence[Section], error: ModelError) -> None:
-        for section in sections:
+        for section in filter(self.wants, sections):
             # speakers and participants were found by program: only what the model adds is missing
             if section not in self.draft.incomplete:
                 self.draft.incomplete.append(section)
             self.draft.warnings.append(
                 Notice(code="step_failed", section=section, message=f"{name}: {error}")
             )
-        if not getattr(error, "is_passing", True):
-            raise error
 
     def _about(self, piece: str, name: str, **inputs: object) -> tuple[Message, ...]:
         """The article's messages with the question at the end of the last: the same bytes until the question."""
@@ -105,12 +114,19 @@ class Staged(Plan):
     # ---- questions about one passage ----
 
     async def _ask_speakers(self) -> None:
+        invalid: InvalidReplyError | None = None
         for index, reported in enumerate(self.analysis.reported):
             if reported.basis in SURE and reported.speaker is not None:
                 continue
             asked = self.render("speaker", passage=self.passage(reported), words=_opening(reported))
-            drafted = await self.ask("speakers", asked, SpeakerDraft, 40)
-            self.draft.speakers[index] = drafted.speaker
+            try:
+                drafted = await self.ask("speakers", asked, SpeakerDraft, 40)
+            except InvalidReplyError as error:  # one bad answer never costs the others
+                invalid = invalid or error
+            else:
+                self.draft.speakers[index] = drafted.speaker
+        if invalid is not None:
+            raise invalid
 
     def passage(self, reported: Reported) -> str:
         """The sentences around a reported passage, the passage marked."""
