@@ -1,7 +1,7 @@
 import time
 import unicodedata
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -126,8 +126,9 @@ def test_planted_words_are_found_in_any_typography(pieces: list[str], data: st.D
     first = data.draw(st.integers(0, len(pieces) - 1))
     last = data.draw(st.integers(first, len(pieces) - 1))
     wanted = "\n ".join(pieces[first : last + 1]).replace("’", "'").replace("“", '"')
-    form = data.draw(st.sampled_from(["NFC", "NFD"]))
-    held = unicodedata.normalize(data.draw(st.sampled_from(["NFC", "NFD"])), text)
+    forms: list[Literal["NFC", "NFD"]] = ["NFC", "NFD"]
+    form = data.draw(st.sampled_from(forms))
+    held = unicodedata.normalize(data.draw(st.sampled_from(forms)), text)
     found = locate(FoldedText(held), unicodedata.normalize(form, wanted))
     assert found is not None
     assert held[found.start : found.end] == found.text

@@ -95,7 +95,7 @@ def test_apostrophes_decades_possessives_and_feet_are_no_quotations(text: str) -
 
 @pytest.mark.parametrize("marks", ["‘’", "''"])
 def test_apostrophes_inside_a_single_quoted_passage_do_not_end_it(marks: str) -> None:
-    left, right = marks
+    left, right = marks[0], marks[1]
     said = f"The workers{right} union doesn{right}t know the boys{right} names"
     assert words(f"{left}{said},{right} she said. The boys{right} boat sank.") == [said]
 
