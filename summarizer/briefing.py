@@ -15,7 +15,7 @@ from typing import Literal, Self
 from . import __version__
 from .analysis import PARSED_LANGUAGES, analyse
 from .article import MAX_CHARACTERS, Article
-from .brief import Brief, Provenance, Section
+from .brief import Brief, Position, Provenance, Section
 from .builder import Builder
 from .errors import ArticleTooLongError, SettingsError
 from .grounding import verify
@@ -134,7 +134,12 @@ class Summarizer:
         builder = Builder(plan.analysis, draft)
         participants = builder.participants()
         topics = builder.topics() if plan.wants("topics") else []
-        stated, views = builder.positions(topics)
+        stated: list[Position] = []
+        views: list[Position] = []
+        if plan.wants("stated_positions", "analyst_views"):
+            stated, views = builder.positions(topics)
+        elif not plan.wants("participants"):
+            participants = []
         brief = Brief(
             article=article.info(self.with_text),
             headline=builder.headline(article.title) if plan.wants("headline") else "",

@@ -130,6 +130,8 @@ def bare_name(text: str, language: str = "en") -> str:
     words = stripped.split(" ")
     words[-1] = POSSESSIVE.sub("", words[-1])
     while len(words) > 1 and (words[0].lower().strip(".,") in titles or words[0].lower() in articles):
+        if words[1] in ("of", "for", "at", "from") and words[0].lower() not in articles:
+            break  # "spokesman for the ministry": a description, not a name with a title
         words.pop(0)
     return " ".join(words)
 

@@ -192,7 +192,7 @@ class Resolver:
                 if not body.is_like(name):
                     body.aliases.append(name)
                 return body, "named"
-        served = self._body_of(sentence, head, tokens) if owner is None and lemma == "service" else None
+        served = self._body_of(sentence, head, tokens) if owner is None and lemma in MOUTHPIECES else None
         if served is not None:
             if not served.is_like(name):
                 served.aliases.append(name)
@@ -208,7 +208,7 @@ class Resolver:
     def _body_of(self, sentence: ParsedSentence, head: Token, tokens: Sequence[Token]) -> Entity | None:
         """The body whose press service speaks: "the press service of the Harbor Ministry"."""
         for token in tokens:
-            if token.dep_ == "pobj" and token.head.head == head and token.head.lower_ == "of":
+            if token.dep_ == "pobj" and token.head.head == head and token.head.lower_ in ("of", "for"):
                 span = Span.of(self.text, sentence.start_of(token.left_edge), sentence.end_of(token))
                 return self.cast.body(bare_name(span.text), span) if token.pos_ == "PROPN" else None
         return None

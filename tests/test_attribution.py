@@ -9,7 +9,7 @@ import pytest
 
 from summarizer.analysis import Analysis, analyse
 from summarizer.attribution import Reported
-from summarizer.builder import Builder
+from summarizer.builder import Builder, Draft
 from summarizer.names import Entity
 from summarizer.store import parser_path
 
@@ -297,9 +297,10 @@ def test_somebody_called_a_minister_beside_the_name_is_a_person(read) -> None:  
 def test_analysts_and_former_ministers_assess_and_those_in_office_do_not(
     read, text: str, is_analyst: bool
 ) -> None:  # type: ignore[no-untyped-def]
-    (only,) = read(text).reported
+    found = read(text)
+    (only,) = found.reported
     assert only.speaker is not None
-    assert Builder.is_analyst(only.speaker) is is_analyst
+    assert Builder(found, Draft()).is_analyst(only.speaker) is is_analyst
 
 
 # ---- time ----
