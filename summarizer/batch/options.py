@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import httpx2
 
 CONCURRENCY = 64
+# articles that are being read and analysed while the requests of others are under way
+LOOK_AHEAD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,11 @@ class Options:
 
 @dataclass(slots=True)
 class Shop:
-    """What is open while a batch runs."""
+    """What is open while a batch runs.
+
+    Attributes:
+        width: articles side by side: more than requests, so that none waits for the analysis of the next.
+    """
 
     worker: Worker
     model: Model
@@ -153,7 +159,8 @@ async def open_shop(
         worker = Worker(
             summarizer, {**identity, "endpoint": model.endpoint}, budget.price, wire, cache, options.attempts
         )
-        width = model.slots if model.endpoint == "embedded" else options.concurrency
+        ahead = min(options.concurrency, LOOK_AHEAD)
+        width = model.slots if model.endpoint == "embedded" else options.concurrency + ahead
         yield Shop(worker, model, pace, budget, identity, width)
     finally:
         await summarizer.aclose()
