@@ -9,6 +9,8 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .article import Article
+    from .batch.many import Result, summarize_many
+    from .batch.ray import brief_dataset
     from .brief import (
         ArticleInfo,
         Attribution,
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
         Topic,
         Usage,
     )
-    from .batch.many import Result, summarize_many
-    from .batch.ray import brief_dataset
     from .briefing import Step, Summarizer, asummarize, summarize
     from .grounding import fabricated, verify
 

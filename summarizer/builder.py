@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from .analysis import Analysis
 from .attribution import Reported
@@ -13,8 +12,10 @@ from .brief import Attribution, Notice, Participant, Position, Section, Span, Su
 from .countries import country_in, is_country
 from .drafts import DigestDraft, RoleDraft
 from .grounding import FoldedText, locate, negations, numbers, quoted_words
+from .lexicon import Lexicon, load_lexicon
 from .names import ANALYSTS, ORGANISATIONS, PRONOUNS, Entity, bare_name, collapse, head_words
 from .statements import statement_of
+from .stems import SMALL, content_stems, small_words
 
 # Chance that the speaker is right, by how the program found it: measured on annotated news, see evals/JOURNAL.md.
 CONFIDENCE = {
@@ -27,18 +28,11 @@ CONFIDENCE = {
     "unknown": 0.5,
 }
 AGREED, DISPUTED = 0.93, 0.55
-WORD = re.compile(r"[^\W\d_][\w’'-]*")
 # Share of a sentence's words that its evidence must hold: a headline is freer than a summary.
 HEADLINE_SUPPORT = 0.6
 SUPPORT = 0.75
 HEADLINE_LIMIT = 120
-SMALL = frozenset(
-    """the a an and or but of in on at to for from by with without as is are was were be been being has
-    have had will would can could may might must should do does did that this these those it its their
-    his her they them he she we our us i you your not no nor so if than then there here who whom whose
-    which what when where why how all both each other into over under after before between during about
-    against amid among while also said says new more most very""".split()
-)
+WORDS = re.compile(r"[^\W\d_]+")
 TITLES = frozenset("""mr mrs ms miss dr sir lord lady herr frau monsieur madame""".split())
 FORMER = re.compile(r"\b(?:former|ex-|retired|was|once|until)\b[^;,]*?(?=$|;|,|\band\b)")
 # who holds one of these acts in the events
@@ -75,30 +69,23 @@ class Draft:
     incomplete: list[Section] = field(default_factory=list)
 
 
-def content_stems(text: str) -> list[str]:
-    """Stems of the words that carry meaning, by Porter's second stemmer."""
-    words = (re.sub(r"[’']s?$", "", match.group().lower()) for match in WORD.finditer(text))
-    stem = _stemmer("english")
-    return [stem(part) for word in words for part in word.split("-") if part not in SMALL and len(part) > 1]
-
-
-@lru_cache(maxsize=8)
-def _stemmer(language: str) -> Callable[[str], str]:
-    import snowballstemmer
-
-    return lru_cache(maxsize=50_000)(snowballstemmer.stemmer(language).stemWord)
-
-
 class Builder:
     """Grounds the drafts of one article."""
 
     def __init__(self, analysis: Analysis, draft: Draft) -> None:
         self.analysis, self.draft = analysis, draft
+        self.language = analysis.language
+        self.lexicon = None if self.language == "en" else load_lexicon(self.language)
         self.warnings: list[Notice] = list(draft.warnings)
-        self.stems = [set(content_stems(s.span.text)) for s in analysis.sentences]
+        self.stems = [set(content_stems(s.span.text, self.language)) for s in analysis.sentences]
         self.ids: dict[int, str] = {}
         self.speakers: list[tuple[Entity | None, float, str]] = []
         self.common = frozenset(re.findall(r"(?<![\w’'])[a-zà-ÿ]+", analysis.text))
+        # where nouns have capitals, a capital is no sign of a name: any word of the article vouches for its forms
+        self.has_capital_nouns = self.lexicon is not None and self.lexicon.has_capital_nouns
+        self.forms = (
+            frozenset(WORDS.findall(analysis.text.lower())) if self.has_capital_nouns else self.common
+        )
 
     @property
     def folded(self) -> FoldedText:
@@ -117,7 +104,7 @@ class Builder:
         chosen.sort(key=lambda e: e.first)
         for number, entity in enumerate(chosen, 1):
             self.ids[id(entity)] = f"P{number}"
-        roles = {bare_name(r.name).lower(): r for r in self.draft.roles}
+        roles = {bare_name(r.name, self.language).lower(): r for r in self.draft.roles}
         return [self._participant(entity, roles.get(entity.name.lower())) for entity in chosen]
 
     def _takers(self) -> list[Entity]:
@@ -272,8 +259,12 @@ class Builder:
 
     def entity_called(self, answer: str, reported: Reported) -> Entity | None:
         """The participant that the words name: by whole match among those known, else by place in the article."""
-        words = bare_name(answer)
-        if not words or words.lower() in PRONOUNS:
+        words = bare_name(answer, self.language)
+        if (
+            not words
+            or words.lower() in PRONOUNS
+            or (self.lexicon is not None and words.lower() in self.lexicon.pronouns)
+        ):
             return None
         cast = self.analysis.cast.entities
         for entity in cast:
@@ -291,17 +282,28 @@ class Builder:
     def _placed(self, words: str) -> Entity | None:
         """Somebody whom the program had not found, where the article holds the name."""
         span = locate(self.folded, words)
-        if span is None or not span.text[:1].isupper() or is_country(span.text) or len(words) < 3:
+        if span is None or is_country(span.text):
+            return None
+        if not has_case(span.text):  # a script without capitals: nothing shows a name but the answer itself
+            return self.analysis.cast.person(words, span) if len(words) > 1 else None
+        if not span.text[:1].isupper() or len(words) < 3:
             return None
         tail = span.text.split()[-1]
-        if head_words(tail) or tail.islower():
+        if (
+            head_words(tail)
+            or tail.islower()
+            or (self.lexicon is not None and self.lexicon.ends_as("person_suffixes", tail.lower()))
+        ):
             return None
+        if self.lexicon is not None and any(
+            self.lexicon.ends_as("organisation_suffixes", w) for w in words.lower().split()
+        ):
+            return self.analysis.cast.body(words, span)
         if words.isupper() or set(words.lower().split()) & ORGANISATIONS:
             return self.analysis.cast.body(words, span)
         return self.analysis.cast.person(words, span)
 
-    @staticmethod
-    def is_analyst(speaker: Entity) -> bool:
+    def is_analyst(self, speaker: Entity) -> bool:
         """Whether the speaker stands outside the events, by what the article calls them.
 
         An office that somebody holds makes them a party, whatever else they are; one that they held does not.
@@ -309,6 +311,8 @@ class Builder:
         if speaker.kind == "document":
             return False
         described = " ; ".join(collapse(d.text) for d in speaker.descriptions)
+        if self.lexicon is not None:
+            return _is_outside(self.lexicon, f"{described} {'' if speaker.named else speaker.name}")
         described = (described if speaker.named else f"{speaker.name} ; {described}").lower()
         held = {w for phrase in re.split(r"[;,]", FORMER.sub(" ", described)) for w in head_words(phrase)}
         if held & OFFICES:
@@ -331,7 +335,15 @@ class Builder:
             self.warn(
                 "statement_replaced", f"{drafted[:80]!r}: the article's own words stand", "stated_positions"
             )
-        return statement_of(speaker, content, reported.form, reported.lemma, self.common)
+        who = self._with_article(speaker)
+        return statement_of(speaker, content, reported.form, reported.lemma, self.common, self.language, who)
+
+    def _with_article(self, speaker: Entity) -> str | None:
+        """A body's name as the article writes it: "the Russian Foreign Ministry", but "Amnesty"."""
+        if speaker.kind == "organisation" and speaker.named:
+            if next(self.folded.find(f"the {speaker.name}", ignore_case=True), None) is not None:
+                return f"The {speaker.name}"
+        return None
 
     def _near_text(self, reported: Reported) -> str:
         start, end = reported.start - 600, reported.end + 300
@@ -355,7 +367,7 @@ class Builder:
                 continue
             label = collapse(label).strip(" .\"'“”‘’")
             reason = self._not_a_topic(label)
-            stems = frozenset(content_stems(label))
+            stems = frozenset(content_stems(label, self.language))
             evidence = [] if reason else self.draft.pointed.get(label) or self._about(stems)
             if not reason and not evidence:
                 reason = "no sentence of the article is about it"
@@ -372,7 +384,7 @@ class Builder:
 
     def _not_a_topic(self, label: str) -> str:
         words = label.split()
-        stems = content_stems(label)
+        stems = content_stems(label, self.language)
         if not 2 <= len(words) <= 8 or len(stems) < 2:
             return "not a phrase of two to eight words"
         lowered = label.lower()
@@ -430,8 +442,8 @@ class Builder:
     def _sentence_case(self, headline: str) -> str:
         """The headline with capitals only where the article has them, when every word came with one."""
         words = headline.split()
-        lowered = [w for w in words[1:] if w[:1].islower() and w.lower() not in SMALL]
-        if lowered or len(words) < 4:
+        lowered = [w for w in words[1:] if w[:1].islower() and w.lower() not in small_words(self.language)]
+        if lowered or len(words) < 4 or self.has_capital_nouns:
             return headline
         kept = [w if self._is_name(w) else w.lower() for w in words[1:]]
         return " ".join([words[0], *kept])
@@ -449,7 +461,7 @@ class Builder:
             reason = self._broken(text) or self._departs(text, evidence)
             if reason:
                 self.warn("summary_sentence_dropped", f"{text[:80]!r}: {reason}", "summary")
-            elif all(_overlap(text, other.text) < 0.7 for other in kept):
+            elif all(_overlap(text, other.text, self.language) < 0.7 for other in kept):
                 kept.append(SummarySentence(text=text, evidence=evidence))
         for sentence in self.analysis.sentences:
             if len(kept) >= 2 or "summary" in self.draft.incomplete:
@@ -458,7 +470,7 @@ class Builder:
             if (
                 len(text.split()) > 7
                 and not quoted_words(text)
-                and all(_overlap(text, k.text) < 0.5 for k in kept)
+                and all(_overlap(text, k.text, self.language) < 0.5 for k in kept)
             ):
                 kept.append(SummarySentence(text=text, evidence=[sentence.span]))
         return kept[:4]
@@ -483,13 +495,18 @@ class Builder:
         held = " ".join(span.text for span in evidence)
         if negations(text) and not negations(held):
             return "it negates what its sentences say"
-        if len(evidence) == 1 and negations(held) and not negations(text) and _overlap(text, held) > 0.8:
+        if (
+            len(evidence) == 1
+            and negations(held)
+            and not negations(text)
+            and _overlap(text, held, self.language) > 0.8
+        ):
             return "it drops a negation"
         return self._unsupported(text, held)
 
     def _evidence(self, text: str) -> list[Span]:
         """The one or two sentences that together hold most of the text's words."""
-        wanted = set(content_stems(text))
+        wanted = set(content_stems(text, self.language))
         chosen: list[int] = []
         remaining = set(wanted)
         for _ in range(2):
@@ -503,11 +520,11 @@ class Builder:
 
     def _has_form_of(self, word: str) -> bool:
         """Whether the article writes the word in lower case, in this form or another of the same stem."""
-        if word in self.common:
+        if word in self.forms:
             return True
         return len(word) > 3 and any(
             w.startswith(word[:5]) or (len(w) > 3 and word.startswith(w[:5]))
-            for w in self.common
+            for w in self.forms
             if w[:3] == word[:3]
         )
 
@@ -528,11 +545,25 @@ class Builder:
                 and not self._has_form_of(name.lower())
             ):
                 return f"the article does not name {name!r}"
-        stems = content_stems(text)
-        have = set(content_stems(evidence))
+        stems = content_stems(text, self.language)
+        have = set(content_stems(evidence, self.language))
         if stems and sum(stem in have for stem in stems) < least * len(stems):
             return "its words are not the article's"
         return ""
+
+
+def has_case(text: str) -> bool:
+    """Whether the text's first letter is of a script with capitals; Japanese, Arabic and Hebrew have none."""
+    first = next((char for char in text if char.isalpha()), "")
+    return first.lower() != first.upper()
+
+
+def _is_outside(lexicon: Lexicon, described: str) -> bool:
+    """Whether what an article in another language calls somebody is an analyst's trade, or an office once held."""
+    words = re.findall(r"[\w-]+", described.lower())
+    if any(lexicon.ends_as("offices", word) for word in words):
+        return any(lexicon.has("former", word) for word in words)
+    return any(lexicon.ends_as("analysts", word) for word in words)
 
 
 def locate_exact(folded: FoldedText, word: str) -> bool:
@@ -545,13 +576,15 @@ def _ends_in_actor(phrase: str) -> bool:
     return bool(head_words(head)) or head in ORGANISATIONS
 
 
-def _overlap(one: str, other: str) -> float:
-    a, b = set(content_stems(one)), set(content_stems(other))
+def _overlap(one: str, other: str, language: str) -> float:
+    a, b = set(content_stems(one, language)), set(content_stems(other, language))
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
 def _stopped(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "。")) else text.rstrip(" ,;:") + "."
+    return (
+        text if text.endswith((".", "!", "?", "。", "！", "？", "؟", "۔", "।")) else text.rstrip(" ,;:") + "."
+    )
 
 
 def _shorten(text: str, limit: int) -> str:

@@ -38,7 +38,6 @@ ECHO_CHARACTERS = 24
 PLAIN_JSON = "Answer with one JSON object and nothing else. It must match this JSON Schema:\n{schema}"
 
 INSTRUCTOR_MODES = {
-    "grammar": instructor.Mode.JSON_SCHEMA,
     "json_schema": instructor.Mode.JSON_SCHEMA,
     "tools": instructor.Mode.TOOLS,
     "json": instructor.Mode.MD_JSON,
@@ -171,11 +170,7 @@ class Client:
         messages = [{"role": message.role, "content": message.content} for message in request.messages]
         schema = _schema(request.draft)
         extra: dict[str, Any] = {}
-        if dialect.mode == "grammar":
-            extra["grammar"] = llguidance_grammar(schema)
-            # Beside a schema, which instructor sends, the server ignores the grammar.
-            extra["response_format"] = {"type": "text"}
-        elif dialect.mode == "json_schema" and is_strict(schema):
+        if dialect.mode == "json_schema" and is_strict(schema):
             named = {"name": request.draft.__name__, "schema": schema, "strict": True}
             extra["response_format"] = {"type": "json_schema", "json_schema": named}
         elif dialect.mode == "json":
@@ -382,12 +377,6 @@ def _listen(
     hooks.on("completion:response", answered)
     hooks.on("completion:error", failed)
     return hooks
-
-
-def llguidance_grammar(schema: Mapping[str, Any]) -> str:
-    """A grammar for compact JSON: of a pretty-printed reply, half of the tokens were white space."""
-    compact = {**schema, "x-guidance": {"whitespace_flexible": False}}
-    return "%llguidance {}\nstart: %json " + json.dumps(compact)
 
 
 def _with_schema(messages: list[dict[str, str]], schema: Mapping[str, Any]) -> list[dict[str, str]]:

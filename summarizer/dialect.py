@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-Mode = Literal["grammar", "json_schema", "tools", "json"]
-MODES: tuple[Mode, ...] = ("grammar", "json_schema", "tools", "json")
+Mode = Literal["json_schema", "tools", "json"]
+MODES: tuple[Mode, ...] = ("json_schema", "tools", "json")
 
 # Words of a refusal that is about the way of asking, by mode; servers word it in many ways.
 REFUSALS: dict[Mode, tuple[str, ...]] = {
-    "grammar": ("grammar",),
     "json_schema": (
         "response_format",
         "response format",
@@ -31,8 +30,7 @@ class Dialect:
     """One way of asking.
 
     Attributes:
-        mode: what binds the reply: llguidance's grammar (the embedded engine alone: another llama.cpp may be
-            built without it, and would abort), a JSON schema, a tool call, or only words.
+        mode: what binds the reply: a JSON schema, a tool call, or only words.
         token_field: the field of the token limit.
         omitted: fields that the server refuses.
         thinking_tokens: added to each limit for a model that thinks before it answers.

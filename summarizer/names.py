@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .brief import Kind, Span
 from .grammar import ParsedSentence
+from .lexicon import load_lexicon
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -64,6 +65,8 @@ FEMALE = frozenset(
     """mrs ms miss dame lady queen princess mother sister daughter wife woman girl spokeswoman chairwoman
     frau madame congresswoman""".split()
 )
+ARTICLES = frozenset({"the", "a", "an"})
+ELISION = re.compile(r"(?:[ld]|un|dell|all)[’'](?=\w)", re.IGNORECASE)
 POSSESSIVE = re.compile(r"[’']s?$")
 SPACE = re.compile(r"\s+")
 
@@ -107,13 +110,19 @@ def collapse(text: str) -> str:
     return SPACE.sub(" ", text).strip()
 
 
-def bare_name(text: str) -> str:
+def bare_name(text: str, language: str = "en") -> str:
     """The name without possessive, article, honorifics and ranks, white space collapsed."""
-    words = collapse(text).strip(" ,.;:“”\"‘’'()").split(" ")
+    stripped = collapse(text).strip(" ,.;:“”\"„«»‘’'()")
+    titles, articles = HONORIFICS, ARTICLES
+    lexicon = None if language == "en" else load_lexicon(language)
+    if lexicon is not None:
+        titles = HONORIFICS | lexicon.words["honorifics"]
+        articles = lexicon.words["determiners"]
+        elided = ELISION.match(stripped)
+        stripped = stripped[elided.end() :] if elided else stripped
+    words = stripped.split(" ")
     words[-1] = POSSESSIVE.sub("", words[-1])
-    while len(words) > 1 and (
-        words[0].lower().strip(".,") in HONORIFICS or words[0].lower() in ("the", "a", "an")
-    ):
+    while len(words) > 1 and (words[0].lower().strip(".,") in titles or words[0].lower() in articles):
         words.pop(0)
     return " ".join(words)
 

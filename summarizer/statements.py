@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from .brief import Form
-from .names import PRONOUNS, Entity
+from .names import PRONOUNS, Entity, collapse
 
 FIRST_PLURAL = {
     "we": "they", "us": "them", "our": "their", "ours": "theirs", "ourselves": "themselves",
@@ -39,6 +39,9 @@ CLAUSE_TAKERS = frozenset(
     think warn write feel hope expect fear reveal pledge testify declare indicate observe remark report
     show find point""".split()
 )
+MARKS = re.compile(r"«\s*|\s*»|[“”„\"‹›「」『』]|(?<!\w)[‘‚'](?=\w)|(?<=[\w.,!?])[’‘'](?!\w)")
+ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।")
+EAST_ASIAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff]")
 BARE = re.compile(
     r"\b(?:this|these)\s+(?:is|was|has|have|are|were|will|would|can|could|may|might|must|means|shows?|does|did)\b",
     re.IGNORECASE,
@@ -46,16 +49,25 @@ BARE = re.compile(
 
 
 def statement_of(
-    speaker: Entity | None, content: str, form: Form, lemma: str, common: frozenset[str] = frozenset()
+    speaker: Entity | None,
+    content: str,
+    form: Form,
+    lemma: str,
+    common: frozenset[str] = frozenset(),
+    language: str = "en",
+    who: str | None = None,
 ) -> str:
-    """One sentence in plain words; the article's words stand where no rule reaches.
+    """One sentence in plain words; the article's words stand where no rule reaches, and in other languages than English.
 
     Args:
+        who: how the sentence calls the speaker; None is the name, or the description with "a".
         common: words that the article also writes in lower case, and that may lose their capital after "that".
     """
     words = re.sub(r"\s+", " ", content).strip(" ,;:–—-")
+    if language != "en":
+        return _neutral(speaker, words)
     words = re.sub(r"[“”„\"«»]|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?])[’'](?!\w)", "", words).strip()
-    who = _subject(speaker)
+    who = who or _subject(speaker)
     verb = "said" if lemma in ("", "according", "report", "per") else _past(lemma)
     if form == "indirect" and not _is_clause(words):
         return _stop(f"{who} {verb} {_lower(words, common)}")
@@ -85,6 +97,15 @@ def statement_of(
     ):
         return _stop(f"{who} {verb}: {_upper(shifted)}")
     return _stop(f"{who} {verb} that {_lower(shifted, common)}")
+
+
+def _neutral(speaker: Entity | None, words: str) -> str:
+    """ "X: words": no word that the article does not hold, and no quotation marks."""
+    words = MARKS.sub("", words).strip()
+    said = f"{_upper(collapse(speaker.name))}: {words}" if speaker is not None else words
+    if said.endswith(ENDS):
+        return said
+    return said.rstrip(" .,;،、") + ("。" if EAST_ASIAN.search(said[-1:]) else ".")
 
 
 def _subject(speaker: Entity | None) -> str:

@@ -69,7 +69,13 @@ async def test_a_bad_article_is_a_result_and_a_wrong_key_an_error(bench: Bench) 
 
 
 async def test_memory_does_not_grow_with_the_input(bench: Bench) -> None:
-    options = {"model": "fake", "base_url": bench.served.url, "has_cache": False, "strategy": "single", "concurrency": 8}
+    options = {
+        "model": "fake",
+        "base_url": bench.served.url,
+        "has_cache": False,
+        "strategy": "single",
+        "concurrency": 8,
+    }
 
     bench.served.admin(latency=0.0)
     results = summarize_many(texts(1000), **options)

@@ -260,8 +260,7 @@ def test_bad_usage_is_one_line_with_advice(here: Here) -> None:
         "'summarizer brief --help'."
     )
     assert error_of(here("brief", SEED, "--format", "yaml")) == snapshot(
-        "summarizer: Invalid value for '--format': 'yaml' is not one of 'text', 'json', 'markdown', "
-        "'csv'. Try 'summarizer brief --help'."
+        "summarizer: Invalid value for '--format': 'yaml' is not one of 'text', 'json', 'markdown', 'csv', 'html'. Try 'summarizer brief --help'."
     )
     assert error_of(here("brief", SEED, "--seed", "x")) == snapshot(
         "summarizer: Invalid value for '--seed': 'x' is not a valid integer range. Try "
@@ -516,7 +515,7 @@ Usage: summarizer brief [OPTIONS] ARTICLE
   standard input.
 
 Options:
-  --format [text|json|markdown|csv]
+  --format [text|json|markdown|csv|html]
                                   [default: text]
   --output FILE                   Write there, whole or not at all.
   --model NAME                    The model; the embedded one where none is

@@ -40,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.act(body["filename"])
         if body["messages"][-1]["content"] == "crash":
             os.abort()
-        told = {{k: body.get(k) for k in ("id_slot", "cache_prompt", "grammar", "response_format", "seed")}}
+        told = {{k: body.get(k) for k in ("id_slot", "cache_prompt", "response_format", "seed")}}
         told["authorization"] = self.headers["Authorization"] == "Bearer " + config["key"]
         message = {{"role": "assistant", "content": json.dumps({{"text": json.dumps(told)}})}}
         answer = {{"id": "1", "object": "chat.completion", "created": 1, "model": "/home/me/models/x.gguf",
@@ -114,7 +114,7 @@ def test_start_returns_at_once_and_ready_waits(make: Any) -> None:
     assert not engine.is_alive
 
 
-def test_the_endpoint_speaks_to_the_engine_with_slot_key_and_grammar(make: Any) -> None:
+def test_the_endpoint_speaks_to_the_engine_with_slot_key_and_schema(make: Any) -> None:
     async def run() -> tuple[Any, Any]:
         endpoint = Endpoint("tiny", engine=make(SERVER, slots=2), seed=5, digest="d")
         replies = await asyncio.gather(endpoint.ask(question(slot=1)), endpoint.ask(question()))
@@ -124,9 +124,7 @@ def test_the_endpoint_speaks_to_the_engine_with_slot_key_and_grammar(make: Any) 
     reply, endpoint = asyncio.run(run())
     told = json.loads(reply.draft.text)
     assert (told["id_slot"], told["cache_prompt"], told["seed"], told["authorization"]) == (1, True, 5, True)
-    assert told["grammar"].startswith("%llguidance {}\nstart: %json {")
-    assert '"whitespace_flexible": false' in told["grammar"]
-    assert told["response_format"] == {"type": "text"}
+    assert told["response_format"]["type"] == "json_schema"
     assert (reply.model, reply.requests) == ("tiny", 1)
     assert (endpoint.endpoint, endpoint.slots, endpoint.digest, endpoint.context_tokens) == (
         "embedded",

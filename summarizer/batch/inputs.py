@@ -202,7 +202,7 @@ def _walk(folder: Path) -> Iterator[str]:
 
 
 def _glob(pattern: str) -> Iterator[str]:
-    return (path for path in sorted(glob.iglob(pattern, recursive=True)) if Path(path).is_file())  # noqa: PTH207, as above
+    return (path for path in sorted(glob.iglob(pattern, recursive=True)) if Path(path).is_file())
 
 
 def _file_entry(place: Place, id: str) -> Entry:

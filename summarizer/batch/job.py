@@ -219,8 +219,8 @@ def _closing(job: Job, run: Run, tally: Tally) -> list[str]:
 
 def estimate(job: Job, options: Options) -> str:
     """What the run would take, asked of nobody."""
-    from ..settings import Settings
     from ..briefing import Summarizer
+    from ..settings import Settings
 
     settings = Settings.from_environment()
     url = options.base_urls[0] if options.base_urls else settings.base_url

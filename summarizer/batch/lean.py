@@ -48,7 +48,11 @@ class LeanTransport(httpx2.AsyncBaseTransport):
         except aiohttp.ClientError as error:
             raise httpx2.RemoteProtocolError(_reason(error), request=request) from error
         # what was compressed is not any more, and what came in pieces is whole
-        told = [(k, v) for k, v in answer.headers.items() if k.lower() not in {"content-encoding", "transfer-encoding", "content-length"}]
+        told = [
+            (k, v)
+            for k, v in answer.headers.items()
+            if k.lower() not in {"content-encoding", "transfer-encoding", "content-length"}
+        ]
         return httpx2.Response(answer.status, headers=told, content=content, request=request)
 
     async def aclose(self) -> None:

@@ -110,8 +110,8 @@ async def open_shop(
         ModelError: the model cannot be had.
         BudgetError: the ceiling on cost cannot be kept, since the price is not known.
     """
-    from ..endpoint import open_model
     from ..briefing import Summarizer
+    from ..endpoint import open_model
 
     pace = Pace(
         options.base_urls or ("the endpoint",),

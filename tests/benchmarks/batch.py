@@ -1,10 +1,10 @@
 """What the batch engine costs, against a local endpoint in another process.
 
-    python tests/benchmarks/batch.py throughput   # articles a second against raw openai calls of the same prompts
-    python tests/benchmarks/batch.py cpu          # CPU a request at zero latency against instructor's client
-    python tests/benchmarks/batch.py memory       # 100,000 articles: peak memory and resume
-    python tests/benchmarks/batch.py faults       # one request in ten fails
-    python tests/benchmarks/batch.py kills        # kill -9 at twenty random moments
+python tests/benchmarks/batch.py throughput   # articles a second against raw openai calls of the same prompts
+python tests/benchmarks/batch.py cpu          # CPU a request at zero latency against instructor's client
+python tests/benchmarks/batch.py memory       # 100,000 articles: peak memory and resume
+python tests/benchmarks/batch.py faults       # one request in ten fails
+python tests/benchmarks/batch.py kills        # kill -9 at twenty random moments
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ from summarizer.batch.options import Options, open_shop  # noqa: E402
 from summarizer.batch.worker import article_key  # noqa: E402
 
 NAMES = "Anna Berg,Tomas Lind,Maria Sousa,Peter Novak,Elena Rossi,Karim Haddad".split(",")
-SUBJECTS = "the harbour,the new tariff,the flood plan,the rail strike,the election law,the water treaty".split(",")
+SUBJECTS = (
+    "the harbour,the new tariff,the flood plan,the rail strike,the election law,the water treaty".split(",")
+)
 VERBS = "said,warned,confirmed,denied,promised,added".split(",")
 
 
@@ -44,8 +46,12 @@ def news(number: int) -> str:
     lines = [f"Report {number}. The council met on Tuesday to discuss {chooser.choice(SUBJECTS)}."]
     for _ in range(7):
         name, subject = chooser.choice(NAMES), chooser.choice(SUBJECTS)
-        lines.append(f"“We will look at {subject} again in {chooser.randint(2, 30)} days,” {name} {chooser.choice(VERBS)}.")
-        lines.append(f"Officials in the region have worked on {chooser.choice(SUBJECTS)} since {chooser.randint(1990, 2024)}.")
+        lines.append(
+            f"“We will look at {subject} again in {chooser.randint(2, 30)} days,” {name} {chooser.choice(VERBS)}."
+        )
+        lines.append(
+            f"Officials in the region have worked on {chooser.choice(SUBJECTS)} since {chooser.randint(1990, 2024)}."
+        )
     return "\n".join(lines)
 
 
@@ -63,7 +69,9 @@ def command(served: Served, source: Path, output: Path, *more: str, is_real: boo
     return [sys.executable, *program, *given, "--strategy", "single", "--no-cache", *more]
 
 
-def run(*arguments: Any, is_real: bool = False, code: int | tuple[int, ...] = 0) -> tuple[float, float, float]:
+def run(
+    *arguments: Any, is_real: bool = False, code: int | tuple[int, ...] = 0
+) -> tuple[float, float, float]:
     """Wall seconds, CPU seconds and peak megabytes of a run."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
@@ -73,7 +81,9 @@ def run(*arguments: Any, is_real: bool = False, code: int | tuple[int, ...] = 0)
     while process.poll() is None:
         try:
             status = Path(f"/proc/{process.pid}/status").read_text()
-            peak = max(peak, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+            peak = max(
+                peak, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0
+            )
         except (FileNotFoundError, ProcessLookupError):
             break
         time.sleep(0.1)
@@ -120,7 +130,12 @@ async def ask_batch(url: str, count: int, concurrency: int) -> float:
 
     articles = (Article.from_text(news(number), id=f"a{number}", language="en") for number in range(count))
     began = time.perf_counter()
-    options: dict[str, Any] = {"model": "fake", "strategy": "single", "has_cache": False, "concurrency": concurrency}
+    options: dict[str, Any] = {
+        "model": "fake",
+        "strategy": "single",
+        "has_cache": False,
+        "concurrency": concurrency,
+    }
     done = [result.brief is not None async for result in summarize_many(articles, base_url=url, **options)]
     assert all(done)
     return time.perf_counter() - began
@@ -137,7 +152,9 @@ def throughput(folder: Path, count: int) -> None:
         install()
         engine = count / asyncio.run(ask_batch(served.url, count, 64))
     print(f"raw openai      {raw:6.2f} articles/s")
-    print(f"summarize_many  {batch:6.2f} articles/s, {batch / raw:.3f} of raw, strategy single, analysis included")
+    print(
+        f"summarize_many  {batch:6.2f} articles/s, {batch / raw:.3f} of raw, strategy single, analysis included"
+    )
     print(f"engine alone    {engine:6.2f} articles/s, {engine / raw:.3f} of raw, a plan without analysis")
 
 
@@ -145,7 +162,10 @@ def cpu(folder: Path, count: int) -> None:
     """Each in a process of its own; a first round of the same process is not counted."""
     with serve_fake() as served:
         for name in ("raw", "instructor", "batch", "many", "raw", "instructor", "batch", "many"):
-            subprocess.run([sys.executable, __file__, f"cpu-{name}", "--url", served.url, "--count", str(count)], check=True)
+            subprocess.run(
+                [sys.executable, __file__, f"cpu-{name}", "--url", served.url, "--count", str(count)],
+                check=True,
+            )
 
 
 def cpu_of(name: str, url: str, count: int) -> None:
@@ -155,7 +175,10 @@ def cpu_of(name: str, url: str, count: int) -> None:
 
     questions = [[{"role": "system", "content": StubSummarizer.prompt}, {"role": "user", "content": f"{news(n)}\n\nGive a headline."}] for n in range(count)]  # fmt: skip
     common: dict[str, Any] = {"model": "fake", "max_tokens": 200, "temperature": 0, "seed": 0}
-    schema = {"type": "json_schema", "json_schema": {"name": "HeadlineDraft", "schema": HeadlineDraft.model_json_schema()}}
+    schema = {
+        "type": "json_schema",
+        "json_schema": {"name": "HeadlineDraft", "schema": HeadlineDraft.model_json_schema()},
+    }
 
     async def ask_all(part: list[Any]) -> None:
         gate = asyncio.Semaphore(64)
@@ -176,7 +199,9 @@ def cpu_of(name: str, url: str, count: int) -> None:
         from summarizer.batch.many import summarize_many
 
         articles = (Article.from_text(news(n), id=f"a{n}", language="en") for n in numbers)
-        async for result in summarize_many(articles, model="fake", base_url=url, strategy="single", has_cache=False):
+        async for result in summarize_many(
+            articles, model="fake", base_url=url, strategy="single", has_cache=False
+        ):
             assert result.brief
 
     def batch(numbers: range) -> None:
@@ -184,12 +209,16 @@ def cpu_of(name: str, url: str, count: int) -> None:
 
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder) / "in.jsonl"
-            source.write_text("".join(json.dumps({"id": f"a{n}", "text": news(n), "language": "en"}) + "\n" for n in numbers))
+            source.write_text(
+                "".join(
+                    json.dumps({"id": f"a{n}", "text": news(n), "language": "en"}) + "\n" for n in numbers
+                )
+            )
             options = Options(model="fake", base_urls=(url,), strategy="single", has_cache=False)
             assert run_batch(Job([str(source)], f"{folder}/out.jsonl"), options) == 0
 
     install()
-    sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123, for the life of this process
+    sys.stderr = open(os.devnull, "w")  # noqa: SIM115, for the life of this process
     warm = max(1, count // 10)
     used = 0.0
     for numbers in (range(warm), range(warm, count)):
@@ -243,7 +272,9 @@ def kills(folder: Path, count: int) -> None:
         run(served, source, outputs[0])
         asked = served.admin()["asked"]
         for _ in range(20):
-            process = subprocess.Popen(command(served, source, outputs[1], "--concurrency", "16"), stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                command(served, source, outputs[1], "--concurrency", "16"), stderr=subprocess.DEVNULL
+            )
             enough = served.admin()["asked"] + chooser.randint(0, count // 20)
             while process.poll() is None and served.admin()["asked"] < enough:
                 time.sleep(0.002)
@@ -255,7 +286,9 @@ def kills(folder: Path, count: int) -> None:
     first, second = (strip(path) for path in outputs)
     assert first == second
     assert len({brief["article"]["id"] for brief in second}) == len(second) == count
-    print(f"20 kills: {count:,} briefs, each once, identical to an undisturbed run; {extra} requests in flight repeated")
+    print(
+        f"20 kills: {count:,} briefs, each once, identical to an undisturbed run; {extra} requests in flight repeated"
+    )
 
 
 def strip(path: Path) -> list[dict[str, Any]]:
@@ -269,7 +302,9 @@ COUNTS = {"throughput": 1920, "cpu": 2000, "memory": 100_000, "faults": 1000, "k
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("name")
     parser.add_argument("--count", type=int)
     parser.add_argument("--url", default="")
