@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Collection
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +57,7 @@ class Summarizer:
         offline: never touch the network, not even for a model file.
         with_text: keep the article's text in the brief.
         slots: articles that the embedded engine holds side by side.
+        executor: where articles are analysed; None is a thread.
         sections: build only these; None is all.
         fetching: told of the bytes of a model file that is fetched or verified: (label, done, total).
     """
@@ -64,7 +66,7 @@ class Summarizer:
         self, *, model: str | Model | None = None, base_url: str | None = None, strategy: Strategy = "auto",
         language: str | None = None, prompts: Path | None = None, seed: int = 0, offline: bool = False,
         with_text: bool = False, slots: int = 1, sections: Collection[Section] | None = None,
-        fetching: Callable[[str, int, int | None], None] | None = None,
+        fetching: Callable[[str, int, int | None], None] | None = None, executor: Executor | None = None,
     ) -> None:  # fmt: skip
         if strategy not in ("auto", "staged", "single"):
             raise SettingsError(f"strategy is {strategy!r}; it is one of 'auto', 'staged', 'single'")
@@ -75,6 +77,8 @@ class Summarizer:
         )
         self.strategy, self.language, self.with_text = strategy, language, with_text
         self.offline, self.sections, self.fetching = offline, sections, fetching
+        self.executor = executor
+        self._parser_folder: Path | None = None
         self._model: Model
         if model is None or isinstance(model, str):
             from .endpoint import open_model
@@ -120,8 +124,8 @@ class Summarizer:
                 progress(Step(step, done, total))
 
         report("finding", 0, 1)
-        analysis = await asyncio.to_thread(
-            analyse, article.text, article.language, self._parser(article.language)
+        analysis = await asyncio.get_running_loop().run_in_executor(
+            self.executor, analyse, article.text, article.language, self._parser(article.language)
         )
         await self._model.prepare()
         language = self.language or article.language
@@ -166,7 +170,10 @@ class Summarizer:
             return None
         from .store import parser_path
 
-        return parser_path(offline=self.offline, progress=self.fetching)
+        # its digest is looked up once, not for every article
+        if self._parser_folder is None:
+            self._parser_folder = parser_path(offline=self.offline, progress=self.fetching)
+        return self._parser_folder
 
     def close(self) -> None:
         if self._runner is None:

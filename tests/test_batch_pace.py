@@ -12,14 +12,14 @@ from summarizer.errors import EndpointError
 
 
 async def test_concurrency_grows_while_the_endpoint_keeps_up() -> None:
-    pace = Pace(("u",), ceiling=64)
+    pace = Pace(("u",), ceiling=128)
     start = pace.limit
     for _ in range(4):
         permits = [await pace.enter() for _ in range(pace.limit)]
         for permit in permits:
             pace.leave(permit, "answered")
-    assert start == 32
-    assert pace.limit == 64
+    assert start == 64
+    assert pace.limit == 128
 
 
 async def test_one_burst_of_429_halves_once() -> None:

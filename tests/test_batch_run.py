@@ -29,8 +29,8 @@ def test_a_run_killed_at_any_moment_goes_on_and_ends_as_an_undisturbed_one(bench
     assert process.returncode == 0
     assert kills >= 2
     assert briefs(bench.output) == briefs(undisturbed)
-    # what was in flight at a kill had not been recorded: at most eight requests each time
-    assert bench.stats()["asked"] - asked <= asked + 8 * kills
+    # what was in flight at a kill, or answered and not yet on disk, had not been recorded
+    assert bench.stats()["asked"] - asked <= asked + 16 * kills
 
 
 def test_a_second_run_of_the_same_command_asks_nothing(bench: Bench) -> None:

@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import os
 import shlex
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,6 +110,11 @@ async def _work(
     stream: Stream | None,
 ) -> Run:
     """One process's part in the run, from opening to the last article."""
+    # analysis holds the interpreter: more threads of it than cores to spare only take turns
+    threads = max(1, (os.cpu_count() or 2) - 1)
+    asyncio.get_running_loop().set_default_executor(
+        ThreadPoolExecutor(threads, thread_name_prefix="analysis")
+    )
     holder: list[Run] = []
     async with open_shop(
         options, record=lambda *told: holder[0].record(*told), notice=reporter.notice

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from ..article import Article
@@ -13,7 +14,7 @@ from ..errors import InputError, SummarizerError
 from .options import Options, Shop, open_shop
 from .worker import Ending, Failure, article_info, article_key
 
-WINDOW = 2  # articles held at once, as a multiple of those being worked on
+WINDOW = 1.5  # articles held at once, as a multiple of those being worked on
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ async def summarize_many(
 
 async def _results(articles: Articles, shop: Shop, ordered: bool) -> AsyncIterator[Result]:
     # slots free of work and of results not yet taken: the bound on memory
-    window = asyncio.Semaphore(shop.width * WINDOW)
+    window = asyncio.Semaphore(ceil(shop.width * WINDOW))
     slots: asyncio.Queue[int | None] = asyncio.Queue()
     for number in range(shop.width):
         slots.put_nowait(number if shop.has_slots else None)

@@ -14,6 +14,7 @@ from .. import __version__
 from ..brief import SCHEMA_VERSION
 from ..errors import SettingsError
 from ..model import Model
+from .analysts import Analysts
 from .budget import Budget, price_of
 from .cache import LIMIT_BYTES, Cache
 from .pace import Pace
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import httpx2
 
 CONCURRENCY = 64
+# articles that are being read and analysed while the requests of others are under way
+LOOK_AHEAD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Options:
         attempts: of one article, each with the endpoint's own retries.
         patience_s: how long every endpoint may be down.
         cache_dir: None is the user's.
+        processes: that analyse articles beside this one; 0: a thread of this one does.
     """
 
     model: str | Model | None = None
@@ -63,6 +67,7 @@ class Options:
     cache_dir: Path | None = None
     cache_bytes: int = LIMIT_BYTES
     price_factor: float = 1.0
+    processes: int = 0
 
     def __post_init__(self) -> None:
         for name, low in (("concurrency", 1), ("slots", 1), ("attempts", 1), ("patience_s", 0)):
@@ -76,7 +81,11 @@ class Options:
 
 @dataclass(slots=True)
 class Shop:
-    """What is open while a batch runs."""
+    """What is open while a batch runs.
+
+    Attributes:
+        width: articles side by side: more than requests, so that none waits for the analysis of the next.
+    """
 
     worker: Worker
     model: Model
@@ -128,6 +137,7 @@ async def open_shop(
             transport=wire,
             timeout_s=options.timeout_s,
         )
+    analysts = Analysts(options.processes) if options.processes else None
     summarizer = Summarizer(
         model=model,
         strategy=options.strategy,
@@ -136,6 +146,7 @@ async def open_shop(
         seed=options.seed,
         offline=options.offline,
         with_text=options.with_text,
+        executor=analysts,
     )
     cache = None
     try:
@@ -153,10 +164,13 @@ async def open_shop(
         worker = Worker(
             summarizer, {**identity, "endpoint": model.endpoint}, budget.price, wire, cache, options.attempts
         )
-        width = model.slots if model.endpoint == "embedded" else options.concurrency
+        ahead = min(options.concurrency, LOOK_AHEAD)
+        width = model.slots if model.endpoint == "embedded" else options.concurrency + ahead
         yield Shop(worker, model, pace, budget, identity, width)
     finally:
         await summarizer.aclose()
+        if analysts:
+            analysts.shutdown(cancel_futures=True)
         if cache:
             cache.close()
 

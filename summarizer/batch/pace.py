@@ -17,7 +17,7 @@ from ..errors import EndpointError
 
 Outcome = Literal["answered", "limited", "timed_out", "down", "refused"]
 
-START = 32  # requests at once before anything is known of the endpoint
+START = 64  # requests at once before anything is known of the endpoint
 BREAK_AFTER = 5  # failures in a row that mean "down" rather than "unlucky"
 PROBE_S = (1.0, 30.0)  # first and longest wait between probes
 FRUITLESS_PROBES = 3  # of an endpoint that has never answered

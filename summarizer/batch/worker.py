@@ -8,6 +8,7 @@ import hashlib
 import json
 import logging
 from collections.abc import AsyncIterator
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -174,7 +175,10 @@ class Worker:
         status = error.status if isinstance(error, EndpointError) else None
         if job.error or status == 404 or (isinstance(error, FATAL) and status != 403):
             return Ending(stop=job.error or _as_ours(error))
-        if isinstance(error, EndpointError) and not is_last and is_passing(error):
+        passing = isinstance(error, BrokenExecutor) or (
+            isinstance(error, EndpointError) and is_passing(error)
+        )
+        if passing and not is_last:
             return Ending()
         if not isinstance(error, SummarizerError):
             # a poison article found a bug: it is recorded with its trace, and costs no other article

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -58,6 +59,12 @@ import click
     default=4,
     show_default=True,
     help="Articles at once in the embedded engine.",
+)
+@click.option(
+    "--processes",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="That analyse articles beside this one; one less than the cores by default.",
 )
 @click.option("--rpm", type=click.FloatRange(min=0, min_open=True), help="Requests a minute, at most.")
 @click.option("--tpm", type=click.FloatRange(min=0, min_open=True), help="Tokens a minute, at most.")
@@ -136,6 +143,8 @@ def batch(**given: Any) -> None:
         "log_json",
     )
     job = Job(list(given.pop("inputs")), **{name: given.pop(name) for name in names})
+    if given["processes"] is None:
+        given["processes"] = max(1, (os.cpu_count() or 2) - 1)
     options = Options(base_urls=tuple(given.pop("base_urls")), has_cache=not given.pop("no_cache"), **given)
     if job.dry_run:
         click.echo(estimate(job, options))

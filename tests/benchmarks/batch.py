@@ -125,7 +125,7 @@ async def ask_raw(url: str, bodies: list[dict[str, Any]], concurrency: int) -> f
     return time.perf_counter() - began
 
 
-async def ask_batch(url: str, count: int, concurrency: int) -> float:
+async def ask_batch(url: str, count: int, concurrency: int, processes: int = 0) -> float:
     from summarizer.batch.many import summarize_many
 
     articles = (Article.from_text(news(number), id=f"a{number}", language="en") for number in range(count))
@@ -135,6 +135,7 @@ async def ask_batch(url: str, count: int, concurrency: int) -> float:
         "strategy": "single",
         "has_cache": False,
         "concurrency": concurrency,
+        "processes": processes,
     }
     done = [result.brief is not None async for result in summarize_many(articles, base_url=url, **options)]
     assert all(done)
@@ -148,7 +149,7 @@ def throughput(folder: Path, count: int) -> None:
     with serve_fake("--latency", "2") as served:
         bodies = asyncio.run(bodies_of(served.url, count))
         raw = count / asyncio.run(ask_raw(served.url, bodies, 64))
-        batch = count / asyncio.run(ask_batch(served.url, count, 64))
+        batch = count / asyncio.run(ask_batch(served.url, count, 64, processes=1))
         install()
         engine = count / asyncio.run(ask_batch(served.url, count, 64))
     print(f"raw openai      {raw:6.2f} articles/s")
