@@ -104,7 +104,8 @@ def statement_of(
 def _neutral(speaker: Entity | None, words: str) -> str:
     """ "X: words": no word that the article does not hold, and no quotation marks."""
     words = MARKS.sub("", words).strip()
-    said = f"{_upper(collapse(speaker.name))}: {words}" if speaker is not None else words
+    who = MARKS.sub("", collapse(speaker.name)).strip() if speaker is not None else ""
+    said = f"{_upper(who)}: {words}" if who else words
     if said.endswith(ENDS):
         return said
     return said.rstrip(" .,;،、") + ("。" if EAST_ASIAN.search(said[-1:]) else ".")

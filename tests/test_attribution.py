@@ -294,10 +294,8 @@ def test_somebody_called_a_minister_beside_the_name_is_a_person(read) -> None:  
         ("The Harbor Ministry said the plan was costly.", False),
     ],
 )
-def test_analysts_and_former_ministers_assess_and_those_in_office_do_not(
-    read, text: str, is_analyst: bool
-) -> None:  # type: ignore[no-untyped-def]
-    found = read(text)
+def test_analysts_and_former_ministers_assess_and_those_in_office_do_not(text: str, is_analyst: bool) -> None:
+    found = analyse(text, "en", parser_path(offline=True))
     (only,) = found.reported
     assert only.speaker is not None
     assert Builder(found, Draft()).is_analyst(only.speaker) is is_analyst
