@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from summarizer import Brief, Summarizer
+from summarizer import Brief
 from summarizer.grounding import fabricated, verify
 from summarizer.resources import resource_folder
 
@@ -118,12 +118,26 @@ def test_the_brief_is_valid_against_its_published_schema(brief: Brief) -> None:
     jsonschema.validate(json.loads(brief.model_dump_json()), Brief.model_json_schema())
 
 
-def test_a_second_run_gives_the_same_brief(brief: Brief, text: str) -> None:
-    with Summarizer() as summarizer:
-        from summarizer import Article
+@pytest.fixture(scope="module")
+def live_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The eval of the seed case, live: a second run on an engine of its own."""
+    folder = tmp_path_factory.mktemp("eval") / "run"
+    command = [sys.executable, "-m", "summarizer", "eval", "run", "--case", "moscow-meeting", "--output", str(folder)]
+    done = subprocess.run(command, capture_output=True, timeout=540, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return folder
 
-        again = summarizer.summarize(Article.from_path(SEED))
-    assert _timeless(again) == _timeless(brief)
+
+def test_a_second_run_gives_the_same_brief(brief: Brief, live_run: Path) -> None:
+    kept = json.loads((live_run / "items" / "moscow-meeting.0.json").read_bytes())
+    assert _timeless(Brief.model_validate(kept["brief"])) == _timeless(brief)
+
+
+def test_the_live_eval_of_the_seed_passes_its_gate(live_run: Path) -> None:
+    baseline = SEED.parents[2] / "baselines" / "seed.json"
+    command = [sys.executable, "-m", "summarizer", "eval", "gate", str(live_run), "--baseline", str(baseline)]
+    done = subprocess.run([*command, "--case", "moscow-meeting"], capture_output=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
 
 
 def test_it_takes_no_longer_than_one_naive_request_for_the_whole_brief(brief: Brief, text: str) -> None:
@@ -136,6 +150,19 @@ def test_it_takes_no_longer_than_one_naive_request_for_the_whole_brief(brief: Br
 
 def _timeless(brief: Brief) -> dict[str, object]:
     made = brief.model_dump(mode="json")
+    made["article"]["id"] = None
     made["provenance"] |= {"created": None, "seconds": None}
     made["provenance"]["usage"] |= {"cached_input_tokens": None}
     return made
+
+
+def test_the_readme_shows_the_page_that_the_command_prints(brief: Brief, text: str) -> None:
+    import re
+
+    from summarizer.page import render_text
+
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```text\n(.*?)^```", readme, re.S | re.M)
+    printed = iter(render_text(brief, text).splitlines())
+    for line in shown.splitlines():
+        assert line in printed, line
