@@ -79,6 +79,8 @@ class Endpoint:
         self._base_url = base_url
         self._api_key = engine.key if engine else api_key
         self._seed = seed
+        # what every question is sampled with; it belongs to what a run is compared by
+        self.sampling = {"temperature": 0, "seed": seed}
         self._timeout_s = timeout_s or (ENGINE_TIMEOUT_S if engine else TIMEOUT_S)
         self._attempts = attempts
         self._on_exchange = on_exchange
