@@ -1,7 +1,7 @@
 """How fast to ask: concurrency that adapts, rates, pauses, a circuit breaker; over one or several base URLs.
 
-Additive increase, multiplicative decrease, as in TCP (Jacobson 1988): a slow start doubles the limit each
-round trip until the first congestion, after that it grows by one a round trip.
+Additive increase, multiplicative decrease, as in TCP: a slow start doubles the limit each round trip until
+near where congestion was met, after that it grows by one a round trip.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ..errors import EndpointError
 Outcome = Literal["answered", "limited", "timed_out", "down", "refused"]
 
 START = 64  # requests at once before anything is known of the endpoint
+RECOVERY = 0.9  # share of the old limit up to which growth is fast again, as CUBIC has it (RFC 9438)
 BREAK_AFTER = 5  # failures in a row that mean "down" rather than "unlucky"
 PROBE_S = (1.0, 30.0)  # first and longest wait between probes
 FRUITLESS_PROBES = 3  # of an endpoint that has never answered
@@ -211,7 +212,9 @@ class Pace:
         if permit.started <= route.cut_at:
             return
         route.cut_at = now
-        route.limit = route.threshold = max(1.0, route.limit / 2)
+        # back quickly to just below where it was: a lone time-out among many answers is no lasting congestion
+        route.threshold = max(1.0, RECOVERY * route.limit)
+        route.limit = max(1.0, route.limit / 2)
 
     def _failed(self, route: Route, permit: Permit, now: float) -> None:
         route.failures += 1
