@@ -122,7 +122,17 @@ def test_the_brief_is_valid_against_its_published_schema(brief: Brief) -> None:
 def live_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The eval of the seed case, live: a second run on an engine of its own."""
     folder = tmp_path_factory.mktemp("eval") / "run"
-    command = [sys.executable, "-m", "summarizer", "eval", "run", "--case", "moscow-meeting", "--output", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "summarizer",
+        "eval",
+        "run",
+        "--case",
+        "moscow-meeting",
+        "--output",
+        str(folder),
+    ]
     done = subprocess.run(command, capture_output=True, timeout=540, check=False)
     assert done.returncode == 0, done.stderr.decode()
     return folder
@@ -136,7 +146,9 @@ def test_a_second_run_gives_the_same_brief(brief: Brief, live_run: Path) -> None
 def test_the_live_eval_of_the_seed_passes_its_gate(live_run: Path) -> None:
     baseline = SEED.parents[2] / "baselines" / "seed.json"
     command = [sys.executable, "-m", "summarizer", "eval", "gate", str(live_run), "--baseline", str(baseline)]
-    done = subprocess.run([*command, "--case", "moscow-meeting"], capture_output=True, timeout=120, check=False)
+    done = subprocess.run(
+        [*command, "--case", "moscow-meeting"], capture_output=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
 
 

@@ -25,11 +25,18 @@ def blocks(kind: str) -> list[str]:
 
 def test_two_commands_do_all_the_set_up() -> None:
     lines = [line for block in blocks("sh") for line in block.splitlines()]
-    assert [("summarizer brief" in line, "pytest" in line) for line in lines] == [(True, False), (False, True)]
+    assert [("summarizer brief" in line, "pytest" in line) for line in lines] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_every_command_that_is_named_exists() -> None:
-    named = set(re.findall(r"summarizer ([a-z]+)\b", " ".join([*blocks("console"), *re.findall(r"`([^`\n]+)`", TEXT)])))
+    named = set(
+        re.findall(
+            r"summarizer ([a-z]+)\b", " ".join([*blocks("console"), *re.findall(r"`([^`\n]+)`", TEXT)])
+        )
+    )
     assert named
     assert named <= set(COMMANDS)
 
@@ -42,7 +49,9 @@ def test_every_command_is_in_the_readme(command: str) -> None:
 def test_the_python_example_uses_only_public_names() -> None:
     (code,) = blocks("python")
     tree = ast.parse(code)
-    imported = [alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
+    imported = [
+        alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names
+    ]
     assert set(imported) <= set(summarizer.__all__)
 
 
@@ -55,6 +64,8 @@ def test_the_json_example_is_a_position_of_the_seed_article() -> None:
 
 
 def test_the_table_of_exit_codes_is_the_command_lines_own() -> None:
-    shown = subprocess.run([sys.executable, "-m", "summarizer", "--help"], capture_output=True, text=True, check=True)
+    shown = subprocess.run(
+        [sys.executable, "-m", "summarizer", "--help"], capture_output=True, text=True, check=True
+    )
     for code in re.findall(r"^\| (\d+) \|", TEXT, re.M):
         assert re.search(rf"^\s+{code}\s", shown.stdout, re.M), code
