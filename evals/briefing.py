@@ -8,7 +8,7 @@ from pathlib import Path
 from summarizer.article import Article
 from summarizer.brief import Brief, Section
 from summarizer.briefing import Summarizer
-from summarizer.model import Model
+from summarizer.engine.model import Model
 
 from .corpus import CorpusArticle
 from .corpus_runs import CorpusBriefer

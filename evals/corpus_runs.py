@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from summarizer.brief import Brief
+from summarizer.engine.model import Model
 from summarizer.errors import InputError, NotComparableError, SummarizerError
-from summarizer.model import Model
 
 from .corpus import CorpusArticle, Prediction, load_predictions, predict
 from .runs import STOPPING

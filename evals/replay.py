@@ -16,8 +16,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from summarizer import errors
 from summarizer.brief import Usage
+from summarizer.engine.model import DraftT, Model, Reply, Request
 from summarizer.errors import InputError, ModelError, NotComparableError
-from summarizer.model import DraftT, Model, Reply, Request
 
 from .scores import Kept
 

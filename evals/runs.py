@@ -21,6 +21,7 @@ from pydantic import Field, ValidationError
 
 import summarizer
 from summarizer.brief import Brief, Usage
+from summarizer.engine.model import Model
 from summarizer.errors import (
     BudgetError,
     CredentialsError,
@@ -33,7 +34,6 @@ from summarizer.errors import (
     SettingsError,
     SummarizerError,
 )
-from summarizer.model import Model
 
 from .gold import Case
 from .replay import (

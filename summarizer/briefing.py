@@ -14,17 +14,17 @@ from types import TracebackType
 from typing import Literal, Self
 
 from . import __version__
-from .analysis import PARSED_LANGUAGES, analyse
 from .article import MAX_CHARACTERS, Article
 from .brief import Brief, Position, Provenance, Section
-from .builder import Builder
+from .building.builder import Builder
+from .engine.model import Model
 from .errors import ArticleTooLongError, SettingsError
+from .finding.analysis import PARSED_LANGUAGES, analyse
 from .grounding import verify
-from .model import Model
-from .plan import Plan
-from .prompt import Prompt, load_prompts
-from .single import Single
-from .staged import Staged
+from .plans.plan import Plan
+from .plans.prompt import Prompt, load_prompts
+from .plans.single import Single
+from .plans.staged import Staged
 
 Strategy = Literal["auto", "staged", "single"]
 # "qwen2.5-7b", "llama-3.2-3B": fewer than ten billion parameters, by the name
@@ -81,7 +81,7 @@ class Summarizer:
         self._parser_folder: Path | None = None
         self._model: Model
         if model is None or isinstance(model, str):
-            from .endpoint import open_model
+            from .engine.endpoint import open_model
 
             self._model = open_model(
                 model=model, base_url=base_url, seed=seed, offline=offline, slots=slots, progress=fetching
@@ -168,7 +168,7 @@ class Summarizer:
     def _parser(self, language: str) -> Path | None:
         if language not in PARSED_LANGUAGES:
             return None
-        from .store import parser_path
+        from .engine.store import parser_path
 
         # its digest is looked up once, not for every article
         if self._parser_folder is None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from .brief import Brief, Span
 from .errors import GroundingError
-from .quotations import find_quotations
+from .finding.quotations import find_quotations
 
 FOLDS = {
     **dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟″«»", '"'), **dict.fromkeys("‐‑‒–—―−", "-"),

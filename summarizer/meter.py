@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import rich.progress
 
-    from .store import Progress
+    from .engine.store import Progress
 
 
 @contextmanager

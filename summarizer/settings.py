@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import platformdirs
 
-from .artefact import HUB_URL
+from .engine.artefact import HUB_URL
 from .errors import SettingsError
 
 TRUE = frozenset({"1", "true", "yes", "on"})

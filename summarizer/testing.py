@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from .brief import Usage
+from .engine.model import DraftT, Reply, Request
+from .engine.reply import read_reply
 from .errors import InvalidReplyError, ModelError
-from .model import DraftT, Reply, Request
-from .reply import read_reply
 
 # What a script answers with: a draft, its JSON text, its fields, an error, or a function of the request.
 Answer = BaseModel | str | Mapping[str, Any] | ModelError | Callable[[Request[Any]], Any]

@@ -15,7 +15,7 @@ from evals.gold import Case
 from evals.runs import Settings
 from summarizer.brief import Brief, Usage
 from summarizer.commands.eval import evaluate
-from summarizer.model import Message, Model, Reply, Request
+from summarizer.engine.model import Message, Model, Reply, Request
 
 
 class NumberDraft(BaseModel):

@@ -15,9 +15,9 @@ from pydantic import BaseModel, Field
 from summarizer import __version__
 from summarizer.article import Article
 from summarizer.brief import Brief, Notice, Provenance, Section, Span, SummarySentence, Topic, Usage
+from summarizer.engine.model import Message, Model, Request
 from summarizer.errors import ModelError
-from summarizer.model import Message, Model, Request
-from summarizer.prompt import Prompt
+from summarizer.plans.prompt import Prompt
 
 
 class HeadlineDraft(BaseModel):

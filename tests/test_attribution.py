@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.analysis import Analysis, analyse
-from summarizer.attribution import Reported
-from summarizer.builder import Builder, Draft
-from summarizer.names import Entity
-from summarizer.store import parser_path
+from summarizer.building.builder import Builder, Draft
+from summarizer.engine.store import parser_path
+from summarizer.finding.analysis import Analysis, analyse
+from summarizer.finding.attribution import Reported
+from summarizer.finding.names import Entity
 
 
 @pytest.fixture(scope="module")

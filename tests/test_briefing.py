@@ -11,9 +11,9 @@ import pytest
 from summarizer.article import MAX_CHARACTERS, Article
 from summarizer.brief import Brief, Position
 from summarizer.briefing import Step, Summarizer, asummarize, summarize
+from summarizer.engine.model import Request
 from summarizer.errors import ArticleTooLongError, EndpointError, ModelError, RefusalError, SettingsError
 from summarizer.grounding import fabricated, verify
-from summarizer.model import Request
 from summarizer.testing import ScriptedModel
 
 TEXT = """The harbor at Lowmark was closed for a third day on Tuesday while crews searched its outer wall for cracks.

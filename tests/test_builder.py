@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from summarizer.analysis import analyse
 from summarizer.brief import Span
-from summarizer.builder import Builder, Draft
-from summarizer.drafts import DigestDraft, RoleDraft
-from summarizer.store import parser_path
+from summarizer.building.builder import Builder, Draft
+from summarizer.engine.store import parser_path
+from summarizer.finding.analysis import analyse
+from summarizer.plans.drafts import DigestDraft, RoleDraft
 
 TEXT = (
     "The harbor at Lowmark was closed on Tuesday, and crews searched its wall for cracks.\n\n"

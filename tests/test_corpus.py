@@ -30,8 +30,8 @@ from evals.corpus_scoring import CorpusResult, score_corpus
 from evals.quotedness import form_of, overlap, quoted_offsets, trim_edges
 from evals.speakers import head_word, is_same
 from summarizer.brief import Brief, Span
+from summarizer.engine.model import Model
 from summarizer.errors import EndpointError, InputError, NotComparableError
-from summarizer.model import Model
 
 
 def score(*quotes: PredictedQuote, **more: Any) -> CorpusResult:

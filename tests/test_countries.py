@@ -1,6 +1,6 @@
 import pytest
 
-from summarizer.countries import country_in, is_country
+from summarizer.finding.countries import country_in, is_country
 
 
 @pytest.mark.parametrize(

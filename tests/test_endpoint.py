@@ -11,10 +11,10 @@ import httpx2
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from summarizer.endpoint import Endpoint, open_model
+from summarizer.engine.endpoint import Endpoint, open_model
+from summarizer.engine.model import Message, Reply, Request
+from summarizer.engine.reply import ItemsDraft
 from summarizer.errors import CredentialsError, EndpointError, InvalidReplyError, RefusalError, SettingsError
-from summarizer.model import Message, Reply, Request
-from summarizer.reply import ItemsDraft
 from summarizer.settings import Settings
 
 KEY = "sk-secret-0123456789"

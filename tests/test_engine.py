@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from summarizer import engine as engines
-from summarizer.endpoint import Endpoint, open_model
-from summarizer.engine import Engine, context_tokens_per_slot
+from summarizer.engine import server as engines
+from summarizer.engine.endpoint import Endpoint, open_model
+from summarizer.engine.model import Message, Request
+from summarizer.engine.server import Engine, context_tokens_per_slot
 from summarizer.errors import EngineError, MissingExtraError
-from summarizer.model import Message, Request
 from summarizer.settings import Settings
 
 HEAD = """
@@ -184,7 +184,7 @@ def test_the_engine_ends_with_its_process(tmp_path: Path, end: signal.Signals) -
     program = f"""
 import asyncio, time
 from pathlib import Path
-from summarizer.engine import Engine
+from summarizer.engine.server import Engine
 engine = Engine(Path("x.gguf"), program=Path({str(server)!r})).start()
 asyncio.run(engine.ready())
 print(engine._process.pid, flush=True)

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from summarizer.analysis import analyse
 from summarizer.article import Article
 from summarizer.brief import Brief
 from summarizer.briefing import summarize
+from summarizer.engine.store import parser_path
 from summarizer.errors import ArticleError
+from summarizer.finding.analysis import analyse
+from summarizer.finding.quotations import find_quotations
 from summarizer.grounding import verify
-from summarizer.quotations import find_quotations
-from summarizer.store import parser_path
 from summarizer.testing import ScriptedModel
 
 ANSWERS: dict[str, Any] = {

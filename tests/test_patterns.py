@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.analysis import Analysis, analyse
-from summarizer.attribution import Reported
-from summarizer.builder import Builder, Draft
-from summarizer.lexicon import load_lexicon
-from summarizer.names import bare_name
-from summarizer.patterns import attribute_by_pattern
-from summarizer.quotations import find_quotations
-from summarizer.sentences import split_sentences
-from summarizer.statements import statement_of
-from summarizer.stems import content_stems, word_count
+from summarizer.building.builder import Builder, Draft
+from summarizer.building.statements import statement_of
+from summarizer.finding.analysis import Analysis, analyse
+from summarizer.finding.attribution import Reported
+from summarizer.finding.lexicon import load_lexicon
+from summarizer.finding.names import bare_name
+from summarizer.finding.pattern.attribution import attribute_by_pattern
+from summarizer.finding.quotations import find_quotations
+from summarizer.finding.sentences import split_sentences
+from summarizer.finding.stems import content_stems, word_count
 
 LANGUAGES = ("de", "fr", "es", "it", "nl", "pt")
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from summarizer.errors import PromptError
-from summarizer.prompt import MARKERS, Prompt, load_prompt, load_prompts, neutral, unmarked
+from summarizer.plans.prompt import MARKERS, Prompt, load_prompt, load_prompts, neutral, unmarked
 from summarizer.resources import resource_folder
 
 HEAD = "---\nname: ask\ndescription: Asks.\ninputs: [article]\n---\n"

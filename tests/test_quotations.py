@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.quotations import PAIRS, find_quotations
+from summarizer.finding.quotations import PAIRS, find_quotations
 
 
 def words(text: str) -> list[str]:

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from scripted_eval import NumberDraft, ScriptedModel, request
 
 from evals.replay import Header, RecordingModel, ReplayMissError, ReplayModel, load_replies, write_header
+from summarizer.engine.model import Request
 from summarizer.errors import InputError, RefusalError
-from summarizer.model import Request
 
 CASE = strike_case()
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
-from summarizer.dialect import is_strict
-from summarizer.reply import ItemsDraft, complete_part, read_reply
+from summarizer.engine.dialect import is_strict
+from summarizer.engine.reply import ItemsDraft, complete_part, read_reply
 
 
 class Pair(BaseModel):

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from summarizer.engine.model import Message, Model, Reply, Request
+from summarizer.engine.reply import ItemsDraft
 from summarizer.errors import EndpointError, InvalidReplyError
-from summarizer.model import Message, Model, Reply, Request
-from summarizer.reply import ItemsDraft
 from summarizer.testing import ScriptedModel
 
 
@@ -72,7 +72,7 @@ def test_a_script_that_has_run_out_says_where() -> None:
 
 def test_opening_a_model_imports_no_vendor() -> None:
     """The engine loads while they are imported; a test of a plan needs none of them."""
-    program = "import sys, summarizer.endpoint, summarizer.testing; print(*sys.modules)"
+    program = "import sys, summarizer.engine.endpoint, summarizer.testing; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout.split()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.sentences import WINDOW, sentence_at, split_sentences
+from summarizer.finding.sentences import WINDOW, sentence_at, split_sentences
 
 
 def split(text: str, language: str = "en") -> list[str]:

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.brief import Form
+from summarizer.building.statements import statement_of
+from summarizer.finding.names import Entity
 from summarizer.grounding import negations, numbers, quoted_words
-from summarizer.names import Entity
-from summarizer.statements import statement_of
 
 BERG = Entity("Ida Berg", "person", True)
 OFFICIAL = Entity("senior port official", "person", False)

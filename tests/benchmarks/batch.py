@@ -143,7 +143,7 @@ async def ask_batch(url: str, count: int, concurrency: int, processes: int = 0) 
 
 
 def throughput(folder: Path, count: int) -> None:
-    from summarizer.store import parser_path
+    from summarizer.engine.store import parser_path
 
     parser_path()
     with serve_fake("--latency", "2") as served:

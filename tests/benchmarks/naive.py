@@ -16,9 +16,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from summarizer.engine import Engine
+from summarizer.engine.server import Engine
+from summarizer.engine.store import resolve_model
 from summarizer.grounding import FoldedText, locate
-from summarizer.store import resolve_model
 
 MAX_TOKENS = 1500
 

@@ -1,0 +1,1 @@
+"""From findings and drafts to a brief."""

@@ -1,0 +1,1 @@
+"""The model behind one seam: the embedded engine, any OpenAI-compatible endpoint, and the files they need."""

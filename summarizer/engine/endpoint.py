@@ -1,0 +1,324 @@
+"""An endpoint as a Model: the embedded engine, or any OpenAI-compatible server."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from ..errors import EndpointError, SettingsError
+from ..settings import Settings, check_base_url
+from .artefact import DEFAULT_MODEL, is_embedded
+from .dialect import Dialect
+from .model import DraftT, Message, Reply, Request
+from .reply import Reading, read_reply
+from .rescue import Heard, rescue
+from .server import Engine, context_tokens_per_slot, require_engine
+from .store import Progress, resolve_model
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from .client import Client, Tally
+
+OPENAI_URL = "https://api.openai.com/v1"
+TIMEOUT_S = 120.0
+# The embedded model reads some 85 tokens a second on two cores: a full window takes three minutes.
+ENGINE_TIMEOUT_S = 900.0
+ATTEMPTS = 4
+# What to assume of a server that does not tell, and of OpenAI's models.
+CONTEXT_TOKENS = 32_768
+OPENAI_CONTEXT_TOKENS = 128_000
+# Room to think, for a model that spent a whole limit on it.
+THINKING_TOKENS = 4096
+
+
+class Endpoint:
+    """Answers requests over HTTP, with retries, fallbacks and further questions where a reply is not valid.
+
+    Belongs to one event loop. Attributes are those of the Model protocol.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        base_url: str = OPENAI_URL,
+        api_key: str | None = None,
+        engine: Engine | None = None,
+        digest: str | None = None,
+        seed: int = 0,
+        slots: int = 1,
+        context_tokens: int = CONTEXT_TOKENS,
+        timeout_s: float | None = None,
+        attempts: int = ATTEMPTS,
+        on_exchange: Callable[[dict[str, Any]], None] | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        """Nothing is sent before the first question; an engine begins to load.
+
+        Args:
+            model: empty to take the first that the server lists.
+            engine: an embedded engine, owned from here on; base_url and api_key are then the engine's.
+            context_tokens: of a server that does not tell its own.
+            attempts: requests for one exchange where time-outs, lost connections, 408, 409, 429 and 5xx come.
+            on_exchange: called after each HTTP exchange with its step, request, response or error, and
+                seconds; the request holds the article, and no key.
+            transport: replaces the network, in tests.
+        """
+        self.name = model
+        self.digest = digest
+        self.endpoint = "embedded" if engine else _without_credentials(base_url)
+        self.slots = engine.slots if engine else slots
+        self.context_tokens = engine.context_tokens if engine else context_tokens
+        self._engine = engine
+        self._base_url = base_url
+        self._api_key = engine.key if engine else api_key
+        self._seed = seed
+        # what every question is sampled with; it belongs to what a run is compared by
+        self.sampling = {"temperature": 0, "seed": seed}
+        self._timeout_s = timeout_s or (ENGINE_TIMEOUT_S if engine else TIMEOUT_S)
+        self._attempts = attempts
+        self._on_exchange = on_exchange
+        self._transport = transport
+        self._dialect = Dialect(is_settled=True) if engine else Dialect()
+        self._probing = asyncio.Lock()
+        self._preparing = asyncio.Lock()
+        self._client: Client | None = None
+        if engine:
+            engine.start()
+
+    async def prepare(self) -> None:
+        """Wait for the engine; learn a local server's window, and a model where none is named.
+
+        Called by ask; called before, it makes context_tokens true.
+
+        Raises:
+            ModelError: the engine died, or no model is named and the server lists none.
+        """
+        await self._ready_client()
+
+    async def _ready_client(self) -> Client:
+        if self._client is not None:
+            return self._client
+        async with self._preparing:
+            if self._client is None:
+                self._client = await self._open_client()
+        return self._client
+
+    async def _open_client(self) -> Client:
+        # These imports take half a second, in which the engine loads.
+        from .client import Client, connect
+
+        url = f"{await self._engine.ready()}/v1" if self._engine else self._base_url
+        client = Client(
+            api=connect(
+                url,
+                self._api_key,
+                self._timeout_s,
+                is_embedded=self._engine is not None,
+                transport=self._transport,
+            ),
+            server="the embedded engine" if self._engine else self.endpoint,
+            model=self.name,
+            key=self._api_key,
+            seed=self._seed,
+            timeout_s=self._timeout_s,
+            attempts=self._attempts,
+            is_embedded=self._engine is not None,
+            is_up=lambda: self._engine is None or self._engine.is_alive,
+            on_exchange=self._on_exchange,
+        )
+        if self._engine or (self.name and not _is_local(url)):
+            return client
+        try:
+            listed = await client.list_models()
+        except EndpointError:
+            if self.name:
+                return client
+            await client.close()
+            raise
+        self.name = self.name or next(iter(listed))
+        self.context_tokens = listed.get(self.name) or self.context_tokens
+        return replace(client, model=self.name)
+
+    async def ask(self, request: Request[DraftT]) -> Reply[DraftT]:
+        """Answer one question.
+
+        Raises:
+            ModelError: no usable answer can be had.
+        """
+        from .client import Tally
+
+        started = time.perf_counter()
+        client = await self._ready_client()
+        tally = Tally()
+
+        async def exchange(messages: tuple[Message, ...], max_tokens: int) -> Heard:
+            return await self._exchange(
+                client, replace(request, messages=messages, max_tokens=max_tokens), tally
+            )
+
+        heard, reading = await self._ask_first(client, request, tally)
+        rescued = await rescue(request, heard, reading, exchange)
+        return Reply(
+            draft=rescued.draft,
+            truncated=rescued.is_truncated,
+            rejected=rescued.rejected,
+            raw=tuple(tally.raw),
+            model=tally.model or self.name,
+            usage=tally.usage,
+            requests=tally.requests,
+            seconds=time.perf_counter() - started,
+        )
+
+    async def _ask_first(
+        self, client: Client, request: Request[DraftT], tally: Tally
+    ) -> tuple[Heard, Reading[DraftT]]:
+        """Ask; until the server's dialect is settled, one question at a time finds it out for all."""
+        if not self._dialect.is_settled:
+            async with self._probing:
+                if not self._dialect.is_settled:
+                    return await self._probe(client, request, tally)
+        heard = await self._exchange(client, request, tally)
+        return heard, read_reply(request.draft, heard.text, is_cut=heard.is_cut)
+
+    async def _probe(
+        self, client: Client, request: Request[DraftT], tally: Tally
+    ) -> tuple[Heard, Reading[DraftT]]:
+        """Ask in one mode after the other until a reply has the draft's outline."""
+        while True:
+            heard = await self._exchange(client, request, tally)
+            reading = read_reply(request.draft, heard.text, is_cut=heard.is_cut)
+            if reading.is_shaped:
+                self._dialect = replace(self._dialect, is_settled=True)
+                return heard, reading
+            following = self._dialect.next_mode()
+            if following is None:
+                return heard, reading
+            self._dialect = following
+
+    async def _exchange(self, client: Client, request: Request[Any], tally: Tally) -> Heard:
+        """One request, put otherwise where the server refuses how it is put."""
+        from .client import WordingError
+
+        while True:
+            dialect = self._dialect
+            try:
+                answer = await client.send(request, dialect, tally)
+            except WordingError as refused:
+                self._raise_if_dead()
+                adapted = dialect.adapt(refused.status, refused.said)
+                if adapted is None:
+                    raise refused.error from None
+            except EndpointError:
+                self._raise_if_dead()
+                raise
+            else:
+                # Tokens of thought count against the limit: it was spent before the answer began.
+                if not answer.is_cut or not answer.thinking_tokens or dialect.thinking_tokens:
+                    return Heard(answer.text, answer.is_cut)
+                adapted = replace(dialect, thinking_tokens=max(THINKING_TOKENS, 4 * answer.thinking_tokens))
+            if self._dialect is dialect:
+                self._dialect = adapted
+
+    def _raise_if_dead(self) -> None:
+        if self._engine and not self._engine.is_alive:
+            raise self._engine.failure() from None
+
+    async def aclose(self) -> None:
+        """Close the connections, and the engine if there is one; idempotent."""
+        if self._client is not None:
+            await self._client.close()
+        if self._engine is not None:
+            await asyncio.to_thread(self._engine.close)
+
+
+def open_model(
+    *,
+    model: str | None = None,
+    base_url: str | None = None,
+    seed: int = 0,
+    offline: bool = False,
+    slots: int = 1,
+    timeout_s: float | None = None,
+    progress: Progress | None = None,
+    on_exchange: Callable[[dict[str, Any]], None] | None = None,
+    settings: Settings | None = None,
+    transport: httpx2.AsyncBaseTransport | None = None,
+) -> Endpoint:
+    """The endpoint that the options and the environment name; the embedded model where they name none.
+
+    A base URL takes the endpoint there. Without one, a registered name, a hub: name or a .gguf path takes
+    the embedded engine, and any other name OpenAI's endpoint, which needs a key. A key alone changes
+    nothing: the default stays embedded even where OPENAI_API_KEY is set. Options come before the
+    environment, so a file for the embedded engine that a call names wins over SUMMARIZER_BASE_URL.
+
+    Args:
+        progress: told of bytes that are fetched or verified.
+        settings: instead of those of the environment.
+        transport: what every HTTP request goes through, the embedded engine's too.
+
+    Raises:
+        SettingsError: a bad value, or a model that no endpoint is named for.
+        ModelError: the model file cannot be had, or the engine is not installed.
+    """
+    settings = settings or Settings.from_environment()
+    name = model or settings.model
+    url = check_base_url(base_url)
+    if url is None and not (model and is_embedded(model)):
+        url = settings.base_url
+    if url is None and (name is None or is_embedded(name)):
+        require_engine()
+        file = resolve_model(
+            name or DEFAULT_MODEL,
+            cache_dir=settings.cache_dir,
+            offline=offline or settings.is_offline,
+            progress=progress,
+            hub_url=settings.hub_url,
+        )
+        window = context_tokens_per_slot(slots, file.context_tokens)
+        engine = Engine(file.path, name=file.name, slots=slots, context_tokens=window)
+        return Endpoint(
+            file.name,
+            engine=engine,
+            digest=file.digest,
+            seed=seed,
+            timeout_s=timeout_s,
+            on_exchange=on_exchange,
+            transport=transport,
+        )
+    if url is None and not settings.api_key:
+        raise SettingsError(
+            f"model {name!r} is no embedded model (see `summarizer models list`): "
+            "name its endpoint with --base-url, or set OPENAI_API_KEY for OpenAI's"
+        )
+    return Endpoint(
+        name or "",
+        base_url=url or OPENAI_URL,
+        api_key=settings.api_key,
+        seed=seed,
+        slots=slots,
+        context_tokens=OPENAI_CONTEXT_TOKENS if url is None else CONTEXT_TOKENS,
+        timeout_s=timeout_s,
+        on_exchange=on_exchange,
+        transport=transport,
+    )
+
+
+def _is_local(url: str) -> bool:
+    """Whether the URL is on this machine or its own network."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
+
+
+def _without_credentials(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

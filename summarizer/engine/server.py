@@ -1,0 +1,254 @@
+"""The embedded engine: a llama.cpp server of the program's own, on loopback, behind a random key."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from concurrent.futures import Future
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Self
+
+from ..errors import EngineError, MissingExtraError
+
+# f16 keys and values take 28 KiB a token of the default model: 0.9 GiB for all slots together, which leaves
+# the whole under 2.5 GB.
+CONTEXT_TOKENS = 16_384
+ALL_SLOTS_TOKENS = 32_768
+STOP_S = 3.0
+SLOT_TIMEOUT_S = 30.0
+LOG_TAIL_BYTES = 16_384
+# Such as "0.00.012.345 E llama_model_load: error loading model: …".
+LOGGED_ERROR = re.compile(r"[\d.]+ E\s+(.*)")
+
+
+def context_tokens_per_slot(slots: int, trained: int | None = None) -> int:
+    """The window of one slot, within the model's own and the memory that all slots share."""
+    window = min(CONTEXT_TOKENS, ALL_SLOTS_TOKENS // slots)
+    return min(window, trained) if trained else window
+
+
+def require_engine() -> None:
+    """Look for xllamacpp, before a gigabyte is fetched for it.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    if find_spec("xllamacpp") is None:
+        raise MissingExtraError(
+            "the embedded model needs the engine xllamacpp: run `pip install 'summarizer[local]'`"
+            "  or name an endpoint with --base-url"
+        )
+
+
+class Engine:
+    """Starts loading at once in its own process; many articles can be asked of one engine.
+
+    Attributes:
+        key: the server's API key, made for this engine.
+        context_tokens: the window of each slot.
+    """
+
+    def __init__(
+        self,
+        model: Path,
+        *,
+        name: str | None = None,
+        slots: int = 1,
+        context_tokens: int | None = None,
+        slot_dir: Path | None = None,
+        program: Path | None = None,
+    ) -> None:
+        """Nothing runs before start().
+
+        Args:
+            name: what the model is called in replies; None is the file's name.
+            slot_dir: where slots can be saved; None forbids it.
+            program: run in place of llama.py, in tests.
+        """
+        self.model = model
+        self.name = name or model.stem
+        self.slots = slots
+        self.context_tokens = context_tokens or context_tokens_per_slot(slots)
+        self.key = secrets.token_urlsafe(24)
+        self._slot_dir = slot_dir
+        self._program = program or Path(__file__).with_name("llama.py")
+        self._url: Future[str] = Future()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] | None = None
+        self._stop: weakref.finalize[..., Engine] | None = None
+
+    def start(self) -> Self:
+        """Begin to load and return at once.
+
+        Raises:
+            MissingExtraError: xllamacpp is not installed.
+        """
+        if self._process is not None:
+            return self
+        require_engine()
+        self._log = tempfile.TemporaryFile(prefix="summarizer-engine-")  # noqa: SIM115, closed with the process
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", str(self._program)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+            )
+        except OSError as error:
+            raise EngineError(f"the embedded engine could not be started: {error}") from error
+        self._stop = weakref.finalize(self, _stop_process, self._process, self._log)
+        self._configure(self._process)
+        threading.Thread(
+            target=_read_address,
+            args=(self._process, self._url),
+            name="engine-start",
+            daemon=True,
+        ).start()
+        return self
+
+    def _configure(self, process: subprocess.Popen[bytes]) -> None:
+        config = {
+            "model": str(self.model),
+            "alias": self.name,
+            "slots": self.slots,
+            "context_tokens": self.context_tokens,
+            "threads": _thread_limit(),
+            "key": self.key,
+            # llama.cpp puts folder and name together as they are.
+            "slot_dir": f"{self._slot_dir}{os.sep}" if self._slot_dir else "",
+        }
+        assert process.stdin is not None
+        try:
+            process.stdin.write(json.dumps(config).encode() + b"\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            pass  # it died already: ready() says why
+
+    async def ready(self) -> str:
+        """Wait until the model is loaded, and return the server's address.
+
+        Raises:
+            EngineError: it did not start, or died.
+        """
+        self.start()
+        url = await asyncio.shield(asyncio.wrap_future(self._url))
+        if not url:
+            raise self.failure()
+        return url
+
+    async def save_slot(self, slot: int, name: str) -> int:
+        """Keep what a slot has read as a file in slot_dir; the number of its tokens.
+
+        Raises:
+            EngineError: the engine refuses, or is gone.
+        """
+        return (await self._act(slot, "save", name))["n_saved"]
+
+    async def restore_slot(self, slot: int, name: str) -> int:
+        """Take a kept file into a slot, so that its tokens need not be read again; 0 where there is none.
+
+        Only files that this program saved: the engine trusts what is in them.
+
+        Raises:
+            EngineError: the engine refuses the file, or is gone.
+        """
+        if self._slot_dir is None or not (self._slot_dir / name).is_file():
+            return 0
+        return (await self._act(slot, "restore", name))["n_restored"]
+
+    async def _act(self, slot: int, action: str, name: str) -> dict[str, int]:
+        import httpx2
+
+        url = f"{await self.ready()}/slots/{slot}"
+        headers = {"Authorization": f"Bearer {self.key}"}
+        try:
+            async with httpx2.AsyncClient(trust_env=False, timeout=SLOT_TIMEOUT_S, headers=headers) as client:
+                answer = await client.post(url, params={"action": action}, json={"filename": name})
+        except httpx2.HTTPError as error:
+            if not self.is_alive:
+                raise self.failure() from None
+            raise EngineError(f"the embedded engine did not {action} slot {slot}: {error}") from error
+        if answer.status_code != 200:
+            raise EngineError(f"the embedded engine cannot {action} slot {slot}: HTTP {answer.status_code}")
+        counts: dict[str, int] = answer.json()
+        return counts
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def failure(self) -> EngineError:
+        """What the engine died of, in one line."""
+        if self._process is None:
+            return EngineError(f"the embedded engine for {self.name!r} is closed")
+        try:
+            code = self._process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            code = 0
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        said = _last_words(self._log)
+        return EngineError(
+            f"the embedded engine died ({how}) with model {self.name!r}{': ' + said if said else ''}; "
+            "check the file with `summarizer models verify` and the free memory"
+        )
+
+    def close(self) -> None:
+        """End the server's process; idempotent."""
+        if self._stop is not None:
+            self._stop()
+        self._process = None
+
+
+def _read_address(process: subprocess.Popen[bytes], url: Future[str]) -> None:
+    """Wait for the child's first line; what is no address, or the end of the file, means that it failed."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    try:
+        url.set_result(str(json.loads(line)["url"]))
+    except ValueError:
+        url.set_result("")
+
+
+def _stop_process(process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    assert process.stdin is not None
+    with suppress(BrokenPipeError):
+        process.stdin.close()
+    try:
+        process.wait(STOP_S)
+    except subprocess.TimeoutExpired:
+        # While it loads it does not look at its input.
+        process.kill()
+        process.wait()
+    assert process.stdout is not None
+    process.stdout.close()
+    log.close()
+
+
+def _last_words(log: IO[bytes] | None) -> str:
+    """The last line of the engine's log that llama.cpp marks as an error, else its last line."""
+    if log is None or log.closed:
+        return ""
+    log.seek(0, os.SEEK_END)
+    log.seek(max(0, log.tell() - LOG_TAIL_BYTES))
+    lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]
+    errors = [found[1] for found in map(LOGGED_ERROR.match, lines) if found]
+    telling = [line for line in errors if "error loading model" in line] or errors or lines or [""]
+    return telling[-1][:300]
+
+
+def _thread_limit() -> int:
+    """Threads to use, 0 to let llama.cpp count the physical cores; it does not see a CPU affinity."""
+    if not hasattr(os, "sched_getaffinity"):
+        return 0
+    allowed = len(os.sched_getaffinity(0))
+    return allowed if allowed < (os.cpu_count() or allowed) else 0

@@ -1,0 +1,254 @@
+"""Quotation attribution: every reported passage with its source, cue and content, and the speaker it resolves to."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..brief import Form, Span
+from .clauses import Clause, find_clauses, source_of, subject_of
+from .grammar import ParsedSentence, is_whole
+from .names import Cast, Entity, describe_names, read_names, tag_people
+from .quotations import Quotation
+from .speakers import Basis, Resolver
+from .verbs import REPORTING
+
+SENTENCE_END = re.compile(r"[.!?][”’\"']*\s+[^\s“‘\"']")
+# verbs that report nothing when they are negated: "did not say why"
+SILENT = frozenset({"say", "know", "disclose", "comment", "respond", "specify"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A passage that somebody is reported to have said.
+
+    Attributes:
+        content: the reported words; for a direct quotation the same spans as quotes.
+        speaker: None where the program finds nobody.
+        basis: how the speaker was found; a name in the clause is worth more than a pronoun.
+    """
+
+    content: tuple[Span, ...]
+    quotes: tuple[Span, ...]
+    form: Form
+    source: Span | None
+    cue: Span | None
+    lemma: str
+    speaker: Entity | None
+    basis: Basis
+
+    @property
+    def start(self) -> int:
+        return self.content[0].start
+
+    @property
+    def end(self) -> int:
+        return self.content[-1].end
+
+
+def attribute(
+    text: str, parsed: Sequence[ParsedSentence], quotations: Sequence[Quotation]
+) -> tuple[list[Reported], Cast]:
+    """What is reported in the article, in text order, and the cast that says it."""
+    cast = Cast()
+    tag_people(parsed)
+    read_names(text, parsed, cast)
+    describe_names(text, parsed, cast)
+    reader = _Reader(text, parsed, quotations, cast)
+    return reader.read(), cast
+
+
+class _Reader:
+    """Walks the article once, remembering who spoke last."""
+
+    def __init__(
+        self, text: str, parsed: Sequence[ParsedSentence], quotations: Sequence[Quotation], cast: Cast
+    ) -> None:
+        self.text, self.parsed = text, parsed
+        self.quotations = [q for q in quotations if q.depth == 0]
+        self.starts = [q.start for q in self.quotations]
+        self.reported: list[Reported] = []
+        self.taken: set[int] = set()
+        self.introduced: tuple[Entity | None, Basis, Clause] | None = None
+        self.spoken: list[tuple[int, int, Entity]] = []
+        self.resolver = Resolver(text, parsed, cast, lambda: self.spoken)
+
+    def read(self) -> list[Reported]:
+        for sentence in self.parsed:
+            for clause in find_clauses(self.text, sentence):
+                if not self._is_quoted(clause.cue):
+                    self._read_clause(sentence, clause)
+            self._read_bare(sentence)
+            self.introduced = self._introduction(sentence)
+        return sorted(self.reported, key=lambda r: r.start)
+
+    def _within(self, start: int, end: int) -> list[Quotation]:
+        """Quotations that begin in [start, end)."""
+        return self.quotations[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def _is_quoted(self, span: Span) -> bool:
+        index = bisect_left(self.starts, span.start) - 1
+        return index >= 0 and span.end < self.quotations[index].end
+
+    def _read_clause(self, sentence: ParsedSentence, clause: Clause) -> None:
+        if clause.source is None or (clause.is_negated and clause.lemma in SILENT):
+            return
+        whole = [q for q in clause.quotations if q.start not in self.taken]
+        content = [c for c in clause.content if not any(q.start <= c.start and c.end <= q.end for q in whole)]
+        # what somebody says that somebody says is the outer speaker's
+        if (clause.is_nested and not whole) or not (whole or content):
+            return
+        speaker, basis = self.resolver.resolve(sentence, clause.source)
+        woven = _woven(self.text, content, whole, clause.cue)
+        if woven is not None:
+            self._report((woven,), whole, clause, speaker, basis)
+        elif whole:
+            for group in _groups(self.text, whole):
+                self._report(tuple(q.span for q in group), group, clause, speaker, basis)
+        else:
+            inside = [
+                q for c in content for q in self._within(c.start - 1, c.end)
+                if q.start not in self.taken and q.span.end <= c.end
+            ]  # fmt: skip
+            self._report(tuple(_unmarked(c, inside) for c in content), inside, clause, speaker, basis)
+
+    def _report(
+        self,
+        content: tuple[Span, ...],
+        quotations: Sequence[Quotation],
+        clause: Clause | None,
+        speaker: Entity | None,
+        basis: Basis,
+    ) -> None:
+        self.taken.update(q.start for q in quotations)
+        if any(r.content == content for r in self.reported[-4:]):
+            return
+        quotes = tuple(q.span for q in quotations)
+        form = form_of(content, quotes)
+        if clause is None:
+            reported = Reported(content, quotes, form, None, None, "", speaker, basis)
+        else:
+            reported = Reported(
+                content, quotes, form, clause.source, clause.cue, clause.lemma, speaker, basis
+            )
+        self.reported.append(reported)
+        if speaker is not None:
+            self.spoken.append((reported.start, reported.end, speaker))
+
+    def _read_bare(self, sentence: ParsedSentence) -> None:
+        """Whole quotations without a reporting clause: a colon before them, or the speaker goes on."""
+        for quotation in self._within(sentence.sentence.span.start, sentence.sentence.span.end):
+            if quotation.start in self.taken or not is_whole(self.text, quotation):
+                continue
+            before = self.text[max(quotation.start - 40, 0) : quotation.start].rstrip()
+            introduced = (
+                (self.introduced or self._introduction(sentence, quotation.start))
+                if before.endswith(":")
+                else None
+            )
+            if introduced is not None:
+                speaker, basis, clause = introduced
+                self._report((quotation.span,), [quotation], clause, speaker, basis)
+            elif self._goes_on(quotation):
+                self._extend(quotation)
+            else:
+                last = self.spoken[-1][2] if self.spoken else None
+                self._report((quotation.span,), [quotation], None, last, self._unnamed_basis(quotation))
+
+    def _unnamed_basis(self, quotation: Quotation) -> Basis:
+        if not self.spoken:
+            return "unknown"
+        last = self.reported[-1]
+        clause_end = max(last.end, last.source.end if last.source else 0, last.cue.end if last.cue else 0)
+        between = self.text[clause_end : quotation.start]
+        resumes = last.quotes and "\n" not in between.strip("\n") and not SENTENCE_END.search(between.strip())
+        return "resumed" if resumes and last.basis in ("named", "described", "resumed") else "continued"
+
+    def _goes_on(self, quotation: Quotation) -> bool:
+        """Whether the passage is the next paragraph of speech whose mark was left open."""
+        index = bisect_left(self.starts, quotation.start) - 1
+        if index < 0 or self.quotations[index].closed or not self.reported:
+            return False
+        previous = self.quotations[index]
+        between = self.text[previous.end : quotation.start]
+        return not between.strip() and previous.span in self.reported[-1].quotes
+
+    def _extend(self, quotation: Quotation) -> None:
+        last = self.reported[-1]
+        self.taken.add(quotation.start)
+        content = (*last.content, quotation.span)
+        self.reported[-1] = replace(last, content=content, quotes=(*last.quotes, quotation.span))
+
+    def _introduction(
+        self, sentence: ParsedSentence, end: int | None = None
+    ) -> tuple[Entity | None, Basis, Clause] | None:
+        """Who speaks after the colon that ends this sentence, or that stands in it at the end given.
+
+        It is the subject of the last reporting verb before the colon, or of the verb.
+        """
+        if end is None and not sentence.sentence.span.text.rstrip().endswith(":"):
+            return None
+        before = [t for t in sentence.doc if end is None or sentence.start_of(t) < end]
+        verbs = [t for t in before if t.pos_ in ("VERB", "AUX") and t.dep_ not in ("aux", "auxpass")]
+        reporting = [t for t in reversed(verbs) if t.lemma_.lower() in REPORTING]
+        for verb in [*reporting, *verbs]:
+            subject = subject_of(verb)
+            # in its own sentence the quotation may follow any verb: only a person says it then
+            if subject is not None and (end is None or subject.ent_type_ == "PERSON" or verb in reporting):
+                source = source_of(self.text, sentence, subject)
+                speaker, basis = self.resolver.resolve(sentence, source)
+                cue = Span.of(self.text, sentence.start_of(verb), sentence.end_of(verb))
+                clause = Clause(sentence.sentence, source, cue, (), (), subject.text, verb.lemma_.lower())
+                return speaker, basis, clause
+        return None
+
+
+def form_of(content: Sequence[Span], quotes: Sequence[Span]) -> Form:
+    """ "direct" when all of the content is quoted, "indirect" when none is."""
+    if not quotes:
+        return "indirect"
+    total = sum(len(c.text.split()) for c in content)
+    quoted = sum(len(q.text.split()) for q in quotes)
+    return "direct" if quoted >= total else "mixed"
+
+
+def _woven(text: str, content: Sequence[Span], whole: Sequence[Quotation], cue: Span) -> Span | None:
+    """One span where unquoted words after the cue run into a quotation: X said although A, "B"."""
+    if len(content) != 1 or len(whole) != 1 or content[0].start < cue.end:
+        return None
+    words, quotation = content[0], whole[0]
+    if words.end <= quotation.start and not text[words.end : quotation.start].strip(" ,\n"):
+        return Span.of(text, words.start, quotation.span.end)
+    if cue.end < quotation.start < quotation.end <= words.start:
+        return (
+            None
+            if text[quotation.end : words.start].strip(" ,\n")
+            else Span.of(text, quotation.span.start, words.end)
+        )
+    if words.start < quotation.start and quotation.end <= words.end + 2:
+        return Span.of(text, words.start, max(words.end, quotation.span.end))
+    return None
+
+
+def _unmarked(content: Span, quotations: Sequence[Quotation]) -> Span:
+    """Content that is one quotation from end to end, without its marks."""
+    for quotation in quotations:
+        if quotation.start in (content.start, content.start - 1) and abs(quotation.end - content.end) <= 2:
+            return quotation.span
+    return content
+
+
+def _groups(text: str, whole: Sequence[Quotation]) -> list[list[Quotation]]:
+    """Parts of one interrupted sentence go together; a full stop before the second begins a new one."""
+    groups: list[list[Quotation]] = []
+    for quotation in sorted(whole, key=lambda q: q.start):
+        if groups:
+            previous = groups[-1][-1]
+            between = text[previous.end : quotation.start].rstrip()
+            if text[previous.end - 2] not in ".!?" and between[-1:] not in (".", ":"):
+                groups[-1].append(quotation)
+                continue
+        groups.append([quotation])
+    return groups

@@ -1,0 +1,1 @@
+"""Attribution by the patterns of reporting clauses, for languages without a parser."""

@@ -1,0 +1,230 @@
+"""What a reporting clause reports: the words before it, after it, in it."""
+
+from __future__ import annotations
+
+import re
+
+from .nounphrase import noun_phrase
+from .subjects import Cue, Range, Subjects
+
+INFINITIVE = {
+    "fr": re.compile(r"\w+(?:er|ir|re|oir)"), "es": re.compile(r"\w+(?:ar|er|ir)(?:l[aeo]s?|se)?"),
+    "it": re.compile(r"\w+(?:are|ere|ire|rsi|r[lcn][aeoi])"), "pt": re.compile(r"\w+(?:ar|er|ir)(?:-\w+)?"),
+    "de": re.compile(r"\w+zu\w{2,}en|zu"), "nl": re.compile(r"te"),
+}  # fmt: skip
+LEAST_WORDS = 4
+
+
+class Contents(Subjects):
+    """Finds the content that belongs to a cue of the passage."""
+
+    def _may_precede(self, left: Range, cue: Cue, source: Range | None) -> bool:
+        """Whether unquoted words before the clause are its content, and not its adverb: "Um A, hat X B gefordert"."""
+        if self.is_spoken:
+            return True
+        if left[1] - left[0] < 2:
+            return False
+        first = self.words[left[0]].low
+        if (
+            self.lexicon.has("subordinators", first)
+            and not self._coordinates(first)
+            and not self._is_conjunctive(*left)
+        ):
+            if self.lexicon.has("cautious", cue.lemma) or first not in (
+                "wenn",
+                "als",
+                "si",
+                "quand",
+                "cuando",
+                "se",
+                "quando",
+            ):
+                return False
+        if (
+            cue.word > cue.verb
+            and source is not None
+            and self.lexicon.has_capital_nouns
+            and cue.word - source[1] > 3
+        ):
+            return False
+        return not self.lexicon.has("cautious", cue.lemma) or self._is_conjunctive(*left)
+
+    def _left(self, number: int) -> Range | None:
+        """What stands before the clause: the quotation beside it, else the words from the last break of speech."""
+        segment = self.segments[number]
+        before = self.segments[number - 1]
+        if self.words[before.first].quotation is not None:
+            return (before.first, before.last) if before.first >= self.floor else None
+        first = max(self.floor, 0)
+        for index in range(number - 1, -1, -1):
+            other = self.segments[index]
+            if other.last <= self.floor:
+                break
+            if self.words[other.first].quotation is not None:
+                first = other.last
+                break
+            if other.before == ":":
+                first = other.first
+                break
+        while first < segment.first and not (self.words[first].is_word or self.words[first].is_quoted):
+            first += 1
+        last = self.segments[number - 1].last
+        return (first, last) if first < last else None
+
+    def _right(self, number: int, left: Range) -> list[Range]:
+        """What goes on after the clause: the second half of an interrupted sentence."""
+        if number >= len(self.segments):
+            return []
+        segment = self.segments[number]
+        quotation = self.words[segment.first].quotation
+        first = self.words[left[0]].quotation
+        if quotation is not None:
+            goes_on = first is not None or self._colon_before(segment.first)
+            return [(segment.first, segment.last)] if goes_on else []
+        if first is not None or segment.before not in (",", "–", "—"):
+            return []
+        low = self.words[segment.first].low
+        stops = (
+            self.lexicon.has("subordinators", low)
+            or self.lexicon.has("relatives", low)
+            or self._coordinates(low)
+        )
+        if stops and not self._is_conjunctive(segment.first, self.end):
+            return []
+        return [(segment.first, self.end)] if self.end - segment.first > 1 else []
+
+    def _complement(
+        self, number: int, following: int, cue: Cue, source: Range | None
+    ) -> tuple[list[Range], bool]:
+        segment = self.segments[number]
+        cautious = self.lexicon.has("cautious", cue.lemma)
+        if cue.word > cue.verb and segment.last - cue.word > LEAST_WORDS and self._has_infinitive(cue.word):
+            if self.lexicon.has_capital_nouns and self.lexicon.has("infinitive", cue.lemma):
+                return [(cue.word + 1, self.end)], False  # the comma is often left out
+        if following < len(self.segments):
+            beside = self.segments[following]
+            first = self.words[beside.first]
+            colon = beside.before == ":" or (first.quotation is not None and self._colon_before(beside.first))
+            if first.quotation is not None and (
+                colon or beside.first <= segment.last + 1 or following > number + 1
+            ):
+                return [(beside.first, beside.last), *self._more_quotes(following)], False
+            if colon:
+                return [(beside.first, self.end)], False
+            if self.lexicon.has("complementizers", first.low):
+                return [(beside.first + 1, self._limit(following))], False
+            if self._takes_clause(beside.first, beside.before, cue, cautious):
+                return [(beside.first, self._limit(following))], False
+        infinitive = self._infinitive(cue, segment.last)
+        if infinitive is not None:
+            return [infinitive], False
+        fragments = self._fragments(segment.first, segment.last)
+        if fragments and (not cautious or self.lexicon.has("labels", cue.lemma)):
+            return fragments, True
+        return self._object(number, cue, source), False
+
+    def _limit(self, number: int) -> int:
+        """Where the content ends: with the sentence, or where "and" begins a report with its own subject."""
+        for segment in self.segments[number + 1 :]:
+            first = segment.first
+            if segment.before == "," and self._coordinates(self.words[first].low):
+                cue = self._cue(first + 1, segment.last)
+                if cue is not None and self._source_before(first + 1, cue.begin, False) is not None:
+                    return first
+        return self.end
+
+    def _colon_before(self, index: int) -> bool:
+        return index > 0 and self.words[index - 1].text == ":"
+
+    def _more_quotes(self, number: int) -> list[Range]:
+        if number + 1 < len(self.segments):
+            segment = self.segments[number + 1]
+            if (
+                self.words[segment.first].quotation is not None
+                and segment.first == self.segments[number].last
+            ):
+                return [(segment.first, segment.last)]
+        return []
+
+    def _takes_clause(self, first: int, mark: str, cue: Cue, cautious: bool) -> bool:
+        """Whether the words after the comma are what was said."""
+        if mark != ",":
+            return False
+        low = self.words[first].low
+        if self.lexicon.has("questions", low):
+            return not cautious or self.lexicon.has_capital_nouns
+        if not self.lexicon.has_capital_nouns and self.lexicon.language != "nl":
+            return False
+        if self.lexicon.has("infinitive", cue.lemma) and self._has_infinitive(first):
+            return True
+        if (
+            self.lexicon.has("relatives", low)
+            and noun_phrase(self.words, first, self.end, self.lexicon) <= first + 1
+        ):
+            return False
+        is_conjunctive = self._is_conjunctive(first, self.end)
+        stops = self.lexicon.has("subordinators", low) or self._coordinates(low)
+        if is_conjunctive and not self._coordinates(low) and low not in ("um", "ohne", "statt", "anstatt"):
+            return True
+        if stops or self._is_relative(self.segment_number(first)) or not self.lexicon.has("plain", cue.lemma):
+            return False
+        return self.end - first >= LEAST_WORDS
+
+    def _has_infinitive(self, first: int) -> bool:
+        pattern = INFINITIVE[self.lexicon.language]
+        return any(
+            pattern.fullmatch(w.low) for w in self.words[first : self.end] if w.is_word and not w.is_capital
+        )
+
+    def _infinitive(self, cue: Cue, last: int) -> Range | None:
+        """ "affirme en avoir reçu deux": an infinitive right after the verb, its clitics before it."""
+        if self.lexicon.has_capital_nouns or not self.lexicon.has("infinitive", cue.lemma):
+            return None
+        pattern = INFINITIVE[self.lexicon.language]
+        first = cue.word + 1
+        for index in range(first, min(first + 4, last)):
+            word = self.words[index]
+            if pattern.fullmatch(word.low) and not word.is_capital and not self._follows_article(index):
+                begin = first + (self.words[first].low in ("de", "d’", "d'", "di"))
+                return begin, self.end
+            if not (
+                self.lexicon.has("clitics", word.low)
+                or word.low in ("de", "d’", "d'", "di", "non", "no", "ne")
+            ):
+                return None
+        return None
+
+    def _fragments(self, first: int, last: int) -> list[Range]:
+        """Words in quotation marks in the clause, names aside."""
+        found: list[Range] = []
+        index = first
+        while index < last:
+            if not self.words[index].is_quoted:
+                index += 1
+                continue
+            end = index
+            while end < last and self.words[end].is_quoted:
+                end += 1
+            inner = [w for w in self.words[index:end] if w.is_word]
+            if any(not w.is_capital for w in inner):
+                found.append((index, end))
+            index = end
+        return found
+
+    def _object(self, number: int, cue: Cue, source: Range | None) -> list[Range]:
+        """ "fordert eine Übergangsfrist": the object of a verb that reports with a noun alone."""
+        segment = self.segments[number]
+        if not self.lexicon.has("objects", cue.lemma) or source is None:
+            return []
+        last = segment.last
+        if self.lexicon.has_capital_nouns and not self.words[last - 1].is_capital:
+            last -= 1  # the particle or the participle
+        first = max(cue.verb + 1, source[1]) if source[0] > cue.verb else cue.verb + 1
+        if not self.lexicon.has_capital_nouns:
+            first = max(first, cue.word + 1)
+        words = [w for w in self.words[first:last] if w.is_word]
+        return [(first, last)] if len(words) >= 2 else []
+
+    def _stop(self, first: int) -> int:
+        """Where what a source's phrase covers ends: at a semicolon, else with the sentence."""
+        return next((s.last for s in self.segments if s.last > first and s.after == ";"), self.end)

@@ -1,0 +1,420 @@
+"""Whom a source's words stand for, in languages without a parser."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+
+from ...brief import Kind, Span
+from ..lexicon import Lexicon
+from ..names import Cast, Entity, collapse
+from ..speakers import Basis
+from .nounphrase import Parts, noun_phrase, parts_of
+from .words import Passage, Word
+
+REACH = 1500
+LATEST = 40
+PLACE_IN_SPEECH = 300
+
+
+class Sources:
+    """The cast of one article, filled as the passages are read.
+
+    Lookups go by the words of a name, so that a long article with many names is read in linear time.
+    """
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.text, self.lexicon = text, lexicon
+        self.cast = Cast()
+        self.by_word: dict[str, list[Entity]] = {}
+        self.by_head: dict[str, Entity] = {}
+        self.mentions: list[tuple[int, int]] = []  # (offset, index of the entity), in text order
+        self.index: dict[int, int] = {}
+        self.last: Entity | None = None
+        self.last_end = 0
+
+    # ---- people, before anything is attributed ----
+
+    def read_names(self, passages: Sequence[Passage]) -> None:
+        """Everybody with a title or a role beside the name."""
+        for passage in passages:
+            for first, last in self._titled(passage.words):
+                parts = parts_of(passage.words[first:last], self.lexicon)
+                if parts.name and self._is_person(parts):
+                    self._person(parts)
+        for passage in passages:
+            for word in passage.words:
+                if word.is_word and word.is_capital:
+                    self._note_name(word)
+
+    def _titled(self, words: Sequence[Word]) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        index = 0
+        while index < len(words):
+            word = words[index]
+            titled = self.lexicon.ends_as("person_suffixes", word.low) or self.lexicon.has(
+                "honorifics", word.low
+            )
+            is_role = word.is_word and titled and (word.is_capital or not self.lexicon.has_capital_nouns)
+            if is_role and not word.is_quoted:
+                end = noun_phrase(words, index, len(words), self.lexicon)
+                begin = index - (index > 0 and self.lexicon.has("determiners", words[index - 1].low))
+                end = max(end, noun_phrase(words, begin, len(words), self.lexicon))
+                if end > index + 1:
+                    found.append((begin, end))
+                    index = end
+                    continue
+            index += 1
+        return found
+
+    def _note_name(self, word: Word) -> None:
+        for form in (word.low, word.low.removesuffix("s")):
+            for entity in self.by_word.get(form, ())[:3]:
+                if entity.is_named_person and form in (_low(entity.name).split()[-1], _low(entity.name)):
+                    self._mention(entity, word.start)
+                    return
+
+    # ---- resolving ----
+
+    def resolve(
+        self, words: Sequence[Word], apposed: Sequence[Word], *, is_plural: bool
+    ) -> tuple[Entity | None, Basis]:
+        """The participant, entered into the cast where it is new, and how it was found."""
+        first = words[0]
+        if len(words) == 1 and (
+            first.low in self.lexicon.pronouns or self.lexicon.has("possessives", first.low)
+        ):
+            return self._pronoun(first)
+        parts = parts_of(words, self.lexicon)
+        other = parts_of(apposed, self.lexicon) if apposed else None
+        joined = self._joint(words, parts) if is_plural else None
+        if joined is not None:
+            return joined, "named"
+        if parts.name:
+            if self._is_person(parts, other):
+                person = self._person(parts)
+                if other is not None:
+                    self._describe(person, other)
+                return person, "named"
+            return self._body(parts, words, is_plural=is_plural), "named"
+        if other is not None and other.name and self._is_person(other, parts):
+            person = self._person(other)
+            self._describe(person, parts)
+            return person, "named"
+        return self._described(parts, words, is_plural=is_plural)
+
+    def spoke(self, entity: Entity, end: int) -> None:
+        self.last, self.last_end = entity, end
+
+    def _is_person(self, parts: Parts, other: Parts | None = None) -> bool:
+        lexicon = self.lexicon
+        names = [w.low for w in parts.name]
+        if parts.honorific:
+            return True
+        if (
+            parts.head
+            and parts.role
+            and not lexicon.has_capital_nouns
+            and lexicon.ends_as("organisation_suffixes", parts.head)
+        ):
+            return False
+        if any(lexicon.ends_as("organisation_suffixes", n) for n in names) or any(
+            w.is_quoted for w in parts.name
+        ):
+            return False
+        if any(w.text.isupper() and len(w.text) > 2 for w in parts.name):
+            return False
+        if parts.role and lexicon.ends_as("person_suffixes", parts.head):
+            return True
+        if any(self._known(name) for name in names[-1:]):
+            return True
+        if parts.determiner:
+            return False
+        if other is not None and lexicon.ends_as("person_suffixes", other.head):
+            return True
+        return len(names) > 1 and not any(lexicon.has("never_names", n) for n in names[:1])
+
+    def _known(self, low: str) -> bool:
+        return any(
+            e.is_named_person and _low(e.name).split()[-1] == low for e in self.by_word.get(low, ())[:5]
+        )
+
+    def _person(self, parts: Parts) -> Entity:
+        name_words = list(parts.name)
+        while len(name_words) > 1 and self.lexicon.has("honorifics", name_words[0].low):
+            name_words.pop(0)
+        span = Span.of(self.text, name_words[0].start, name_words[-1].end)
+        name = collapse(span.text)
+        entity = self._enter_person(name, span)
+        self._describe(entity, parts)
+        return entity
+
+    def _enter_person(self, name: str, span: Span) -> Entity:
+        words = _low(name).split()
+        near = {id(e): e for w in words for e in self.by_word.get(w, ())[:20] if e.is_named_person}
+        genitive = name.removesuffix("s")
+        if not near and _low(genitive) in self.by_word and self.lexicon.has_capital_nouns:
+            return self._enter_person(genitive, Span.of(self.text, span.start, span.end - 1))
+        small = Cast()
+        small.entities = list(near.values())
+        entity = small.person(name, span)
+        self._enter(entity, name)
+        self._mention(entity, span.start)
+        return entity
+
+    def _enter(self, entity: Entity, name: str) -> None:
+        if id(entity) not in self.index:
+            self.index[id(entity)] = len(self.cast.entities)
+            self.cast.entities.append(entity)
+        for word in _low(name).split():
+            known = self.by_word.setdefault(word, [])
+            if entity not in known[-3:]:
+                known.append(entity)
+
+    def _mention(self, entity: Entity, offset: int) -> None:
+        item = (offset, self.index[id(entity)])
+        if not self.mentions or self.mentions[-1] < item:
+            self.mentions.append(item)
+        elif item not in self.mentions[bisect_left(self.mentions, item) :][:1]:
+            insort(self.mentions, item)
+
+    def _describe(self, entity: Entity, parts: Parts) -> None:
+        role = [w for w in parts.role if w.is_word]
+        if any(w.low in self.lexicon.pronouns for w in parts.words[:1]):
+            return
+        if not role or not entity.is_named_person:
+            gender = self._gender(parts)
+            entity.gender = entity.gender or gender
+            return
+        end = parts.owner[-1].end if parts.owner and not parts.name else role[-1].end
+        span = Span.of(self.text, role[0].start, max(end, role[-1].end))
+        if all(span.text != known.text for known in entity.descriptions) and len(entity.descriptions) < 6:
+            entity.descriptions.append(span)
+        entity.heads.add(parts.head)
+        entity.gender = entity.gender or self._gender(parts)
+        owner = [w for w in parts.owner if w.is_capital]
+        if (
+            owner
+            and entity.affiliation is None
+            and any(self.lexicon.ends_as("organisation_suffixes", w.low) or w.text.isupper() for w in owner)
+        ):
+            entity.affiliation = Span.of(self.text, owner[0].start, parts.owner[-1].end).text
+
+    def _gender(self, parts: Parts) -> str | None:
+        lexicon = self.lexicon
+        if lexicon.has("male", parts.honorific):
+            return "m"
+        if lexicon.has("female", parts.honorific):
+            return "f"
+        if lexicon.has_capital_nouns:
+            if not lexicon.ends_as("person_suffixes", parts.head):
+                return None
+            return (
+                "f"
+                if (parts.head.endswith("in") and len(parts.head) > 4) or parts.head.endswith("frau")
+                else "m"
+            )
+        if parts.determiner in ("le", "un", "el", "il", "lo", "o", "um", "uno"):
+            return "m"
+        if parts.determiner in ("la", "une", "una", "a", "uma"):
+            return "f"
+        return None
+
+    def _pronoun(self, word: Word) -> tuple[Entity | None, Basis]:
+        gender = self.lexicon.pronouns.get(word.low, "")
+        position = bisect_left(self.mentions, (word.start, 0))
+        scored: dict[int, float] = {}
+        for offset, number in self.mentions[max(position - LATEST, 0) : position]:
+            entity = self.cast.entities[number]
+            if word.start - offset > REACH or not self._fits(entity, gender):
+                continue
+            score = -(word.start - offset) / 100
+            if entity is self.last and word.start - self.last_end < REACH:
+                score += 3.0
+            scored[number] = max(score, scored.get(number, -1e9))
+        if not scored:
+            if self.last is not None and self._fits(self.last, gender):
+                return self.last, "pronoun"
+            return None, "unknown"
+        entity = self.cast.entities[max(scored, key=lambda n: scored[n])]
+        if gender in ("m", "f") and entity.is_named_person:
+            entity.gender = entity.gender or gender
+        return entity, "pronoun"
+
+    def _fits(self, entity: Entity, gender: str) -> bool:
+        if gender == "n":
+            return entity.kind != "person"
+        if gender == "p":
+            return entity.is_plural or entity.kind in ("group", "organisation")
+        if gender == "f" and self.lexicon.language == "de" and entity.kind in ("group", "organisation"):
+            return True  # "sie" is also "they", and most bodies are feminine
+        return (
+            entity.kind == "person"
+            and not entity.is_plural
+            and (not gender or entity.gender in (None, gender))
+        )
+
+    def _joint(self, words: Sequence[Word], parts: Parts) -> Entity | None:
+        """ "Frankreich und Italien": a group with its members."""
+        cut = next((i for i, w in enumerate(words) if self.lexicon.has("joiners", w.low)), None)
+        if cut is None or cut == 0 or cut + 1 >= len(words) or not words[cut + 1].is_capital:
+            return None
+        both = [parts_of(words[:cut], self.lexicon), parts_of(words[cut + 1 :], self.lexicon)]
+        if not all(p.name for p in both):
+            return None
+        members = [
+            self._person(p) if self._is_person(p) else self._body(p, p.words, is_plural=False) for p in both
+        ]
+        span = Span.of(self.text, words[0].start, words[-1].end)
+        group = Entity(collapse(span.text), "group", True, mentions=[span], is_plural=True, members=members)
+        self._enter(group, group.name)
+        self._mention(group, span.start)
+        return group
+
+    def _body(self, parts: Parts, words: Sequence[Word], *, is_plural: bool) -> Entity:
+        names = [w for w in parts.name if w.is_word]
+        if not names:
+            names = [w for w in words if w.is_word]
+        last = parts.owner[-1] if parts.owner and not self.lexicon.has_capital_nouns else names[-1]
+        span = Span.of(self.text, names[0].start, max(last.end, names[-1].end))
+        is_people = self.lexicon.has("group_words", names[-1].low)
+        kind: Kind = "group" if is_people else "organisation"
+        return self._enter_named(collapse(span.text), span, kind, is_plural=is_plural and is_people)
+
+    def _enter_named(self, name: str, span: Span, kind: Kind, *, is_plural: bool) -> Entity:
+        words = _low(name).split()
+        small = Cast()
+        near = {id(e): e for w in words for e in self.by_word.get(w, ())[:20] if e.named and e.kind == kind}
+        short = [e for e in near.values() if len(words) == 1 and _low(e.name).split()[1:] == words]
+        if short:  # "Umweltverband Stromland" and "Stromland"
+            entity = short[0]
+            entity.mentions.append(span)
+            if not entity.is_like(name):
+                entity.aliases.append(name)
+            self._mention(entity, span.start)
+            return entity
+        small.entities = list(near.values())
+        entity = small.body(name, span, kind)
+        entity.is_plural = entity.is_plural or is_plural
+        self._enter(entity, name)
+        self._mention(entity, span.start)
+        return entity
+
+    def _described(
+        self, parts: Parts, words: Sequence[Word], *, is_plural: bool
+    ) -> tuple[Entity | None, Basis]:
+        lexicon, head = self.lexicon, parts.head
+        described = [w for w in (*parts.role, *parts.owner) if w.is_word] or [w for w in words if w.is_word]
+        if not described:
+            return None, "unknown"
+        kind = self._kind(parts, is_plural=is_plural)
+        is_bare = not parts.owner and len(parts.role) <= 1
+        if is_bare and lexicon.has("anaphoric", parts.determiner) and kind in ("person", "organisation"):
+            known = self._anaphor(parts, kind)
+            if known is not None:
+                return known, "anaphor"
+        span = Span.of(self.text, described[0].start, described[-1].end)
+        name = collapse(span.text)
+        owner = self._owner(parts)
+        if owner and lexicon.ends_as("mouthpieces", head):
+            body = self._body_called(owner, span)
+            if not body.is_like(name):
+                body.aliases.append(name)
+            return body, "named"
+        low = head.removesuffix("angaben") if head.endswith("angaben") and head != "angaben" else ""
+        if low:
+            name = name[: len(name) - len("angaben")].rstrip("-")
+            kind = "organisation"
+        if (
+            kind == "organisation"
+            and any(w.is_capital for w in parts.role)
+            and lexicon.has_capital_nouns
+            and parts.determiner not in ("ein", "eine", "einem", "einer")
+        ):
+            return self._enter_named(self._nominative(name, parts), span, kind, is_plural=False), "named"
+        key = f"{kind}:{_low(name)}"
+        entity = self.by_head.get(key)
+        if entity is None:
+            entity = Entity(name, kind, False, heads={head}, is_plural=is_plural or kind == "group")
+            entity.gender = self._gender(parts) if kind == "person" else None
+            self.by_head[key] = entity
+            self._enter(entity, name)
+        entity.mentions.append(span)
+        self.by_head[f"{kind}:{head}"] = entity
+        self._mention(entity, span.start)
+        return entity, "described"
+
+    def _owner(self, parts: Parts) -> list[Word]:
+        """The words of the body in "spokesman of the body", from its first capital."""
+        words = [w for w in parts.owner if w.is_word]
+        first = next((i for i, w in enumerate(words) if w.is_capital), None)
+        return words[first:] if first is not None else []
+
+    def _body_called(self, words: Sequence[Word], mention: Span) -> Entity:
+        name = collapse(Span.of(self.text, words[0].start, words[-1].end).text)
+        if self.lexicon.has_capital_nouns and len(words) == 1:
+            name = next(
+                (
+                    name.removesuffix(e)
+                    for e in ("s", "es")
+                    if name.removesuffix(e).endswith(("um", "amt", "at"))
+                ),
+                name,
+            )
+        return self._enter_named(name, mention, "organisation", is_plural=False)
+
+    def _nominative(self, name: str, parts: Parts) -> str:
+        """Without the genitive's ending, where the article also has the name so."""
+        for ending in ("es", "s"):
+            if parts.determiner == "des" and name.endswith(ending):
+                bare = name.removesuffix(ending)
+                if bare.endswith(("um", "amt", "at", "and", "ut", "en")) or _low(bare) in self.by_word:
+                    return bare
+        return name
+
+    def _kind(self, parts: Parts, *, is_plural: bool) -> Kind:
+        lexicon, head = self.lexicon, parts.head
+        if lexicon.ends_as("document_suffixes", head) and not head.endswith("angaben"):
+            return "document"
+        if lexicon.has("group_words", head) or (
+            lexicon.has("plural_determiners", parts.determiner)
+            and not lexicon.has("anaphoric", parts.determiner)
+        ):
+            return "group"
+        if lexicon.ends_as("organisation_suffixes", head) and not lexicon.has("person_suffixes", head):
+            is_person = lexicon.has_capital_nouns and lexicon.ends_as("person_suffixes", head)
+            if not is_person:
+                return "organisation"
+        if is_plural or lexicon.has("plural_determiners", parts.determiner):
+            return "group"
+        return "person"
+
+    def _anaphor(self, parts: Parts, kind: Kind) -> Entity | None:
+        """Whom "die Ministerin" or "le directeur" stands for: the nearest of that description."""
+        position = bisect_left(self.mentions, (parts.words[0].start, 0))
+        wanted = self._gender(parts)
+        for _, number in reversed(self.mentions[max(position - LATEST, 0) : position]):
+            entity = self.cast.entities[number]
+            if entity.kind != kind:
+                continue
+            if any(_same_noun(parts.head, head) for head in entity.heads):
+                return entity
+        earlier = self.by_head.get(f"{kind}:{parts.head}")
+        if earlier is not None:
+            return earlier
+        last = self.last
+        if last is None or parts.words[0].start - self.last_end > PLACE_IN_SPEECH or kind != "person":
+            return None
+        if last.kind == "person" and (wanted is None or last.gender in (None, wanted)) and not last.heads:
+            return last
+        return None
+
+
+def _low(name: str) -> str:
+    return unicodedata.normalize("NFC", name).lower()
+
+
+def _same_noun(one: str, other: str) -> bool:
+    """ "Ministerin" takes up "Bundesverkehrsministerin"."""
+    return one == other or (len(one) > 3 and other.endswith(one)) or (len(other) > 3 and one.endswith(other))

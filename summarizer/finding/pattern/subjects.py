@@ -1,0 +1,371 @@
+"""Reporting verbs in a passage, and the noun phrases that are their subjects."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..lexicon import Lexicon
+from .nounphrase import noun_phrase
+from .words import Passage, Word
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A reporting verb in its segment: `verb` is the finite word, `word` the one that carries the meaning."""
+
+    verb: int
+    word: int
+    lemma: str
+    begin: int
+
+
+class Subjects:
+    """What the clauses of one passage have for cues and subjects."""
+
+    def __init__(self, passage: Passage, lexicon: Lexicon, *, is_spoken: bool = False) -> None:
+        self.is_spoken = is_spoken  # all of it stands in quotation marks but the narrator's clause
+        self.words, self.segments, self.lexicon = passage.words, passage.segments, lexicon
+        self.floor = 0  # content of a later clause begins after what an earlier one used
+        self.hint: Range | None = None  # the subject of a reporting verb beside which nothing is reported
+        self.end = passage.segments[-1].last if passage.segments else 0
+
+    def _subject_of(self, number: int) -> Range | None:
+        """The noun phrase that a clause begins with: the subject of the verb that "and" joins to it."""
+        segment = self.segments[number]
+        if self.words[segment.first].quotation is not None or self._is_subordinate(number, segment.first):
+            return None
+        end = noun_phrase(self.words, segment.first, segment.last, self.lexicon)
+        return (
+            (segment.first, end) if end > segment.first and not self._is_nobody(segment.first, end) else None
+        )
+
+    def _is_subordinate(self, number: int, start: int) -> bool:
+        word, segment = self.words[start], self.segments[number]
+        if self.lexicon.has("as_words", word.low):
+            return True
+        if self._coordinates(word.low) or word.is_quoted:
+            return False
+        if self.lexicon.has("subordinators", word.low) or self.lexicon.has("complementizers", word.low):
+            return True
+        if self.lexicon.has("relatives", word.low) and segment.before == "," and not word.is_capital:
+            if not self.lexicon.has_capital_nouns:
+                return not self.lexicon.has("determiners", word.low)
+            last = self.words[segment.last - 1].low
+            is_noun_next = (
+                start + 1 < segment.last
+                and noun_phrase(self.words, start, segment.last, self.lexicon) > start + 1
+            )
+            return not is_noun_next or last in self.lexicon.finite or self.lexicon.has("auxiliaries", last)
+        return False
+
+    def _cue(self, first: int, last: int) -> Cue | None:
+        for index in range(first, last):
+            word = self.words[index]
+            if not word.is_word or word.is_quoted or (word.is_capital and index > 0):
+                continue
+            begin = self._with_clitics(index, first)
+            if self.lexicon.has("auxiliaries", word.low):
+                reach = last if self.lexicon.has_capital_nouns else min(index + 6, last)
+                for later in range(index + 1, reach):
+                    lemma = self.lexicon.participles.get(self.words[later].low)
+                    if lemma and not self.words[later].is_quoted and self._is_active(index, begin):
+                        return Cue(index, later, lemma, begin)
+            if index + 1 < last and self.lexicon.has("passives", self.words[index + 1].low):
+                continue
+            lemma = self._finite(index, last)
+            if lemma:
+                return Cue(index, index, lemma, begin)
+        return None
+
+    def _is_active(self, index: int, begin: int) -> bool:
+        """Whether a form of "to be" is reflexive: "s’est indignée", not "est accusée"."""
+        if self.words[index].low not in ("est", "sont", "était", "étaient", "è", "sono"):
+            return True
+        return any(self.words[i].low in ("s’", "s'", "se", "si") for i in range(begin, index))
+
+    def _with_clitics(self, index: int, first: int) -> int:
+        while index > first and self.lexicon.has("clitics", self.words[index - 1].low):
+            index -= 1
+        return index
+
+    def _finite(self, index: int, last: int) -> str:
+        word = self.words[index]
+        plain = ""
+        for verb in self.lexicon.finite.get(word.low, ()):
+            if not verb.particle:
+                plain = plain or verb.lemma
+            elif any(
+                self.words[i].low == verb.particle for i in range(max(index + 1, last - 3), last)
+            ) or any(self.words[i].low == verb.particle for i in range(index + 1, last) if i + 1 == last):
+                return verb.lemma
+        if plain == "heißen":
+            near = [self.words[i].low for i in (index - 1, index + 1) if 0 <= i < last]
+            return plain if "es" in near else ""
+        if not self.lexicon.has_capital_nouns and self._follows_article(index):
+            return ""
+        return plain
+
+    def _follows_article(self, index: int) -> bool:
+        """Whether what looks like a verb is a noun: "la demande", "le rapport"."""
+        if index == 0:
+            return False
+        before = self.words[index - 1].low
+        return (
+            self.lexicon.has("determiners", before) and not self.lexicon.has("clitics", before)
+        ) or self.lexicon.has("genitive", before)
+
+    def _coordinates(self, low: str) -> bool:
+        return self.lexicon.has("coordinators", low)
+
+    def segment_number(self, index: int) -> int:
+        return max(bisect_right(self.segments, index, key=lambda s: s.first) - 1, 0)
+
+    def _source_before(self, start: int, verb: int, plural: bool) -> Range | None:
+        """A noun phrase that reaches from somewhere in the clause to its verb."""
+        for first in range(start, verb):
+            word = self.words[first]
+            if first > start:
+                before = self.words[first - 1].low
+                if (
+                    self.lexicon.has("prepositions", before)
+                    or self.lexicon.has("attached", before)
+                    or self.lexicon.has("determiners", before)
+                ):
+                    continue
+                if self.lexicon.has_capital_nouns and word.low not in self.lexicon.pronouns:
+                    return None  # the verb comes second: nothing stands before its subject
+            if self.lexicon.has("prepositions", word.low) and not self.lexicon.has("determiners", word.low):
+                if self.lexicon.has_capital_nouns:
+                    return None
+                continue
+            end = noun_phrase(self.words, first, verb, self.lexicon, joined=plural)
+            if end == first:
+                continue
+            if (
+                self.lexicon.has_capital_nouns
+                and not self._has_verb(end, verb)
+                and not self._is_nobody(first, end)
+            ):
+                return first, end  # the verb comes second: all that stands before it is one phrase
+            rest = self.words[end:verb]
+            if all(
+                self.lexicon.has("clitics", w.low)
+                or self.lexicon.has("time_words", w.low)
+                or w.low in ("selbst", "hingegen", "dagegen", "jedoch", "auch")
+                for w in rest
+            ):
+                return None if self._is_nobody(first, end) else (first, end)
+        return None
+
+    def _is_nobody(self, first: int, end: int) -> bool:
+        if end - first == 1 and self.lexicon.has("nobody", self.words[first].low):
+            return True
+        return self.lexicon.has("time_words", self.words[end - 1].low)
+
+    def _is_addressee(self, source: Range, verb: int, last: int, plural: bool) -> bool:
+        """ "Der Zeitung sagte Frau X": the phrase before the verb is a dative."""
+        if not self.lexicon.has_capital_nouns:
+            return False
+        low = self.words[source[0]].low
+        nouns = [w.low for w in self.words[source[0] : source[1]]]
+        is_medium = any(
+            self.lexicon.has("media", noun) or noun.endswith(("zeitung", "agentur")) for noun in nouns
+        )
+        is_dative = low in ("dem", "den", "einem", "ihm", "ihnen") or (low in ("der", "einer") and is_medium)
+        return is_dative and self._source_after(verb + 1, last, plural) is not None
+
+    def _source_after(self, first: int, last: int, plural: bool) -> Range | None:
+        """The first noun phrase after the verb that can be its subject."""
+        position = first
+        while position < last:
+            word = self.words[position]
+            end = noun_phrase(self.words, position, last, self.lexicon, joined=plural)
+            if word.is_quoted and not word.is_capital:
+                position = max(end, position + 1)
+                continue
+            is_preposition = (
+                not word.is_capital
+                and self.lexicon.has("prepositions", word.low)
+                and not self.lexicon.has("determiners", word.low)
+            )
+            if is_preposition or (
+                not word.is_capital
+                and self.lexicon.has("prepositions", word.low)
+                and not self.lexicon.has_capital_nouns
+                and not self._is_article(position)
+            ):
+                following = noun_phrase(self.words, position + 1, last, self.lexicon)
+                position = max(following, position + 1)
+                continue
+            if end > position:
+                is_dative = self.lexicon.has_capital_nouns and word.low in (
+                    "dem",
+                    "den",
+                    "einem",
+                    "ihm",
+                    "ihnen",
+                    "seinem",
+                    "ihrem",
+                )
+                if not is_dative and not self._is_nobody(position, end):
+                    return position, end
+                position = end
+                continue
+            position += 1
+        return None
+
+    def _is_article(self, position: int) -> bool:
+        return self.lexicon.has("determiners", self.words[position].low) and self.words[position].low not in (
+            "a",
+            "al",
+            "en",
+        )
+
+    def _subject_before(self, number: int) -> Range | None:
+        """ "X, Chef der Y, sagte": the segments before the verb are all noun phrases or relative clauses."""
+        if self.segments[number].before not in (",", "–", "—"):
+            return None
+        first = number - 1
+        while first >= 0:
+            segment = self.segments[first]
+            if self.words[segment.first].quotation is not None:
+                return None
+            start = segment.first + (self._coordinates(self.words[segment.first].low))
+            whole = noun_phrase(self.words, start, segment.last, self.lexicon, joined=True)
+            if whole == segment.last and not (first == 0 and number - first < 2):
+                if (
+                    first == 0
+                    or self.segments[first].before not in (",", "–", "—")
+                    or self.segments[first - 1].last <= self.floor
+                ):
+                    return (start, segment.last)
+            elif whole == segment.last:
+                return None
+            elif first == 0 and number > 1 and whole > start and not self._has_verb(start, segment.last):
+                return (start, whole)
+            elif not self._is_subordinate(first, segment.first) and not self._is_aside(first):
+                return None
+            first -= 1
+        return None
+
+    def _is_aside(self, number: int) -> bool:
+        """An apposition that our phrases do not reach the end of: it has no finite verb that we know."""
+        segment = self.segments[number]
+        if number == 0 or segment.last - segment.first > 12:
+            return False
+        begins = noun_phrase(self.words, segment.first, segment.last, self.lexicon) > segment.first
+        begins = begins or self.lexicon.has("prepositions", self.words[segment.first].low)
+        return (
+            begins
+            and self._cue(segment.first, segment.last) is None
+            and not self._has_verb(segment.first, segment.last)
+        )
+
+    def _has_verb(self, first: int, last: int) -> bool:
+        return any(
+            self.lexicon.has("common_verbs", w.low) or self.lexicon.has("conjunctive_strong", w.low) or self.lexicon.has("conjunctive_weak", w.low)
+            or self.lexicon.has("auxiliaries", w.low)
+            for w in self.words[first:last]
+        )  # fmt: skip
+
+    def _apposition_in(self, subject: Range, number: int) -> Range | None:
+        for segment in self.segments[:number]:
+            if segment.first >= subject[1] and segment.before == ",":
+                end = noun_phrase(self.words, segment.first, segment.last, self.lexicon)
+                return (segment.first, end) if end > segment.first else None
+        return None
+
+    def _apposition(self, number: int) -> tuple[Range | None, int]:
+        """The apposition in the segments after `number`, and the first segment that is neither it nor a relative clause."""
+        apposed: Range | None = None
+        current = number + 1
+        while current < len(self.segments):
+            segment = self.segments[current]
+            beside = self.words[segment.first]
+            if segment.before != "," or beside.quotation is not None or beside.is_quoted:
+                break
+            end = noun_phrase(self.words, segment.first, segment.last, self.lexicon)
+            takes_all = end == segment.last or (end > segment.first and self._is_tail(end, segment.last))
+            if apposed is None and takes_all and current == number + 1:
+                apposed = (segment.first, end)
+            elif not self._is_relative(current) and not self._is_age(current):
+                break
+            current += 1
+        return apposed, current
+
+    def _is_age(self, number: int) -> bool:
+        segment = self.segments[number]
+        return self.words[segment.first].text.isdigit() and segment.last - segment.first <= 2
+
+    def _is_tail(self, first: int, last: int) -> bool:
+        """A prepositional phrase that may follow an apposition: "…, Chef der Gruppe in Bonn"."""
+        word = self.words[first]
+        return (
+            word.low != "zu"
+            and (self.lexicon.has("prepositions", word.low) or self.lexicon.has("attached", word.low))
+            and not self._has_verb(first, last)
+        )
+
+    def _is_relative(self, number: int) -> bool:
+        segment = self.segments[number]
+        word = self.words[segment.first]
+        skip = self.lexicon.has("prepositions", word.low) and segment.last - segment.first > 2
+        low = self.words[segment.first + 1].low if skip else word.low
+        if not self.lexicon.has("relatives", low):
+            return False
+        if not self.lexicon.has_capital_nouns:
+            return not self.lexicon.has("complementizers", low)
+        return noun_phrase(
+            self.words, segment.first + skip, segment.last, self.lexicon
+        ) <= segment.first + skip + 1 or self._ends_finite(segment.last)
+
+    def _ends_finite(self, last: int) -> bool:
+        low = self.words[last - 1].low
+        return low in (
+            "ist",
+            "war",
+            "wird",
+            "hat",
+            "hatte",
+            "haben",
+            "sind",
+            "waren",
+            "wurde",
+            "wurden",
+            "hatten",
+        ) or low.endswith("te")
+
+    def _said_in(self, first: int, last: int) -> Range | None:
+        """ "hieß es in einer Mitteilung der Polizei": whose statement it is."""
+        for index in range(first, last - 1):
+            if self.words[index].low in ("in", "im", "aus", "beim", "von", "vom"):
+                end = noun_phrase(self.words, index + 1, last, self.lexicon)
+                if end > index + 1:
+                    return index + 1, end
+        return None
+
+    def _is_conjunctive(self, first: int, last: int) -> bool:
+        """Whether a verb of reported speech stands within the next two clauses."""
+        number = self.segment_number(first)
+        last = min(last, self.segments[min(number + 1, len(self.segments) - 1)].last)
+        return any(is_reported_form(self.words, i, self.lexicon, weak=True) for i in range(first, last))
+
+
+def is_reported_form(words: Sequence[Word], index: int, lexicon: Lexicon, *, weak: bool) -> bool:
+    """Whether the word is a verb in the mood of reported speech.
+
+    Args:
+        weak: count forms that also stand in a conditional of the narrator's own.
+    """
+    word = words[index]
+    if word.is_quoted or (word.is_capital and index > 0):
+        return False
+    if lexicon.has("conjunctive_strong", word.low) or (weak and lexicon.has("conjunctive_weak", word.low)):
+        return True
+    # "man bedauere", "er komme": after these subjects the plain form would end in -t
+    is_form = len(word.low) > 4 and word.low.endswith("e") and not word.low.endswith(("te", "rde"))
+    return is_form and index > 0 and lexicon.has("singular_subjects", words[index - 1].low) and word.is_word

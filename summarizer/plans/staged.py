@@ -1,0 +1,151 @@
+"""The staged strategy: the program finds, the model answers many small questions, one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from ..brief import Notice, Section
+from ..building.builder import Draft
+from ..engine.model import Message
+from ..errors import InvalidReplyError, ModelError
+from ..finding.attribution import Reported
+from ..finding.names import Entity
+from .drafts import DigestDraft, ParticipantsDraft, PrimeDraft, SpeakerDraft, TopicsDraft
+from .plan import Plan
+from .prompt import unmarked
+
+WINDOW = 700
+MOST_ROLES = 10
+# the speaker of these was read off the clause itself: no question
+SURE = frozenset({"named", "described", "resumed"})
+
+
+class Staged(Plan):
+    """Plan: the article is read once, then asked about; passages are asked about by themselves.
+
+    Questions about the whole article come first, so that the engine's slot still holds it.
+    """
+
+    name = "staged"
+
+    async def run(self) -> Draft:
+        if self.model.endpoint == "embedded" and self.wants("participants", "headline", "summary", "topics"):
+            self.report("reading", 0, 1)
+            await self._prime()
+        steps: list[tuple[str, tuple[Section, ...], Callable[[], Awaitable[None]]]] = []
+        if self.wants("participants"):
+            steps.append(("participants", ("participants",), self._ask_participants))
+        if self.wants("headline", "summary"):
+            steps.append(("digest", ("headline", "summary"), self._ask_digest))
+        if self.wants("topics"):
+            steps.append(("topics", ("topics",), self._ask_topics))
+        if self.wants("stated_positions", "analyst_views"):
+            steps.append(("speakers", ("stated_positions", "analyst_views"), self._ask_speakers))
+        asked, errors = self.tally.requests, list[ModelError]()
+        for number, (name, sections, step) in enumerate(steps):
+            self.report(name, number, len(steps))
+            try:
+                await step()
+            except ModelError as error:
+                errors.append(error)
+                self._fail(name, sections, error)
+        if errors and self.tally.requests == asked:
+            raise errors[0]
+        self.report("done", len(steps), len(steps))
+        return self.draft
+
+    async def _prime(self) -> None:
+        """Has the engine read the article; a failure shows in the questions, if it lasts."""
+        try:
+            await self.ask("prime", self._about(self.pieces()[0], "prime"), PrimeDraft, 16)
+        except ModelError as error:
+            self.draft.warnings.append(Notice(code="step_failed", message=f"prime: {error}"))
+
+    def _fail(self, name: str, sections: Sequence[Section], error: ModelError) -> None:
+        for section in filter(self.wants, sections):
+            # speakers and participants were found by program: only what the model adds is missing
+            if section not in self.draft.incomplete:
+                self.draft.incomplete.append(section)
+            self.draft.warnings.append(
+                Notice(code="step_failed", section=section, message=f"{name}: {error}")
+            )
+
+    def _about(self, piece: str, name: str, **inputs: object) -> tuple[Message, ...]:
+        """The article's messages with the question at the end of the last: the same bytes until the question."""
+        opening = self.render("article", article=piece)
+        question = self.render(name, **inputs)[-1].content
+        return (*opening[:-1], Message("user", f"{opening[-1].content}\n\n{question}"))
+
+    # ---- questions about the whole article ----
+
+    async def _ask_topics(self) -> None:
+        for piece in self.pieces():
+            drafted = await self.ask("topics", self._about(piece, "topics"), TopicsDraft, 160)
+            self.draft.headings.extend(drafted.items)
+
+    async def _ask_digest(self) -> None:
+        digests = [
+            await self.ask("digest", self._about(piece, "digest", language=self.language), DigestDraft, 360)
+            for piece in self.pieces()
+        ]
+        while len(digests) > 1:  # a long article: the digest of its pieces' summaries
+            joined = " ".join(line for digest in digests for line in digest.summary)
+            digests = [
+                await self.ask(
+                    "digest",
+                    self._about(joined[: self.piece_characters], "digest", language=self.language),
+                    DigestDraft,
+                    360,
+                )
+            ]
+        self.draft.digest = digests[0]
+
+    async def _ask_participants(self) -> None:
+        unknown = [e for e in self.analysis.cast.entities if self._lacks_role(e)][:MOST_ROLES]
+        if not unknown:
+            return
+        asked = self._about(self.pieces()[0], "participants", names=[e.name for e in unknown])
+        drafted = await self.ask("participants", asked, ParticipantsDraft, 60 * len(unknown))
+        self.draft.roles.extend(drafted.items)
+
+    def _lacks_role(self, entity: Entity) -> bool:
+        return entity.kind == "person" and entity.named and not entity.descriptions and bool(entity.mentions)
+
+    # ---- questions about one passage ----
+
+    async def _ask_speakers(self) -> None:
+        invalid: InvalidReplyError | None = None
+        for index, reported in enumerate(self.analysis.reported):
+            if reported.basis in SURE and reported.speaker is not None:
+                continue
+            asked = self.render("speaker", passage=self.passage(reported), words=_opening(reported))
+            try:
+                drafted = await self.ask("speakers", asked, SpeakerDraft, 40)
+            except InvalidReplyError as error:  # one bad answer never costs the others
+                invalid = invalid or error
+            else:
+                self.draft.speakers[index] = drafted.speaker
+        if invalid is not None:
+            raise invalid
+
+    def passage(self, reported: Reported) -> str:
+        """The sentences around a reported passage, the passage marked."""
+        text = self.analysis.text
+        first, last = reported.content[0].start, reported.content[-1].end
+        before = [s.span for s in self.analysis.sentences if first - WINDOW <= s.span.start < first]
+        after = [s.span for s in self.analysis.sentences if s.span.end > last][:2]
+        start = min([first, *(s.start for s in before)])
+        end = max(
+            [
+                last,
+                *(s.end for s in after[:1] if s.start < last),
+                *(s.end for s in after if s.start - last < 60),
+            ]
+        )
+        left, marked, right = map(unmarked, (text[start:first], text[first:last], text[last:end]))
+        return f"{left}>>>{marked}<<<{right}"
+
+
+def _opening(reported: Reported, words: int = 12) -> str:
+    shown = reported.content[0].text.split()
+    return " ".join(shown[:words]) + (" …" if len(shown) > words else "")
