@@ -54,16 +54,24 @@ class Discourse:
 
     def __init__(self) -> None:
         self.mentions: list[Mention] = []
+        self.latest: dict[int, int] = {}  # by entity: where it was last mentioned
         self.taken_up: dict[int, Entity] = {}  # offset of a pronoun: whom it stands for
 
     def add(self, mention: Mention) -> None:
         self.mentions.append(mention)
+        if mention.entity is not None:
+            self.latest[id(mention.entity)] = mention.start
+
+    def last_mention(self, entity: Entity) -> int:
+        """The offset; -1 where the entity was not mentioned so far."""
+        return self.latest.get(id(entity), -1)
 
     def bind(self, start: int, entity: Entity) -> None:
         """Settles who is mentioned at the offset, among the latest mentions."""
         for mention in reversed(self.mentions[-MEMORY:]):
             if mention.start == start and mention.entity is None:
                 mention.entity = entity
+                self.latest[id(entity)] = start
 
     def settle(self, start: int, entity: Entity) -> None:
         """Says whom the pronoun at the offset stands for."""

@@ -308,7 +308,7 @@ class Resolver:
 
     def _relative(self, noun: str, source: Span) -> Entity | None:
         """ "her daughter" is the daughter who was named before."""
-        same = [e for e in self.cast.entities if noun in e.heads and e.first < source.start]
+        same = [e for e in self.cast.entities if noun in e.heads and e.mentions[0].start < source.start]
         return next((e for e in reversed(same) if e.named), same[-1] if same else None)
 
     def _anaphor(self, head: Token, source: Span) -> Entity | None:
@@ -338,7 +338,7 @@ class Resolver:
         return [
             entity
             for entity in self.cast.entities
-            if entity.first < source.start
+            if entity.mentions[0].start < source.start
             and _has_noun(entity, nouns)
             and (wanted != "organisation" or entity.kind == wanted)
             and not entity.is_plural
@@ -353,7 +353,7 @@ class Resolver:
             if not described and last is not None and not last.heads:
                 return last
             same = described or same
-        return max(same, key=lambda e: max(m.start for m in e.mentions if m.start < source.start))
+        return max(same, key=self.discourse.last_mention)
 
     def _last_person(self, head: Token, source: Span) -> Entity | None:
         """ "the 54-year-old": the person last mentioned, as a subject if there is one."""
