@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from ..brief import Kind
-from .names import Entity
+from .names import Entity, Gender
 
-Gender = Literal["m", "f"]
 # how many mentions back a reader remembers, and how many sentences
 MEMORY = 40
 REACH = 14
@@ -29,7 +27,7 @@ class Mention:
         number, paragraph: of its sentence.
         gender: None where nothing shows it.
         is_related: "her mother": somebody is described by whose they are.
-        enter: gives the entity, made on first need where it is only described.
+        enter: gives the entity, made on first need where it is only described; None where it is known.
     """
 
     start: int
@@ -40,11 +38,11 @@ class Mention:
     is_plural: bool
     is_subject: bool
     is_related: bool
-    enter: Callable[[], Entity | None]
+    enter: Callable[[], Entity | None] | None
     entity: Entity | None = None
 
     def resolve(self) -> Entity | None:
-        if self.entity is None:
+        if self.entity is None and self.enter is not None:
             self.entity = self.enter()
         return self.entity
 

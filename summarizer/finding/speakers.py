@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from ..brief import Kind, Span
@@ -55,9 +56,11 @@ class Resolver:
 
     def enter(self, sentence: ParsedSentence) -> None:
         """Remembers whom the sentence mentions; its pronouns may stand for them."""
-        found = [(sentence.start_of(n.head), n) for n in nominals(sentence)]
-        named = [*self._names_in(sentence), *self._bodies_in(sentence)]
-        for start, item in sorted([*found, *named], key=lambda pair: pair[0]):
+        found: list[tuple[int, Nominal | Mention]] = [
+            (sentence.start_of(n.head), n) for n in nominals(sentence)
+        ]
+        found += [*self._names_in(sentence), *self._bodies_in(sentence)]
+        for start, item in sorted(found, key=lambda pair: pair[0]):
             if isinstance(item, Nominal):
                 self._enter_nominal(sentence, start, item)
             else:
@@ -78,7 +81,7 @@ class Resolver:
             )
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, entity.kind, entity.gender,
-                entity.is_plural, is_subject, False, lambda entity=entity: entity, entity,
+                entity.is_plural, is_subject, False, None, entity,
             )))  # fmt: skip
         return mentions
 
@@ -97,7 +100,7 @@ class Resolver:
             span = Span.of(self.text, start, end)
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, "organisation", None, False,
-                found.root.dep_ in ("nsubj", "nsubjpass"), False, lambda name=name, span=span: self.cast.body(name, span),
+                found.root.dep_ in ("nsubj", "nsubjpass"), False, partial(self.cast.body, name, span),
             )))  # fmt: skip
         return mentions
 
