@@ -24,6 +24,7 @@ from ..finding.names import (
 from ..finding.stems import SMALL, content_stems, small_words, word_count
 from ..grounding import FoldedText, locate, negations, numbers, quoted_words
 from ..plans.drafts import DigestDraft, RoleDraft
+from .roles import role_of
 from .statements import statement_of
 
 # Chance that the speaker is right, by how the program found it: measured on annotated news, see evals/JOURNAL.md.
@@ -42,7 +43,6 @@ HEADLINE_SUPPORT = 0.6
 SUPPORT = 0.75
 HEADLINE_LIMIT = 120
 WORDS = re.compile(r"[^\W\d_]+")
-TITLES = frozenset("""mr mrs ms miss dr sir lord lady herr frau monsieur madame""".split())
 FORMER = re.compile(r"\b(?:former|ex-|retired|was|once|until)\b[^;,]*?(?=$|;|,|\band\b)")
 # who holds one of these acts in the events
 OFFICES = frozenset(
@@ -154,16 +154,9 @@ class Builder:
         if entity.kind != "person" or not entity.named:
             return None
         if entity.descriptions:
-            ordered = sorted(entity.descriptions, key=lambda d: d.start)
-            words = [re.sub(r"^(?:the|a|an)\s+", "", collapse(d.text), flags=re.IGNORECASE) for d in ordered]
-            words = [
-                w for w in words if w.lower().rstrip(".") not in TITLES and not w.lower().startswith("who ")
-            ]
-            kept: list[str] = []
-            for word in sorted(words, key=len, reverse=True):
-                if not any(word.lower() in other.lower() for other in kept):
-                    kept.append(word)
-            return ", ".join(word for word in words if word in kept) or None
+            role = role_of(entity.descriptions, frozenset(m.start for m in entity.mentions))
+            if role is not None:
+                return role
         if draft is not None and draft.role.strip():
             found = locate(self.folded, draft.role.strip(" ."))
             if (
