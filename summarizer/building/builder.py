@@ -11,16 +11,8 @@ from ..finding.analysis import Analysis
 from ..finding.attribution import Reported
 from ..finding.countries import country_in, is_country
 from ..finding.lexicon import load_lexicon
-from ..finding.names import (
-    ANALYSTS,
-    ORGANISATIONS,
-    PRONOUNS,
-    Entity,
-    bare_name,
-    collapse,
-    has_case,
-    head_words,
-)
+from ..finding.names import PRONOUNS, Entity, bare_name, collapse, has_case, head_words
+from ..finding.parse.nouns import ANALYSTS, ORGANISATIONS
 from ..finding.stems import SMALL, content_stems, small_words, word_count
 from ..grounding import FoldedText, locate, negations, numbers, quoted_words
 from ..plans.drafts import DigestDraft, RoleDraft

@@ -8,64 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..brief import Kind, Span
-from .grammar import ParsedSentence
 from .lexicon import load_lexicon
+from .parse.grammar import ParsedSentence
+from .parse.nouns import FEMALE, HONORIFICS, MALE, ORGANISATIONS, PERSON_NOUNS, TITLED
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
     from spacy.tokens import Span as SpacySpan
 
-HONORIFICS = frozenset(
-    """mr mrs ms miss dr prof professor sir dame lord lady rev reverend fr father sister brother gen
-    general lt lieutenant col colonel maj major capt captain sgt sergeant adm admiral cmdr commander
-    brig brigadier marshal president vice prime minister secretary senator sen rep representative gov
-    governor mayor judge justice chancellor ambassador king queen prince princess pope cardinal
-    archbishop bishop imam rabbi sheikh chief deputy former congressman congresswoman councillor
-    councilor speaker chairman chairwoman chair director coach officer inspector superintendent
-    detective constable spokesman spokeswoman spokesperson attorney sheriff herr frau monsieur madame""".split()
-)
-ORGANISATIONS = frozenset(
-    """ministry department agency office committee commission council court company corporation inc ltd
-    bank union party government army police force service bureau authority institute university school
-    association federation organisation organization group movement parliament senate congress board
-    club team foundation fund centre center network newspaper times post news press magazine journal
-    house church alliance coalition society league embassy administration cabinet navy military airline
-    airlines airport hospital college academy laboratory firm militia regulator exchange airways studio
-    museum charity ngo front brigade kremlin pentagon study report securities capital energy holdings partners brokerage markets insurance motors forum industries systems technologies""".split()
-)
-DOCUMENTS = frozenset(
-    """report study survey statement document letter poll paper article census estimate letter memo review
-    ruling email figures data estimates research findings release""".split()
-)
-PERSON_NOUNS = frozenset(
-    """official officer spokesman spokeswoman spokesperson minister president analyst expert diplomat
-    source man woman leader director scientist researcher professor economist lawyer prosecutor judge
-    doctor coach player resident witness neighbour neighbor father mother brother sister son daughter
-    wife husband girl boy student teacher ambassador commander soldier fighter activist critic author
-    writer journalist reporter editor historian senator lawmaker politician candidate mayor governor
-    chief chairman chairwoman ceo executive owner founder co-founder farmer fisherman worker survivor
-    victim suspect passenger driver pilot captain fan supporter strategist specialist fellow member aide
-    adviser advisor envoy investigator inspector engineer manager trader investor doctor nurse general""".split()
-)
-GENERIC = frozenset(
-    """official officer spokesman spokeswoman spokesperson man woman expert source leader person""".split()
-)
-ANALYSTS = frozenset(
-    """analyst academic professor scholar economist strategist specialist expert fellow researcher
-    historian commentator observer pollster lecturer sociologist criminologist scientist
-    political-scientist""".split()
-)
-TITLED = frozenset({"mr", "mrs", "ms", "dr"})
 PRONOUNS = frozenset("""he she they it we i who him her them this that these those one""".split())
 GENDER = {"he": "m", "him": "m", "she": "f", "her": "f"}
-MALE = frozenset(
-    """mr sir lord king prince father brother son husband man boy spokesman chairman herr monsieur
-    congressman fisherman""".split()
-)
-FEMALE = frozenset(
-    """mrs ms miss dame lady queen princess mother sister daughter wife woman girl spokeswoman chairwoman
-    frau madame congresswoman""".split()
-)
 ARTICLES = frozenset({"the", "a", "an"})
 ELISION = re.compile(r"(?:[ld]|un|dell|all)[’'](?=\w)", re.IGNORECASE)
 POSSESSIVE = re.compile(r"[’']s?$")

@@ -7,19 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from ..brief import Span
-from .grammar import ParsedSentence
-from .names import (
-    DOCUMENTS,
-    GENDER,
-    GENERIC,
-    ORGANISATIONS,
-    PERSON_NOUNS,
-    PRONOUNS,
-    Cast,
-    Entity,
-    bare_name,
-    subject_token,
-)
+from .names import GENDER, PRONOUNS, Cast, Entity, bare_name, subject_token
+from .parse.grammar import ParsedSentence
+from .parse.nouns import DOCUMENTS, GENERIC, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -242,7 +232,6 @@ class Resolver:
         return None
 
 
-MOUTHPIECES = frozenset({"service", "spokesman", "spokeswoman", "spokesperson", "office"})
 PERSON_TITLES = frozenset({"mr", "mrs", "ms", "dr", "sir", "gen", "general"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "their", "its"})
 MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
