@@ -7,12 +7,15 @@ from collections.abc import Sequence
 
 from ...brief import Span
 from ..attribution import Reported, form_of
+from ..german.frames import GermanFrames
+from ..german.tagging import tag_passage
 from ..lexicon import Lexicon, load_lexicon
 from ..names import Cast, Entity
 from ..quotations import Quotation
 from ..sentences import Sentence
 from ..speakers import Basis
-from .frames import Frame, Frames
+from .frame import Frame
+from .frames import Frames
 from .nounphrase import noun_phrase
 from .sources import Sources
 from .subjects import Range, is_reported_form
@@ -36,6 +39,8 @@ def attribute_by_pattern(
     if lexicon is None:
         return _unattributed(text, quoted), Cast()
     passages = list(read_passages(text, sentences, quoted, lexicon))
+    if lexicon.language == "de":
+        passages = [tag_passage(passage) for passage in passages]
     reader = _Reader(text, lexicon, quoted)
     reader.sources.read_names(passages)
     for passage in passages:
@@ -75,7 +80,7 @@ class _Reader:
         self.gap = 99  # passages since somebody spoke
 
     def read(self, passage: Passage) -> None:
-        finder = Frames(passage, self.lexicon)
+        finder = GermanFrames(passage, self.lexicon) if self.lexicon.language == "de" else Frames(passage, self.lexicon)
         frames = finder.find()
         self.gap += 1
         for frame in frames:

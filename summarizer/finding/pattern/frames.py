@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .accounts import Account, find_account
 from .contents import Contents
+from .frame import Frame
 from .nounphrase import noun_phrase
 from .subjects import Cue, Range
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One attribution; ranges are of the passage's words.
-
-    Attributes:
-        source: None where the clause names nobody of its own.
-        apposed: a second description of the source.
-        is_inherited: the subject is that of the verb before, or the speaker of what was said before.
-        mention: the words that stand for the source where they are more than it: "ihren Angaben", "eigenen Angaben".
-        is_fragment: the content is words in quotation marks woven into the clause.
-    """
-
-    cue: Range
-    lemma: str
-    source: Range | None
-    apposed: Range | None
-    content: tuple[Range, ...]
-    is_plural: bool = False
-    is_inherited: bool = False
-    is_fragment: bool = False
-    mention: Range | None = None
 
 
 class Frames(Contents):

@@ -39,6 +39,7 @@ class Word:
     Attributes:
         low: lower case, composed.
         is_quoted: inside a passage in quotation marks that is woven into the sentence.
+        tag, lemma: word class and dictionary form, where a tagger for the language is at hand.
     """
 
     start: int
@@ -47,6 +48,8 @@ class Word:
     low: str
     is_quoted: bool = False
     quotation: Quotation | None = None
+    tag: str = ""
+    lemma: str = ""
 
     @property
     def is_capital(self) -> bool:

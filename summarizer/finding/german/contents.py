@@ -1,0 +1,202 @@
+"""What a German reporting clause reports: the words before it, after it, in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .fields import Clause, Range
+from .moods import is_conjunctive, is_reported
+from .subjects import Subjects
+
+LEAST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What a verb may report: see the lists of those names in the lexicon.
+
+    Attributes:
+        is_plain: with a main clause in the indicative.
+        is_cautious: only with a quotation, "dass", or the mood of reported speech beside it.
+    """
+
+    reports: bool
+    is_plain: bool
+    is_cautious: bool
+    takes_infinitive: bool
+    takes_object: bool
+    labels: bool
+
+
+class Contents(Subjects):
+    """Finds the content that belongs to a clause."""
+
+    floor = 0  # content of a later clause begins after what an earlier one used
+
+    @property
+    def stop(self) -> int:
+        return self.stretches[-1].last
+
+    def sort(self, clause: Clause) -> Sort:
+        has, lemma = self.lexicon.has, clause.lemma
+        is_cautious = has("cautious", lemma)
+        has_noun = any(has("frame_nouns", self.words[i].low) for i in clause.places)
+        return Sort(
+            reports=has("reports", lemma) or has("plain", lemma) or has_noun or is_cautious,
+            is_plain=has("plain", lemma),
+            is_cautious=is_cautious,
+            takes_infinitive=has("infinitive", lemma),
+            takes_object=has("objects", lemma),
+            labels=has("labels", lemma),
+        )
+
+    def is_conjunctive(self, number: int) -> bool:
+        """Whether a stretch's verb, or that of the main clause it depends on, is in the mood of reported speech."""
+        stretch = self.stretches[number]
+        return is_conjunctive(self.words, range(stretch.first, stretch.last), self.lexicon)
+
+    # ---- before ----
+
+    def left(self, number: int) -> Range | None:
+        """The quotation before the stretch, else the words from the last break of speech."""
+        before = self.stretches[number - 1]
+        if before.kind == "quote":
+            return (before.first, before.last) if before.first >= self.floor else None
+        first = self.floor
+        for index in range(number - 1, -1, -1):
+            other = self.stretches[index]
+            if other.last <= self.floor:
+                break
+            if other.kind == "quote":
+                first = other.last
+                break
+            if other.before == ":":
+                first = other.first
+                break
+        while first < before.last and not (self.words[first].is_word or self.words[first].is_quoted):
+            first += 1
+        return (first, before.last) if before.last - first > 1 else None
+
+    def right(self, number: int, left: Range) -> list[Range]:
+        """What goes on after an inserted clause: the second half of an interrupted sentence."""
+        if number >= len(self.stretches):
+            return []
+        stretch = self.stretches[number]
+        is_quoted = self.words[left[0]].quotation is not None
+        if stretch.kind == "quote":
+            return [(stretch.first, stretch.last)] if is_quoted or self.follows_colon(stretch.first) else []
+        if is_quoted or stretch.before not in (",", "–", "—"):
+            return []
+        if (stretch.is_joined or stretch.kind == "sub") and not self.is_conjunctive(number):
+            return []
+        return [(stretch.first, self.stop)] if self.stop - stretch.first > 1 else []
+
+    # ---- after ----
+
+    def complement(self, clause: Clause, following: int) -> list[Range]:
+        """The quotation, clause or infinitive that the stretches from `following` on hold for the clause."""
+        sort = self.sort(clause)
+        for number in range(following, len(self.stretches)):
+            stretch = self.stretches[number]
+            after_colon = self.follows_colon(stretch.first)
+            if stretch.kind == "quote":
+                near = number == following or after_colon
+                return self.quotes(number) if near and (after_colon or sort.reports) else []
+            if after_colon:
+                return [(stretch.first, self.stop)] if sort.reports or self.is_conjunctive(number) else []
+            if stretch.before not in (",", "–", "—", ""):
+                return []
+            found = self._clause_content(number, following, sort)
+            if found is not None:
+                return [found]
+            if stretch.kind == "main" or stretch.kind == "infinitive":
+                return []
+        return []
+
+    def _clause_content(self, number: int, following: int, sort: Sort) -> Range | None:
+        stretch = self.stretches[number]
+        word = self.words[stretch.start]
+        if stretch.kind == "sub":
+            return self._subordinate_content(number, sort)
+        if stretch.kind == "infinitive":
+            is_purpose = word.tag == "KOUI"
+            takes = sort.takes_infinitive and sort.reports and not is_purpose
+            return (stretch.first, self._limit(number)) if takes else None
+        if stretch.kind == "main" and not stretch.is_joined:
+            if self.is_conjunctive(number):
+                return stretch.first, self._limit(number)
+            is_long = self.stop - stretch.first >= LEAST_WORDS
+            if sort.is_plain and number == following and is_long and not stretch.is_verb_first:
+                return stretch.first, self._limit(number)
+        return None
+
+    def _subordinate_content(self, number: int, sort: Sort) -> Range | None:
+        stretch = self.stretches[number]
+        low = self.words[stretch.start].low
+        if self.lexicon.has("complementizers", low):
+            is_said = sort.reports or is_reported(self.words[stretch.verb])
+            return (stretch.start + 1, self._limit(number)) if is_said else None
+        if self.lexicon.has("questions", low) and not self.is_relative(number):
+            return (stretch.first, self._limit(number)) if sort.reports else None
+        after = number + 1
+        is_condition = after < len(self.stretches) and self.stretches[after].is_verb_first
+        if is_condition and sort.reports and self.is_conjunctive(after):  # "sagte, wenn A, werde B"
+            return stretch.first, self._limit(after)
+        return None
+
+    def _limit(self, number: int) -> int:
+        """Where content ends: with the sentence, or where a coordinated clause is the narrator's again."""
+        is_mood = self.is_conjunctive(number)
+        for later in range(number + 1, len(self.stretches)):
+            stretch = self.stretches[later]
+            if stretch.kind != "main" or not (stretch.is_joined or stretch.before == ";"):
+                continue
+            if self._is_report(later) or (is_mood and self._is_narrators(later)):
+                return self.stretches[later - 1].last
+        return self.stop
+
+    def _is_report(self, number: int) -> bool:
+        """Whether a coordinated clause reports with a subject of its own."""
+        clause = self.clause(number)
+        return self.lexicon.has("reports", clause.lemma) and not self.is_nobody(self.subject(clause))
+
+    def _is_narrators(self, number: int) -> bool:
+        stretch = self.stretches[number]
+        return not self.is_conjunctive(number) and not stretch.is_verb_first and stretch.before != "und"
+
+    def follows_colon(self, index: int) -> bool:
+        return index > 0 and self.words[index - 1].text == ":"
+
+    def quotes(self, number: int) -> list[Range]:
+        """The quotation and those that follow it at once."""
+        found: list[Range] = []
+        while number < len(self.stretches) and self.stretches[number].kind == "quote":
+            stretch = self.stretches[number]
+            if found and found[-1][1] != stretch.first:
+                break
+            found.append((stretch.first, stretch.last))
+            number += 1
+        return found
+
+    # ---- inside ----
+
+    def fragments(self, clause: Clause) -> list[Range]:
+        """Words in quotation marks in the clause, names aside."""
+        found: list[Range] = []
+        for place in clause.places:
+            if not self.words[place].is_quoted:
+                continue
+            if found and found[-1][1] == place:
+                found[-1] = (found[-1][0], place + 1)
+            else:
+                found.append((place, place + 1))
+        return [r for r in found if any(w.is_word and not w.is_capital for w in self.words[r[0] : r[1]])]
+
+    def object(self, clause: Clause, source: Range) -> list[Range]:
+        """ "fordert eine Übergangsfrist": the object of a verb that reports with a noun alone."""
+        stretch = self.stretches[clause.number]
+        first, last = max(clause.verb + 1, source[1] if source[0] > clause.verb else 0), stretch.last
+        while last > first and self.words[last - 1].tag in ("PTKVZ", "VV(PP)", "VV(INF)"):
+            last -= 1
+        words = [w for w in self.words[first:last] if w.is_word]
+        return [(first, last)] if len(words) >= 2 else []
