@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from .fields import Clause, Range
 from .moods import is_conjunctive, is_reported
 from .subjects import Subjects
+from .tagging import PRONOUNS
 
 LEAST_WORDS = 4
 
@@ -70,7 +71,7 @@ class Contents(Subjects):
             if other.kind == "quote":
                 first = other.last
                 break
-            if other.before == ":":
+            if other.before == ":" or (other.before in ("–", "—") and index == number - 1):
                 first = other.first
                 break
         while first < before.last and not (self.words[first].is_word or self.words[first].is_quoted):
@@ -103,7 +104,7 @@ class Contents(Subjects):
                 near = number == following or after_colon
                 return self.quotes(number) if near and (after_colon or sort.reports) else []
             if after_colon:
-                return [(stretch.first, self.stop)] if sort.reports or self.is_conjunctive(number) else []
+                return [(stretch.first, self.stop)] if self._is_told(number, following, sort) else []
             if stretch.before not in (",", "–", "—", ""):
                 return []
             found = self._clause_content(number, following, sort)
@@ -112,6 +113,16 @@ class Contents(Subjects):
             if stretch.kind == "main" or stretch.kind == "infinitive":
                 return []
         return []
+
+    def _is_told(self, number: int, following: int, sort: Sort) -> bool:
+        """Whether the unquoted words after a colon are what is said, and by this clause."""
+        if number != following or any(self._is_insertion(i) for i in range(number + 1, len(self.stretches))):
+            return False
+        return (sort.reports and not sort.is_cautious) or self.is_conjunctive(number)
+
+    def _is_insertion(self, number: int) -> bool:
+        stretch = self.stretches[number]
+        return stretch.is_verb_first and not stretch.is_joined and self.lexicon.has("reports", self.clause(number).lemma)
 
     def _clause_content(self, number: int, following: int, sort: Sort) -> Range | None:
         stretch = self.stretches[number]
@@ -199,4 +210,4 @@ class Contents(Subjects):
         while last > first and self.words[last - 1].tag in ("PTKVZ", "VV(PP)", "VV(INF)"):
             last -= 1
         words = [w for w in self.words[first:last] if w.is_word]
-        return [(first, last)] if len(words) >= 2 else []
+        return [(first, last)] if len(words) >= 2 and words[0].tag not in PRONOUNS else []

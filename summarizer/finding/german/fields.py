@@ -92,7 +92,7 @@ class Fields:
         if self.words[first].quotation is not None:
             return Stretch(first, last, before, after, first, "quote")
         start = first + (self._coordinates(first) and last - first > 1)
-        verbs = [i for i in range(start, last) if is_finite(self.words[i])]
+        verbs = self._verbs(start, last)
         if not verbs:
             kind: Kind = "infinitive" if self._is_infinitive(start, last) else "rest"
             return Stretch(first, last, before, after, start, kind)
@@ -100,8 +100,19 @@ class Fields:
             return Stretch(first, last, before, after, start, "sub", verbs[-1])
         return Stretch(first, last, before, after, start, "main", verbs[0])
 
+    def _verbs(self, start: int, last: int) -> list[int]:
+        """The finite verbs: the narrator's, else those in quoted words that belong to the sentence."""
+        finite = [i for i in range(start, last) if self.words[i].tag in FINITE]
+        own = [i for i in finite if not self.words[i].is_quoted]
+        if own or self.words[start].is_quoted:
+            return own
+        if not finite and self.words[start].tag == "KOUS" and self.words[last - 1].tag in INFINITIVES:
+            return [last - 1]  # "dass die Gäste bleiben": a plural looks like an infinitive
+        return finite
+
     def _coordinates(self, index: int) -> bool:
-        return self.words[index].tag == "KON" and not self.words[index].is_quoted
+        word = self.words[index]
+        return word.tag == "KON" and not word.is_quoted and self.lexicon.has("coordinators", word.low)
 
     def _is_infinitive(self, start: int, last: int) -> bool:
         words = self.words[start:last]
@@ -176,10 +187,11 @@ class Fields:
         """The word that carries the verb's meaning, its lemma, and whether it is passive."""
         verb = self.words[stretch.verb]
         after = places if stretch.kind == "sub" else [i for i in places if i > stretch.verb]
-        others = [i for i in after if i != stretch.verb and not self.words[i].is_quoted]
+        others = [i for i in after if i != stretch.verb and self.words[i].is_word]
         if verb.tag in ("VV(FIN)", "VV(IMP)") and verb.lemma != "lassen":
             particle = self._particle(others) if stretch.kind == "main" else ""
             return stretch.verb, particle + verb.lemma, False
+        others = [i for i in others if not self.words[i].is_quoted]
         participle = self._latest(others, PARTICIPLES - {"VA(PP)", "VM(PP)"})
         infinitive = self._latest(others, frozenset({"VV(INF)"}))
         if verb.lemma == "werden" and participle is not None and infinitive is None:
@@ -192,10 +204,11 @@ class Fields:
 
     def _particle(self, places: Sequence[int]) -> str:
         """What a separable verb leaves at the end of its clause."""
-        words = [self.words[i] for i in places if self.words[i].is_word]
-        if not words:
+        if not places:
             return ""
-        last = words[-1]
+        last = self.words[places[-1]]
+        if last.is_quoted:
+            return ""
         is_particle = last.tag == "PTKVZ" or (self.lexicon.has("verb_particles", last.low) and last.tag not in NOUNS)
         return last.low if is_particle else ""
 
@@ -219,7 +232,7 @@ def _cut(words: Sequence[Word]) -> Iterator[tuple[int, int, str, str]]:
             yield first, index, before, mark
         if word is not None and word.quotation is not None:
             yield index, index + 1, "", ""
-        first, before = (index, mark) if word is not None and word.tag == "KON" else (index + 1, mark)
+        first, before = (index, mark) if word is not None and word.tag == "KON" and not word.quotation else (index + 1, mark)
     last = len(words)
     while last > first and not words[last - 1].is_word and words[last - 1].quotation is None:
         last -= 1

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from ..lexicon import Lexicon
 from ..pattern.accounts import Account, find_account
-from ..pattern.frame import Frame
+from ..pattern.frame import Frame, Mood
 from ..pattern.words import Passage
 from .contents import Contents
 from .fields import Clause, Range, Stretch
-from .tagging import PARTICIPLES
+from .moods import is_hypothetical, is_reported
+from .tagging import PARTICIPLES, PREPOSITIONS
 
 
 class GermanFrames(Contents):
@@ -37,6 +39,16 @@ class GermanFrames(Contents):
                 self.floor = max(self.floor, *used)
         return found
 
+    def mood(self) -> Mood:
+        """The mood of the passage's main clauses."""
+        verbs = [self.words[s.verb] for s in self.stretches if s.kind == "main"]
+        if any(is_reported(verb) for verb in verbs):
+            return "reported"
+        if any(is_hypothetical(verb, self.lexicon) for verb in verbs):
+            return "hypothetical"
+        is_hearsay = any(self.lexicon.has("hearsay", verb.low) for verb in verbs)
+        return "hearsay" if is_hearsay and self.words[self.stop - 1].tag == "VA(INF)" else "narrated"
+
     def _own_clause(self, number: int) -> Frame | None:
         stretch = self.stretches[number]
         if stretch.kind == "main":
@@ -49,23 +61,28 @@ class GermanFrames(Contents):
 
     def _main(self, number: int) -> Frame | None:
         clause, stretch = self.clause(number), self.stretches[number]
-        if clause.is_passive and not self.sort(clause).reports:
+        if is_reported(self.words[clause.verb]) or (clause.is_passive and not self.sort(clause).reports):
             return None
         if clause.lemma == "heißen":
             return self._is_said(clause)
         if not stretch.is_verb_first or number == 0:
             return self._reporting(clause, self.subject(clause))
         if stretch.is_joined:
-            own = self._beside_verb(clause)
-            source = own or self._subject_before(number)
-            return self._reporting(clause, source, is_inherited=source is None)
+            return self._coordinated(clause, self._beside_verb(clause))
         front = self._front(number)
         if front is not None:
             source, apposed = front
             return self._reporting(clause, source, apposed)
-        if self._is_adverbial(number - 1):
-            return self._reporting(clause, self.subject(clause))
+        subject = self.subject(clause)
+        if subject is None and self.stretches[number - 1].kind != "quote":  # "lobte A, mahnte aber, B"
+            return self._coordinated(clause, None)
+        if stretch.after == ":" or self._is_adverbial(number):
+            return self._reporting(clause, subject)
         return self._inserted(clause)
+
+    def _coordinated(self, clause: Clause, own: Range | None) -> Frame | None:
+        source = own or self._subject_before(clause.number)
+        return self._reporting(clause, source, is_inherited=source is None)
 
     def _beside_verb(self, clause: Clause) -> Range | None:
         """ "… und fügte die Ministerin hinzu": a subject right after the verb."""
@@ -114,15 +131,21 @@ class GermanFrames(Contents):
         return (start, end), (beside.start, other) if other > beside.start else None
 
     def _is_adverbial(self, number: int) -> bool:
-        """Whether an adverbial clause stands before the verb: "Als er kam, sagte sie"."""
-        stretch = self.stretches[number]
-        if stretch.kind not in ("sub", "infinitive") or (number and self.stretches[number - 1].kind == "main"):
+        """Whether an adverbial stands before the verb: "Als er kam, sagte sie", "Darauf angesprochen, sagte sie"."""
+        first = number - 1
+        while first > 0 and self.stretches[first].kind == "sub" and self.stretches[first - 1].kind == "rest":
+            first -= 1
+        stretch = self.stretches[first]
+        if stretch.kind in ("main", "quote") or (first and self.stretches[first - 1].kind == "main"):
             return False
-        low = self.words[stretch.start].low
+        word = self.words[stretch.start]
+        if stretch.kind == "rest":
+            return word.tag in PREPOSITIONS or self.words[stretch.last - 1].tag in PARTICIPLES
+        low = word.low
         if stretch.kind == "infinitive":
-            return self.words[stretch.start].tag == "KOUI"
+            return word.tag == "KOUI"
         is_content = any(self.lexicon.has(kind, low) for kind in ("complementizers", "questions", "conditions"))
-        return not is_content and not self.is_conjunctive(number)
+        return not is_content and not self.is_conjunctive(first)
 
     def _inserted(self, clause: Clause) -> Frame | None:
         """ "…", sagte X."""
@@ -174,12 +197,19 @@ class GermanFrames(Contents):
             is_fragment = bool(content)
         if not content and sort.takes_object and source is not None:
             content = self.object(clause, source)
+        if not content and sort.reports and not sort.is_cautious and self._takes_up(clause):
+            return replace(self._frame(clause, source, apposed, ()), is_backward=True)
         if not content:
             self.hint = self.hint or (source if sort.reports else None)
             return None
         return self._frame(
             clause, source, apposed, content, is_inherited=is_inherited, is_fragment=is_fragment
         )
+
+    def _takes_up(self, clause: Clause) -> bool:
+        """ "Das teilte die Polizei mit": the object is the sentence before."""
+        first = self.words[self.stretches[clause.number].start]
+        return self.lexicon.has("taking_up", first.low) and first.tag in ("PDS", "ART")
 
     def _frame(
         self, clause: Clause, source: Range | None, apposed: Range | None, content: Sequence[Range], *,
@@ -197,16 +227,22 @@ class GermanFrames(Contents):
             return None
         source = self._named_in(clause)
         content = self.complement(clause, clause.last + 1)
-        if not content and clause.number and self.stretches[clause.number].is_verb_first:
+        is_first = self.stretches[clause.number].is_verb_first
+        if not content and clause.number and is_first and not self._is_adverbial(clause.number):
             left = self.left(clause.number)
             content = [left, *self.right(clause.last + 1, left)] if left is not None else []
         content = content or self.fragments(clause)
-        return self._frame(clause, source, None, content) if content else None
+        return self._frame(clause, source, None, content, is_inherited=source is None) if content else None
 
     def _named_in(self, clause: Clause) -> Range | None:
-        for place in clause.places:
+        """What a preposition names, in the clause or in the phrase that a relative clause parts from it."""
+        places = list(clause.places)
+        if self.stretches[clause.number].is_verb_first and clause.number > 1:
+            front = self.stretches[clause.number - 2]
+            places = [*range(front.first, front.last), *places] if front.kind == "rest" else places
+        for place in places:
             if self.lexicon.has("places_of_words", self.words[place].low):
-                end = self.phrases.end(place + 1, self.stretches[clause.number].last)
+                end = self.phrases.end(place + 1, self.stop)
                 if end > place + 1 and not self.phrases.is_time(place + 1, end):
                     return place + 1, end
         return None

@@ -31,7 +31,8 @@ class Phrases:
             return start
         first = self.words[start]
         if first.tag in PRONOUNS and not self._is_article(start, limit):
-            return start + 1
+            is_part = first.tag == "PIS" and start + 1 < limit and self._is_genitive(start + 1)
+            return self._attached(start + 1, limit) if is_part else start + 1  # "einer der Teilnehmer"
         end = self._core(start, limit)
         if end == start:
             return start

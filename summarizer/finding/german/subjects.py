@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .fields import Clause, Fields, Range
-from .tagging import PREPOSITIONS, RELATIVES
+from .fields import Clause, Fields, Range, Stretch
+from .tagging import INFINITIVES, PARTICIPLES, PREPOSITIONS, RELATIVES
 
 
 class Subjects(Fields):
@@ -94,8 +94,7 @@ class Subjects(Fields):
                 break
             if stretch.kind == "rest":
                 end = self.phrases.end(stretch.start, stretch.last)
-                is_age = self.words[stretch.first].tag == "CARD"
-                if end == stretch.start and not is_age:
+                if not self._is_apposition(stretch, end):
                     break
                 if apposed is None and end > stretch.start:
                     apposed = (stretch.start, end)
@@ -103,6 +102,14 @@ class Subjects(Fields):
                 break
             current += 1
         return apposed, current
+
+    def _is_apposition(self, stretch: Stretch, end: int) -> bool:
+        """Whether a stretch without a verb is a noun phrase, with a prepositional phrase at most, or an age."""
+        if stretch.last - stretch.first <= 2 and self.words[stretch.first].tag == "CARD":
+            return True
+        if end == stretch.start or self.words[stretch.last - 1].tag in PARTICIPLES | INFINITIVES:
+            return False
+        return end == stretch.last or self.words[end].tag in PREPOSITIONS
 
     def antecedent(self, number: int) -> Range | None:
         """The noun phrase that a relative clause belongs to: the one that ends at its comma."""

@@ -53,7 +53,9 @@ def is_finite(word: Word) -> bool:
 
 
 def is_noun(word: Word) -> bool:
-    return (word.tag in NOUNS or word.tag == "CARD") and word.is_word and word.is_capital
+    """A noun or name, an adjective that stands as a noun too: "der Angeklagte", "die 22-Jährige"."""
+    has_capital = word.is_capital or any(part[:1].isupper() for part in word.text.split("-")[1:])
+    return word.is_word and has_capital and (word.tag in NOUNS or word.tag in ("CARD", "ADJ(A)"))
 
 
 def is_plural(verb: Word) -> bool:

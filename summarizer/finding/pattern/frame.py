@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 Range = tuple[int, int]
+# how a sentence without a reporting clause is marked as reported: German "sei", "wäre", "soll gewesen sein"
+Mood = Literal["reported", "hypothetical", "hearsay", "narrated"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class Frame:
         is_inherited: the subject is that of the verb before, or the speaker of what was said before.
         mention: the words that stand for the source where they are more than it: "ihren Angaben", "eigenen Angaben".
         is_fragment: the content is words in quotation marks woven into the clause.
+        is_backward: the content is the sentence before: "Das teilte die Polizei mit."
     """
 
     cue: Range
@@ -28,3 +32,4 @@ class Frame:
     is_inherited: bool = False
     is_fragment: bool = False
     mention: Range | None = None
+    is_backward: bool = False

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from .accounts import Account, find_account
 from .contents import Contents
-from .frame import Frame
+from .frame import Frame, Mood
 from .nounphrase import noun_phrase
-from .subjects import Cue, Range
+from .subjects import Cue, Range, is_reported_form
 
 
 class Frames(Contents):
@@ -27,6 +27,15 @@ class Frames(Contents):
                 used = [r[1] for r in frame.content if r[0] <= frame.cue[0]] + [frame.cue[1]]
                 self.floor = max(self.floor, max(used))
         return found
+
+    def mood(self) -> Mood:
+        """The mood of a passage that has no reporting clause."""
+        words = [w for w in self.words if w.is_word and not w.is_quoted]
+        if any(is_reported_form(words, i, self.lexicon, weak=False) for i in range(len(words))):
+            return "reported"
+        if any(is_reported_form(words, i, self.lexicon, weak=True) for i in range(len(words))):
+            return "hypothetical"
+        return "narrated"
 
     def _is_nested(self, frame: Frame, found: Sequence[Frame]) -> bool:
         """What somebody says that somebody says is the outer speaker's."""

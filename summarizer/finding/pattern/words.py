@@ -16,6 +16,7 @@ from ..sentences import Sentence
 LETTER = r"(?:[^\W_][\u0300-\u036f]*)"
 WORD = re.compile(
     rf"{LETTER}{{1,7}}[’'](?={LETTER})(?!t\b|s\b)"  # elision: l’, qu’, dell’
+    r"|\d+(?:[.,]\d+)+"
     rf"|{LETTER}+(?:[-–.&/]{LETTER}+|[.](?=\s{LETTER}))*"
     r"|[^\s\w]"
 )
