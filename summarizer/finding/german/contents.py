@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .fields import Clause, Range
 from .moods import is_conjunctive, is_reported
 from .subjects import Subjects
-from .tagging import PRONOUNS
+from .tagging import PREPOSITIONS
 
 LEAST_WORDS = 4
 
@@ -41,9 +41,11 @@ class Contents(Subjects):
     def sort(self, clause: Clause) -> Sort:
         has, lemma = self.lexicon.has, clause.lemma
         is_cautious = has("cautious", lemma)
+        is_known = has("reports", lemma) or has("plain", lemma)
         has_noun = any(has("frame_nouns", self.words[i].low) for i in clause.places)
+        is_cautious = is_cautious or (has_noun and not is_known)  # "kam zu dem Ergebnis, dass"
         return Sort(
-            reports=has("reports", lemma) or has("plain", lemma) or has_noun or is_cautious,
+            reports=is_known or is_cautious,
             is_plain=has("plain", lemma),
             is_cautious=is_cautious,
             takes_infinitive=has("infinitive", lemma),
@@ -130,7 +132,7 @@ class Contents(Subjects):
         if stretch.kind == "sub":
             return self._subordinate_content(number, sort)
         if stretch.kind == "infinitive":
-            is_purpose = word.tag == "KOUI"
+            is_purpose = self.lexicon.has("purposes", word.low)
             takes = sort.takes_infinitive and sort.reports and not is_purpose
             return (stretch.first, self._limit(number)) if takes else None
         if stretch.kind == "main" and not stretch.is_joined:
@@ -207,7 +209,9 @@ class Contents(Subjects):
         """ "fordert eine Übergangsfrist": the object of a verb that reports with a noun alone."""
         stretch = self.stretches[clause.number]
         first, last = max(clause.verb + 1, source[1] if source[0] > clause.verb else 0), stretch.last
-        while last > first and self.words[last - 1].tag in ("PTKVZ", "VV(PP)", "VV(INF)"):
+        while last > first and self.words[last - 1].tag in ("PTKVZ", "VV(PP)", "VV(INF)", "ADV", "ADJ(D)"):
             last -= 1
-        words = [w for w in self.words[first:last] if w.is_word]
-        return [(first, last)] if len(words) >= 2 and words[0].tag not in PRONOUNS else []
+        while first < last and (end := self.phrases.end(first, last)) - first < 2:
+            is_phrase = self.words[first].tag in PREPOSITIONS
+            first = max(self.phrases.end(first + 1, last) if is_phrase else end, first + 1)
+        return [(first, last)] if last - first >= 2 else []

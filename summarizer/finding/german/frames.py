@@ -32,7 +32,7 @@ class GermanFrames(Contents):
         for number, stretch in enumerate(self.stretches):
             if stretch.kind == "quote":
                 continue
-            frame = self._so(number) or self._own_clause(number) or self._account(number) or self._colon(number)
+            frame = self._so(number) or self._by_verb_or_account(number) or self._colon(number)
             if frame is not None and not _is_nested(frame, found):
                 found.append(frame)
                 used = [r[1] for r in frame.content if r[0] <= frame.cue[0]] + [frame.cue[1]]
@@ -49,6 +49,14 @@ class GermanFrames(Contents):
         is_hearsay = any(self.lexicon.has("hearsay", verb.low) for verb in verbs)
         return "hearsay" if is_hearsay and self.words[self.stop - 1].tag == "VA(INF)" else "narrated"
 
+    def _by_verb_or_account(self, number: int) -> Frame | None:
+        """A reporting verb goes before "laut X"; "laut X" goes before a verb that reports by its content alone."""
+        stretch = self.stretches[number]
+        is_known = stretch.kind in ("main", "sub") and self.sort(self.clause(number)).reports
+        if is_known:
+            return self._own_clause(number) or self._account(number)
+        return self._account(number) or self._own_clause(number)
+
     def _own_clause(self, number: int) -> Frame | None:
         stretch = self.stretches[number]
         if stretch.kind == "main":
@@ -61,8 +69,10 @@ class GermanFrames(Contents):
 
     def _main(self, number: int) -> Frame | None:
         clause, stretch = self.clause(number), self.stretches[number]
-        if is_reported(self.words[clause.verb]) or (clause.is_passive and not self.sort(clause).reports):
+        if is_reported(self.words[clause.verb]):
             return None
+        if clause.is_passive:
+            return self._said_by_nobody(clause) if stretch.is_verb_first and number else None
         if clause.lemma == "heißen":
             return self._is_said(clause)
         if not stretch.is_verb_first or number == 0:
@@ -121,7 +131,7 @@ class GermanFrames(Contents):
             return None
         stretch = self.stretches[first]
         start = stretch.start
-        while start < stretch.last and self.words[start].tag in ("ADV", "KON"):
+        while start < stretch.last and self.lexicon.has("openers", self.words[start].low):
             start += 1
         end = self.phrases.end(start, stretch.last, joined=True)
         if end == start or not self.phrases.may_be_subject(start, end):
@@ -143,7 +153,7 @@ class GermanFrames(Contents):
             return word.tag in PREPOSITIONS or self.words[stretch.last - 1].tag in PARTICIPLES
         low = word.low
         if stretch.kind == "infinitive":
-            return word.tag == "KOUI"
+            return self.lexicon.has("purposes", low)
         is_content = any(self.lexicon.has(kind, low) for kind in ("complementizers", "questions", "conditions"))
         return not is_content and not self.is_conjunctive(first)
 
@@ -164,6 +174,18 @@ class GermanFrames(Contents):
             return None
         apposed, following = self._beside(source, clause.last)
         return self._frame(clause, source, apposed, [left, *self.right(following, left)])
+
+    def _said_by_nobody(self, clause: Clause) -> Frame | None:
+        """ "…, wird vermutet"."""
+        left = self.left(clause.number)
+        if left is None or not self.sort(clause).reports or self._first_after(clause):
+            return None
+        return self._frame(clause, None, None, [left])
+
+    def _first_after(self, clause: Clause) -> bool:
+        """Whether a noun phrase stands after the verb."""
+        last = self.stretches[clause.number].last
+        return any(self.phrases.end(i, last) > i for i in range(clause.verb + 1, last))
 
     def _may_precede(self, number: int, clause: Clause) -> bool:
         """Whether unquoted words before the clause are its content."""
@@ -208,8 +230,8 @@ class GermanFrames(Contents):
 
     def _takes_up(self, clause: Clause) -> bool:
         """ "Das teilte die Polizei mit": the object is the sentence before."""
-        first = self.words[self.stretches[clause.number].start]
-        return self.lexicon.has("taking_up", first.low) and first.tag in ("PDS", "ART")
+        start = self.stretches[clause.number].start
+        return start + 1 == clause.verb and self.lexicon.has("taking_up", self.words[start].low)
 
     def _frame(
         self, clause: Clause, source: Range | None, apposed: Range | None, content: Sequence[Range], *,
@@ -270,7 +292,7 @@ class GermanFrames(Contents):
         """ "…, der sagte, dass A", "…, indem sie dazu aufrief: „A“"."""
         clause, stretch = self.clause(number), self.stretches[number]
         sort = self.sort(clause)
-        if clause.is_passive:
+        if clause.is_passive or self.lexicon.has("conditions", self.words[stretch.start].low):
             return None
         source = self.antecedent(number) if self.is_own_relative(number) else None
         if source is None and not self.is_own_relative(number):

@@ -25,7 +25,7 @@ class Subjects(Fields):
     def _before(self, start: int, verb: int, clause: Clause) -> Range | None:
         """All that stands before a second verb is one phrase: a subject begins it, adverbs aside."""
         position = start
-        while position < verb and self.words[position].tag in ("ADV", "PTKNEG", "PTKA") and position - start < 2:
+        while position < verb and self._is_adverb(position) and position - start < 2:
             position += 1
         if position >= verb or self.words[position].tag in PREPOSITIONS:
             return None
@@ -34,10 +34,14 @@ class Subjects(Fields):
             return None
         return position, end
 
+    def _is_adverb(self, position: int) -> bool:
+        word = self.words[position]
+        return word.tag in ("ADV", "PTKNEG", "PTKA") and (not word.is_capital or self.lexicon.has("openers", word.low))
+
     def _is_oblique(self, phrase: Range) -> bool:
         """Whether a phrase that could be a nominative is none beside another: "Das sagte die Ministerin"."""
         word = self.words[phrase[0]]
-        return word.tag == "PDS" or (word.low == "es" and phrase[1] - phrase[0] == 1) or word.low in ("was", "das")
+        return phrase[1] - phrase[0] == 1 and (word.tag == "PDS" or word.low in ("es", "das", "was"))
 
     def _after(self, clause: Clause) -> Range | None:
         places = [i for i in clause.places if i > clause.verb]
