@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .fields import Clause, Range
 from .moods import is_conjunctive, is_reported
 from .subjects import Subjects
-from .tagging import PREPOSITIONS
+from .tagging import PREPOSITIONS, is_noun
 
 LEAST_WORDS = 4
 
@@ -85,10 +85,12 @@ class Contents(Subjects):
         if number >= len(self.stretches):
             return []
         stretch = self.stretches[number]
-        is_quoted = self.words[left[0]].quotation is not None
         if stretch.kind == "quote":
-            return [(stretch.first, stretch.last)] if is_quoted or self.follows_colon(stretch.first) else []
+            return [(stretch.first, stretch.last)]
+        is_quoted = self.words[left[0]].quotation is not None
         if is_quoted or stretch.before not in (",", "–", "—"):
+            return []
+        if stretch.kind == "main" and not stretch.is_verb_first and not self.is_conjunctive(number):
             return []
         if (stretch.is_joined or stretch.kind == "sub") and not self.is_conjunctive(number):
             return []
@@ -203,7 +205,18 @@ class Contents(Subjects):
                 found[-1] = (found[-1][0], place + 1)
             else:
                 found.append((place, place + 1))
-        return [r for r in found if any(w.is_word and not w.is_capital for w in self.words[r[0] : r[1]])]
+        is_blame = self.lexicon.has("blaming", clause.lemma)
+        return [r for r in found if self._is_speech(*r, is_blame=is_blame)]
+
+    def _is_speech(self, first: int, last: int, *, is_blame: bool) -> bool:
+        """Whether quoted words in a clause are what was said rather than a name: "der Film „Am Ufer“"."""
+        words = [w for w in self.words[first:last] if w.is_word]
+        if any(not w.is_capital for w in words):
+            return True
+        before = self.words[first - 1] if first else None
+        is_named = before is None or is_noun(before) or before.tag in PREPOSITIONS
+        is_common = all(w.tag in ("NN", "NNA", "ADJ(A)") for w in words) and bool(words)
+        return is_common and (is_blame or not is_named or (before is not None and before.low in ("von", "als")))
 
     def object(self, clause: Clause, source: Range) -> list[Range]:
         """ "fordert eine Übergangsfrist": the object of a verb that reports with a noun alone."""

@@ -188,8 +188,8 @@ class Fields:
         verb = self.words[stretch.verb]
         after = places if stretch.kind == "sub" else [i for i in places if i > stretch.verb]
         others = [i for i in after if i != stretch.verb and self.words[i].is_word]
-        if verb.tag in ("VV(FIN)", "VV(IMP)") and verb.lemma != "lassen":
-            particle = self._particle(others) if stretch.kind == "main" else ""
+        particle = self._particle(others) if stretch.kind == "main" else ""
+        if verb.tag in ("VV(FIN)", "VV(IMP)") and (verb.lemma != "lassen" or particle):
             return stretch.verb, particle + verb.lemma, False
         others = [i for i in others if not self.words[i].is_quoted]
         participle = self._latest(others, PARTICIPLES - {"VA(PP)", "VM(PP)"})

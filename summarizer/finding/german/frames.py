@@ -73,8 +73,10 @@ class GermanFrames(Contents):
             return None
         if clause.is_passive:
             return self._said_by_nobody(clause) if stretch.is_verb_first and number else None
-        if clause.lemma == "heißen":
-            return self._is_said(clause)
+        if not stretch.is_verb_first and self.words[stretch.start].low == "für":
+            return self._in_the_eyes_of(clause)
+        if self.lexicon.has("impersonal", clause.lemma):
+            return self._is_said(clause) or self._reporting(clause, self.subject(clause))
         if not stretch.is_verb_first or number == 0:
             return self._reporting(clause, self.subject(clause))
         if stretch.is_joined:
@@ -89,6 +91,14 @@ class GermanFrames(Contents):
         if stretch.after == ":" or self._is_adverbial(number):
             return self._reporting(clause, subject)
         return self._inserted(clause)
+
+    def _in_the_eyes_of(self, clause: Clause) -> Frame | None:
+        """ "Für den Verband ist das Gesetz ein „Rückschritt“"."""
+        start = self.stretches[clause.number].start
+        end = self.phrases.end(start + 1, clause.verb, joined=True)
+        if end != clause.verb or not self.fragments(clause):
+            return None
+        return Frame((start, start + 1), "für", (start + 1, end), None, ((clause.verb, self.stop),))
 
     def _coordinated(self, clause: Clause, own: Range | None) -> Frame | None:
         source = own or self._subject_before(clause.number)
@@ -244,10 +254,10 @@ class GermanFrames(Contents):
 
     def _is_said(self, clause: Clause) -> Frame | None:
         """ "Im Bericht heißt es, …": it is said in or by what a preposition names."""
-        places = [i for i in clause.places if self.words[i].low == "es"]
-        if not places:
-            return None
+        has_es = any(self.words[i].low == "es" for i in clause.places)
         source = self._named_in(clause)
+        if not has_es and (source is None or clause.lemma == "heißen"):
+            return None
         content = self.complement(clause, clause.last + 1)
         is_first = self.stretches[clause.number].is_verb_first
         if not content and clause.number and is_first and not self._is_adverbial(clause.number):
@@ -277,9 +287,9 @@ class GermanFrames(Contents):
     def _as(self, number: int) -> Frame | None:
         """ "Wie X mitteilte, …" and "…, wie X mitteilte"."""
         clause = self.clause(number)
-        source = self.subject(clause)
-        sort = self.sort(clause)
-        if not sort.reports or source is None or (clause.is_passive and clause.cue != clause.verb):
+        is_impersonal = self.lexicon.has("impersonal", clause.lemma)
+        source = self._named_in(clause) if is_impersonal else self.subject(clause)
+        if source is None or clause.is_passive or not (is_impersonal or self.sort(clause).reports):
             return None
         if number == 0:
             content = [(self.stretches[1].first, self.stop)] if len(self.stretches) > 1 else []

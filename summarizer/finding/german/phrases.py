@@ -92,7 +92,7 @@ class Phrases:
         position = start
         while position < limit:
             word = self.words[position]
-            if word.is_quoted or (is_noun(word) and not self._begins_other(start, position)):
+            if word.is_quoted or self._goes_on(start, position):
                 position += 1
             elif position > start and self._links(position, limit):
                 position += 1
@@ -100,10 +100,14 @@ class Phrases:
                 break
         return position
 
-    def _begins_other(self, start: int, position: int) -> bool:
-        """Whether a noun with a case ending after a name is a phrase of its own: "sagte Holm Reportern"."""
+    def _goes_on(self, start: int, position: int) -> bool:
+        """Whether the word is a noun of the run; one with a case ending after a name is not: "sagte Holm Reportern"."""
         word, before = self.words[position], self.words[position - 1]
-        return position > start and before.tag == "NE" and word.tag == "NN" and word.lemma != word.low
+        if position == start or before.tag != "NE":
+            return is_noun(word)
+        if word.tag == "NN":
+            return word.lemma == word.low and word.is_capital
+        return word.is_word and word.is_capital and word.tag not in DETERMINERS  # "Udo Klar"
 
     def _links(self, position: int, limit: int) -> bool:
         word, before = self.words[position], self.words[position - 1]
@@ -126,7 +130,7 @@ class Phrases:
                 end = close + 1
                 continue
             following = end
-            if self._is_genitive(end):
+            if self._is_genitive(end) and not self._is_name(end - 1):
                 following = self._core(end, limit)
             elif self.lexicon.has("attaching", word.low) and word.tag in PREPOSITIONS:
                 following = self._core(end + 1, limit)
@@ -135,6 +139,11 @@ class Phrases:
                 return end
             end = following
         return end
+
+    def _is_name(self, position: int) -> bool:
+        """Whether a word takes no genitive: "sagte Kai Lindner der Zeitung", "rief die 41-Jährige der Menge zu"."""
+        word = self.words[position]
+        return word.tag == "NE" or word.text[:1].isdigit()
 
     def _is_genitive(self, position: int) -> bool:
         word = self.words[position]
