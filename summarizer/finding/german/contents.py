@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..pattern.words import Word
 from .fields import Clause, Range
 from .moods import is_conjunctive, is_reported
 from .subjects import Subjects
@@ -105,7 +106,7 @@ class Contents(Subjects):
             stretch = self.stretches[number]
             after_colon = self.follows_colon(stretch.first)
             if stretch.kind == "quote":
-                near = number == following or after_colon
+                near = number == following or (after_colon and (sort.reports or self.stretches[number - 1].kind != "sub"))
                 return self.quotes(number) if near and (after_colon or sort.reports) else []
             if after_colon:
                 return [(stretch.first, self.stop)] if self._is_told(number, following, sort) else []
@@ -213,10 +214,16 @@ class Contents(Subjects):
         words = [w for w in self.words[first:last] if w.is_word]
         if any(not w.is_capital for w in words):
             return True
-        before = self.words[first - 1] if first else None
-        is_named = before is None or is_noun(before) or before.tag in PREPOSITIONS
-        is_common = all(w.tag in ("NN", "NNA", "ADJ(A)") for w in words) and bool(words)
-        return is_common and (is_blame or not is_named or (before is not None and before.low in ("von", "als")))
+        if not words or not all(w.tag in ("NN", "NNA", "ADJ(A)") for w in words):
+            return False
+        before = self._before_marks(first)
+        is_label = before is not None and (
+            self.lexicon.has("labelling", before.low) or (before.tag == "ADJ(A)" and not is_noun(before))
+        )
+        return is_blame or is_label
+
+    def _before_marks(self, first: int) -> Word | None:
+        return next((w for w in reversed(self.words[:first]) if w.is_word), None)
 
     def object(self, clause: Clause, source: Range) -> list[Range]:
         """ "fordert eine Übergangsfrist": the object of a verb that reports with a noun alone."""

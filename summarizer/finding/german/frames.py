@@ -77,6 +77,9 @@ class GermanFrames(Contents):
             return self._in_the_eyes_of(clause)
         if self.lexicon.has("impersonal", clause.lemma):
             return self._is_said(clause) or self._reporting(clause, self.subject(clause))
+        is_so = self.lexicon.has("so_words", self.words[stretch.start].low) and clause.verb == stretch.start + 1
+        if is_so and number:  # "…, so erklärte X"
+            return self._inserted(clause)
         if not stretch.is_verb_first or number == 0:
             return self._reporting(clause, self.subject(clause))
         if stretch.is_joined:
@@ -96,7 +99,7 @@ class GermanFrames(Contents):
         """ "Für den Verband ist das Gesetz ein „Rückschritt“"."""
         start = self.stretches[clause.number].start
         end = self.phrases.end(start + 1, clause.verb, joined=True)
-        if end != clause.verb or not self.fragments(clause):
+        if end != clause.verb or not any(first > clause.verb for first, _ in self.fragments(clause)):
             return None
         return Frame((start, start + 1), "für", (start + 1, end), None, ((clause.verb, self.stop),))
 
@@ -132,7 +135,7 @@ class GermanFrames(Contents):
         first = number
         while (
             first > 0
-            and self.stretches[first - 1].kind in ("rest", "sub")
+            and self.stretches[first - 1].kind in ("rest", "sub", "infinitive")
             and self.stretches[first - 1].last > self.floor
             and self.stretches[first].before in (",", "–", "—")
         ):
