@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol, cast
 
 from ..pattern.words import Passage, Word
@@ -22,29 +23,45 @@ RELATIVES = frozenset({"PRELS", "PRELAT"})
 QUESTIONS = frozenset({"PWS", "PWAV", "PWAT"})
 
 
+WITH_LEMMAS = FINITE | INFINITIVES | PARTICIPLES | {"VV(IZU)", "NN"}
+LONGEST_WORD = 60  # what is longer is an address or a slip; its analysis grows with the square
+REMEMBERED = 20_000  # words whose analysis is kept
+
+
 class Tagger(Protocol):
-    def tag_sent(self, sent: list[str]) -> list[tuple[str, str, str]]: ...
+    """The part of HanTa that is used."""
+
+    analyze_forward: Callable[[str], list[tuple[int, float]]]
+
+    def tag_sent(self, sent: list[str], taglevel: int) -> list[str]: ...
+    def analyze(self, word: str, pos: str) -> tuple[str, str]: ...
 
 
 def tag_passage(passage: Passage) -> Passage:
     """The passage with a word class and a lemma for every word that is not a whole quotation."""
-    plain = [w for w in passage.words if w.quotation is None]
-    if not plain:
-        return passage
-    tagged = iter(_load_tagger().tag_sent(['"' if w.text in MARKS else w.text for w in plain]))
-    words = tuple(_tagged(w, *next(tagged)[1:]) if w.quotation is None else w for w in passage.words)
+    plain = ['"' if w.text in MARKS else w.text[:LONGEST_WORD] for w in passage.words if w.quotation is None]
+    tags = iter(_load_tagger().tag_sent(plain, taglevel=0) if plain else [])
+    words = tuple(_tagged(w, next(tags)) if w.quotation is None else w for w in passage.words)
     return replace(passage, words=words)
 
 
-def _tagged(word: Word, lemma: str, tag: str) -> Word:
-    return replace(word, tag=tag, lemma=lemma.lower())
+def _tagged(word: Word, tag: str) -> Word:
+    lemma = _lemma(word.text[:LONGEST_WORD], tag) if tag in WITH_LEMMAS else word.low
+    return replace(word, tag=tag, lemma=lemma)
+
+
+@lru_cache(REMEMBERED)
+def _lemma(word: str, tag: str) -> str:
+    return _load_tagger().analyze(word, tag)[0].lower()
 
 
 @cache
 def _load_tagger() -> Tagger:
     from HanTa.HanoverTagger import HanoverTagger
 
-    return cast(Tagger, HanoverTagger(MODEL))
+    tagger = cast(Tagger, HanoverTagger(MODEL))
+    tagger.analyze_forward = lru_cache(REMEMBERED)(tagger.analyze_forward)
+    return tagger
 
 
 def is_finite(word: Word) -> bool:
