@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..pattern.accounts import find_account
 from ..pattern.words import Word
 from .fields import Clause, Range
 from .moods import is_conjunctive, is_reported
@@ -49,7 +50,7 @@ class Contents(Subjects):
             reports=is_known or is_cautious,
             is_plain=has("plain", lemma),
             is_cautious=is_cautious,
-            takes_infinitive=has("infinitive", lemma),
+            takes_infinitive=has("infinitive", lemma) or (has_noun and not is_known),
             takes_object=has("objects", lemma),
             labels=has("labels", lemma),
         )
@@ -102,6 +103,8 @@ class Contents(Subjects):
     def complement(self, clause: Clause, following: int) -> list[Range]:
         """The quotation, clause or infinitive that the stretches from `following` on hold for the clause."""
         sort = self.sort(clause)
+        if sort.takes_infinitive and sort.reports and (found := self._uncommaed(clause)):
+            return [found]
         for number in range(following, len(self.stretches)):
             stretch = self.stretches[number]
             after_colon = self.follows_colon(stretch.first)
@@ -118,6 +121,15 @@ class Contents(Subjects):
             if stretch.kind == "main" or stretch.kind == "infinitive":
                 return []
         return []
+
+    def _uncommaed(self, clause: Clause) -> Range | None:
+        """ "hat dazu aufgerufen das Haus zu meiden": an infinitive after the participle, its comma left out."""
+        stretch = self.stretches[clause.number]
+        tail = self.words[clause.cue + 1 : stretch.last]
+        has_infinitive = any(w.tag in ("PTKZU", "VV(IZU)") for w in tail)
+        if clause.cue == clause.verb or not has_infinitive or stretch.kind != "main":
+            return None
+        return clause.cue + 1, self.stop
 
     def _is_told(self, number: int, following: int, sort: Sort) -> bool:
         """Whether the unquoted words after a colon are what is said, and by this clause."""
@@ -139,12 +151,19 @@ class Contents(Subjects):
             takes = sort.takes_infinitive and sort.reports and not is_purpose
             return (stretch.first, self._limit(number)) if takes else None
         if stretch.kind == "main" and not stretch.is_joined:
-            if self.is_conjunctive(number):
+            if self.is_conjunctive(number) and (sort.reports or not self._has_own_source(number)):
                 return stretch.first, self._limit(number)
             is_long = self.stop - stretch.first >= LEAST_WORDS
             if sort.is_plain and number == following and is_long and not stretch.is_verb_first:
                 return stretch.first, self._limit(number)
         return None
+
+    def _has_own_source(self, number: int) -> bool:
+        """Whether a clause in the mood of reported speech names who says it, so that the clause before does not."""
+        stretch = self.stretches[number]
+        return find_account(self.words, stretch.first, stretch.last, self.lexicon) is not None or any(
+            self._is_insertion(i) for i in range(number + 1, len(self.stretches))
+        )
 
     def _subordinate_content(self, number: int, sort: Sort) -> Range | None:
         stretch = self.stretches[number]

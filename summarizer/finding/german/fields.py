@@ -106,9 +106,20 @@ class Fields:
         own = [i for i in finite if not self.words[i].is_quoted]
         if own or self.words[start].is_quoted:
             return own
-        if not finite and self.words[start].tag == "KOUS" and self.words[last - 1].tag in INFINITIVES:
+        if not finite and self.words[start].tag == "KOUS":
             return [last - 1]  # "dass die Gäste bleiben": a plural looks like an infinitive
-        return finite
+        return finite or self._plurals(start, last)
+
+    def _plurals(self, start: int, last: int) -> list[int]:
+        """ "Zudem verlangen die Mönche": a finite plural that was taken for an infinitive, what follows is no bracket."""
+        return [
+            i
+            for i in range(start + 1, last - 1)
+            if self.words[i].tag == "VV(INF)"
+            and self.words[i - 1].tag != "PTKZU"
+            and self.words[i + 1].tag in ("ART", "PPER", "PPOSAT", "PDAT", "PIAT")
+            and not self.words[i].is_quoted
+        ][:1]
 
     def _coordinates(self, index: int) -> bool:
         word = self.words[index]
@@ -198,7 +209,7 @@ class Fields:
             return participle, self.words[participle].lemma, True
         carrier = infinitive if infinitive is not None else participle
         if carrier is None:
-            return stretch.verb, verb.lemma, False
+            return stretch.verb, particle + verb.lemma, False
         is_passive = any(self.words[i].low in ("worden", "werden") for i in others) and carrier == participle
         return carrier, self.words[carrier].lemma, is_passive or (verb.lemma == "sein" and carrier == participle)
 

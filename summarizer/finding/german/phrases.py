@@ -135,10 +135,16 @@ class Phrases:
             elif self.lexicon.has("attaching", word.low) and word.tag in PREPOSITIONS:
                 following = self._core(end + 1, limit)
                 following = end if following == end + 1 else following
+            elif word.tag in PREPOSITIONS and self._is_abbreviated(end, limit):
+                following = self._core(end + 1, limit)  # "die Mission im Sudan (ABC)"
             if following == end:
                 return end
             end = following
         return end
+
+    def _is_abbreviated(self, position: int, limit: int) -> bool:
+        noun = self._core(position + 1, limit)
+        return position + 1 < noun < limit and self.words[noun].text == "("
 
     def _is_name(self, position: int) -> bool:
         """Whether a word takes no genitive: "sagte Kai Lindner der Zeitung", "rief die 41-Jährige der Menge zu"."""
