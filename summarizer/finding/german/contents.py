@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..pattern.accounts import find_account
 from ..pattern.words import Word
-from .fields import Clause, Range
+from .fields import Clause, Range, Stretch
 from .moods import is_conjunctive, is_reported
 from .subjects import Subjects
 from .tagging import PREPOSITIONS, is_noun
@@ -87,7 +87,7 @@ class Contents(Subjects):
         if number >= len(self.stretches):
             return []
         stretch = self.stretches[number]
-        if stretch.kind == "quote":
+        if stretch.kind == "quote" or self._is_all_quoted(stretch):
             return [(stretch.first, stretch.last)]
         is_quoted = self.words[left[0]].quotation is not None
         if is_quoted or stretch.before not in (",", "–", "—"):
@@ -97,6 +97,9 @@ class Contents(Subjects):
         if (stretch.is_joined or stretch.kind == "sub") and not self.is_conjunctive(number):
             return []
         return [(stretch.first, self.stop)] if self.stop - stretch.first > 1 else []
+
+    def _is_all_quoted(self, stretch: Stretch) -> bool:
+        return all(w.is_quoted for w in self.words[stretch.first : stretch.last] if w.is_word)
 
     # ---- after ----
 
@@ -110,7 +113,8 @@ class Contents(Subjects):
             after_colon = self.follows_colon(stretch.first)
             if stretch.kind == "quote":
                 near = number == following or (after_colon and (sort.reports or self.stretches[number - 1].kind != "sub"))
-                return self.quotes(number) if near and (after_colon or sort.reports) else []
+                is_other = after_colon and self._is_insertion_after(number)
+                return self.quotes(number) if near and (after_colon or sort.reports) and not is_other else []
             if after_colon:
                 return [(stretch.first, self.stop)] if self._is_told(number, following, sort) else []
             if stretch.before not in (",", "–", "—", ""):
@@ -140,6 +144,11 @@ class Contents(Subjects):
     def _is_insertion(self, number: int) -> bool:
         stretch = self.stretches[number]
         return stretch.is_verb_first and not stretch.is_joined and self.lexicon.has("reports", self.clause(number).lemma)
+
+    def _is_insertion_after(self, number: int) -> bool:
+        """Whether a quotation has its own reporting clause behind it: "Der Zoo freut sich: „…“, teilte X mit"."""
+        after = number + len(self.quotes(number))
+        return after < len(self.stretches) and self._is_insertion(after)
 
     def _clause_content(self, number: int, following: int, sort: Sort) -> Range | None:
         stretch = self.stretches[number]

@@ -75,12 +75,14 @@ class GermanFrames(Contents):
             return self._said_by_nobody(clause) if stretch.is_verb_first and number else None
         if not stretch.is_verb_first and self.words[stretch.start].low == "für":
             return self._in_the_eyes_of(clause)
-        if self.lexicon.has("impersonal", clause.lemma):
-            return self._is_said(clause) or self._reporting(clause, self.subject(clause))
         is_so = self.lexicon.has("so_words", self.words[stretch.start].low) and clause.verb == stretch.start + 1
-        if is_so and number:  # "…, so erklärte X"
+        is_inserted = number > 0 and (is_so or stretch.is_verb_first)  # "…, so erklärte X"
+        if self.lexicon.has("impersonal", clause.lemma):
+            said = self._is_said(clause, is_inserted=is_inserted)
+            return said or self._reporting(clause, self.subject(clause))
+        if is_so and number:
             return self._inserted(clause)
-        if not stretch.is_verb_first or number == 0:
+        if not is_inserted:
             return self._reporting(clause, self.subject(clause))
         if stretch.is_joined:
             return self._coordinated(clause, self._beside_verb(clause))
@@ -91,7 +93,9 @@ class GermanFrames(Contents):
         subject = self.subject(clause)
         if subject is None and self.stretches[number - 1].kind != "quote":  # "lobte A, mahnte aber, B"
             return self._coordinated(clause, None)
-        if stretch.after == ":" or self._is_adverbial(number):
+        before = self.stretches[number - 1]
+        is_content = before.kind == "quote" or (before.kind == "main" and self.is_conjunctive(number - 1))
+        if (stretch.after == ":" and not is_content) or self._is_adverbial(number):
             return self._reporting(clause, subject)
         return self._inserted(clause)
 
@@ -186,14 +190,20 @@ class GermanFrames(Contents):
             self.hint = self.hint or source
             return None
         apposed, following = self._beside(source, clause.last)
-        return self._frame(clause, source, apposed, [left, *self.right(following, left)])
+        is_colon = self.stretches[clause.last].after == ":"
+        more = self.complement(clause, clause.last + 1) if is_colon else self.right(following, left)
+        return self._frame(clause, source, apposed, [left, *more])
 
     def _said_by_nobody(self, clause: Clause) -> Frame | None:
         """ "…, wird vermutet"."""
-        left = self.left(clause.number)
-        if left is None or not self.sort(clause).reports or self._first_after(clause):
+        left, source = self.left(clause.number), None
+        if left is None or not self.sort(clause).reports:
             return None
-        return self._frame(clause, None, None, [left])
+        if self.lexicon.has("quoting", clause.lemma):  # "…, wird der Minister zitiert"
+            source = self.subject(clause)
+        elif self._first_after(clause):
+            return None
+        return self._frame(clause, source, None, [left])
 
     def _first_after(self, clause: Clause) -> bool:
         """Whether a noun phrase stands after the verb."""
@@ -255,15 +265,14 @@ class GermanFrames(Contents):
             cue, clause.lemma, source, apposed, tuple(content), clause.is_plural, is_inherited, is_fragment
         )
 
-    def _is_said(self, clause: Clause) -> Frame | None:
+    def _is_said(self, clause: Clause, *, is_inserted: bool) -> Frame | None:
         """ "Im Bericht heißt es, …": it is said in or by what a preposition names."""
         has_es = any(self.words[i].low == "es" for i in clause.places)
         source = self._named_in(clause)
         if not has_es and (source is None or clause.lemma == "heißen"):
             return None
         content = self.complement(clause, clause.last + 1)
-        is_first = self.stretches[clause.number].is_verb_first
-        if not content and clause.number and is_first and not self._is_adverbial(clause.number):
+        if not content and is_inserted and not self._is_adverbial(clause.number):
             left = self.left(clause.number)
             content = [left, *self.right(clause.last + 1, left)] if left is not None else []
         content = content or self.fragments(clause)
@@ -344,7 +353,7 @@ class GermanFrames(Contents):
         apposed, right = None, account.last
         if account.last == stretch.last and stretch.after == "," and account.source is not None:
             apposed, following = self.apposition(number)
-            if apposed is not None and following < len(self.stretches):
+            if following < len(self.stretches):
                 right = self.stretches[following].first
         content = self._covered(number, account, right)
         is_short = sum(last - first for first, last in content) < 2
@@ -385,7 +394,7 @@ class GermanFrames(Contents):
         stretch = self.stretches[number]
         if stretch.after != ":" or number + 1 >= len(self.stretches):
             return None
-        if self.stretches[number + 1].kind != "quote":
+        if self.stretches[number + 1].kind != "quote" or self._is_insertion_after(number + 1):
             return None
         first = number
         while first and self.stretches[first].before == "," and self.stretches[first - 1].first >= self.floor:

@@ -92,13 +92,26 @@ class Phrases:
         position = start
         while position < limit:
             word = self.words[position]
-            if word.is_quoted or self._goes_on(start, position):
+            if word.is_quoted:
+                end = self._quoted_name(position, limit)
+                if end == position:
+                    break
+                position = end
+            elif self._goes_on(start, position):
                 position += 1
             elif position > start and self._links(position, limit):
                 position += 1
             else:
                 break
         return position
+
+    def _quoted_name(self, position: int, limit: int) -> int:
+        """Where quoted words that are a name end; `position` itself where they are somebody's words."""
+        end = position
+        while end < limit and self.words[end].is_quoted:
+            end += 1
+        first = next((w for w in self.words[position:end] if w.is_word), None)
+        return end if first is not None and first.is_capital else position
 
     def _goes_on(self, start: int, position: int) -> bool:
         """Whether the word is a noun of the run; one with a case ending after a name is not: "sagte Holm Reportern"."""
@@ -133,7 +146,8 @@ class Phrases:
             if self._is_genitive(end) and not self._is_name(end - 1):
                 following = self._core(end, limit)
             elif self.lexicon.has("attaching", word.low) and word.tag in PREPOSITIONS:
-                following = self._core(end + 1, limit)
+                is_one = end + 1 < limit and self.words[end + 1].low.startswith("ein")
+                following = end if is_one else self._core(end + 1, limit)
                 following = end if following == end + 1 else following
             elif word.tag in PREPOSITIONS and self._is_abbreviated(end, limit):
                 following = self._core(end + 1, limit)  # "die Mission im Sudan (ABC)"

@@ -256,7 +256,7 @@ def is_whole(text: str, quotation: Quotation, start: int, lexicon: Lexicon) -> b
             or (not after and len(words) > 2)
         )
     if before in ",–—":
-        return len(words) > 3 and (not after or after[:1] in tuple(".,;!?–—") or is_ended)
+        return is_ended or (len(words) > 3 and (not after or after[:1] in tuple(".,;!?–—")))
     return before in '”“»«"' and is_ended and len(words) > 2
 
 
