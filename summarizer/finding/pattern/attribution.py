@@ -7,15 +7,18 @@ from collections.abc import Sequence
 
 from ...brief import Span
 from ..attribution import Reported, form_of
+from ..german.frames import GermanFrames
+from ..german.tagging import tag_passage
 from ..lexicon import Lexicon, load_lexicon
 from ..names import Cast, Entity
 from ..quotations import Quotation
 from ..sentences import Sentence
 from ..speakers import Basis
-from .frames import Frame, Frames
+from .frame import Frame, Mood
+from .frames import Frames
 from .nounphrase import noun_phrase
 from .sources import Sources
-from .subjects import Range, is_reported_form
+from .subjects import Range
 from .words import Passage, Quoted, Word, is_whole, read_passages
 
 EDGE = " \t\r\n,;:–—"
@@ -36,6 +39,8 @@ def attribute_by_pattern(
     if lexicon is None:
         return _unattributed(text, quoted), Cast()
     passages = list(read_passages(text, sentences, quoted, lexicon))
+    if lexicon.language == "de":
+        passages = [tag_passage(passage) for passage in passages]
     reader = _Reader(text, lexicon, quoted)
     reader.sources.read_names(passages)
     for passage in passages:
@@ -73,15 +78,16 @@ class _Reader:
         self.speaker: Entity | None = None
         self.paragraph = -9
         self.gap = 99  # passages since somebody spoke
+        self.previous: Passage | None = None
 
     def read(self, passage: Passage) -> None:
-        finder = Frames(passage, self.lexicon)
+        finder = GermanFrames(passage, self.lexicon) if self.lexicon.language == "de" else Frames(passage, self.lexicon)
         frames = finder.find()
         self.gap += 1
         for frame in frames:
             self._frame(passage, frame)
         self._incises(passage)
-        if not frames and self._continues(passage):
+        if not frames and self._continues(passage, finder.mood()):
             self._continued(passage)
         self._bare(passage)
         if not frames and finder.hint is not None:
@@ -89,6 +95,7 @@ class _Reader:
             speaker, _ = self.sources.resolve(passage.words[first:last], (), is_plural=False)
             if speaker is not None:
                 self._spoke(speaker, passage.end, passage.paragraph)
+        self.previous = passage
 
     # ---- a reporting clause ----
 
@@ -96,6 +103,8 @@ class _Reader:
         words = passage.words
         speaker, basis, source = self._who(passage, frame)
         pieces = [piece for r in frame.content for piece in self._pieces(words, r)]
+        if frame.is_backward:
+            pieces = self._sentence_before(passage)
         pieces = [(span, quotes) for span, quotes in pieces if span.text]
         if not pieces:
             return
@@ -112,6 +121,15 @@ class _Reader:
                 )
             )  # fmt: skip
         self._spoke(speaker, content[-1].end, passage.paragraph)
+
+    def _sentence_before(self, passage: Passage) -> list[tuple[Span, list[Span]]]:
+        """The sentence before in the same paragraph, unless it was somebody's words already."""
+        before = self.previous
+        if before is None or before.paragraph != passage.paragraph:
+            return []
+        if self.reported and self.reported[-1].end > before.start:
+            return []
+        return self._pieces(before.words, (0, len(before.words)))
 
     def _who(self, passage: Passage, frame: Frame) -> tuple[Entity | None, Basis, Span | None]:
         words = passage.words
@@ -252,21 +270,16 @@ class _Reader:
 
     # ---- without a clause ----
 
-    def _continues(self, passage: Passage) -> bool:
+    def _continues(self, passage: Passage, mood: Mood) -> bool:
         """Whether a sentence goes on in the form of reported speech."""
-        words = [w for w in passage.words if w.is_word and not w.is_quoted]
         apart = passage.paragraph - self.paragraph
         if apart > 1 or self.gap > (GAP if apart == 0 else 1):
             return False
         if any(w.quotation is not None for w in passage.words):
             return False
-        if any(is_reported_form(words, i, self.lexicon, weak=False) for i in range(len(words))):
+        if mood == "reported":
             return True
-        if any(is_reported_form(words, i, self.lexicon, weak=True) for i in range(len(words))):
-            return apart == 0 and self.gap == 1
-        if apart == 0 and any(self.lexicon.has("hearsay", w.low) for w in words):
-            return words[-1].low in ("sein", "haben", "worden")
-        return False
+        return apart == 0 and (mood == "hearsay" or (mood == "hypothetical" and self.gap == 1))
 
     def _continued(self, passage: Passage) -> None:
         pieces = self._pieces(passage.words, (0, len(passage.words)))
@@ -274,10 +287,21 @@ class _Reader:
             return
         content, quotes = tuple(p[0] for p in pieces), tuple(q for p in pieces for q in p[1])
         basis: Basis = "continued" if self.speaker is not None else "unknown"
+        last = self.reported[-1] if self.reported else None
+        if last is not None and self._runs_on(passage, last):  # a run of such sentences is one, like a quotation
+            content = (Span.of(self.text, last.content[0].start, content[-1].end),)
+            quotes = (*last.quotes, *quotes)
+            self.reported.pop()
         self.reported.append(
             Reported(content, quotes, form_of(content, quotes), None, None, "", self.speaker, basis)
         )
         self._spoke(self.speaker, content[-1].end, passage.paragraph)
+
+    def _runs_on(self, passage: Passage, last: Reported) -> bool:
+        """Whether the sentence before was one without a reporting clause too."""
+        before = self.previous
+        is_beside = before is not None and before.paragraph == passage.paragraph
+        return is_beside and before is not None and last.cue is None and last.form != "direct" and last.end > before.start
 
     def _bare(self, passage: Passage) -> None:
         """Whole quotations that no clause took: their speaker goes on, where somebody has spoken near by."""

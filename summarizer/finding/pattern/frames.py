@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .accounts import Account, find_account
 from .contents import Contents
+from .frame import Frame, Mood
 from .nounphrase import noun_phrase
-from .subjects import Cue, Range
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One attribution; ranges are of the passage's words.
-
-    Attributes:
-        source: None where the clause names nobody of its own.
-        apposed: a second description of the source.
-        is_inherited: the subject is that of the verb before, or the speaker of what was said before.
-        mention: the words that stand for the source where they are more than it: "ihren Angaben", "eigenen Angaben".
-        is_fragment: the content is words in quotation marks woven into the clause.
-    """
-
-    cue: Range
-    lemma: str
-    source: Range | None
-    apposed: Range | None
-    content: tuple[Range, ...]
-    is_plural: bool = False
-    is_inherited: bool = False
-    is_fragment: bool = False
-    mention: Range | None = None
+from .subjects import Cue, Range, is_reported_form
 
 
 class Frames(Contents):
@@ -49,6 +27,15 @@ class Frames(Contents):
                 used = [r[1] for r in frame.content if r[0] <= frame.cue[0]] + [frame.cue[1]]
                 self.floor = max(self.floor, max(used))
         return found
+
+    def mood(self) -> Mood:
+        """The mood of a passage that has no reporting clause."""
+        words = [w for w in self.words if w.is_word and not w.is_quoted]
+        if any(is_reported_form(words, i, self.lexicon, weak=False) for i in range(len(words))):
+            return "reported"
+        if any(is_reported_form(words, i, self.lexicon, weak=True) for i in range(len(words))):
+            return "hypothetical"
+        return "narrated"
 
     def _is_nested(self, frame: Frame, found: Sequence[Frame]) -> bool:
         """What somebody says that somebody says is the outer speaker's."""
