@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from evals.gold import Case, GoldBrief
 from summarizer.brief import Brief, Participant, Position, Provenance, Topic, Usage
+from summarizer_evals.gold.case import Case, GoldBrief
 
 TEXT = """Harbour workers in Port Ellis walked out on Monday over pay.
 

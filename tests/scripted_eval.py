@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 from gold_cases import EMPTY_TEXT, TEXT, empty_gold, perfect_brief, strike_gold, write_case
 from pydantic import BaseModel
 
-from evals.gold import Case
-from evals.runs import Settings
 from summarizer.brief import Brief, Usage
 from summarizer.commands.eval import evaluate
 from summarizer.engine.model import Message, Model, Reply, Request
+from summarizer_evals.gold.case import Case
+from summarizer_evals.running.run import Settings
 
 
 class NumberDraft(BaseModel):

@@ -14,7 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted_eval import ScriptedModel
 
-from evals.corpus import (
+from summarizer.brief import Brief, Span
+from summarizer.engine.model import Model
+from summarizer.errors import EndpointError, InputError, NotComparableError
+from summarizer_evals.corpus.article import (
     CorpusArticle,
     PredictedQuote,
     Prediction,
@@ -23,15 +26,12 @@ from evals.corpus import (
     load_predictions,
     predict,
 )
-from evals.corpus_errors import count_classes, find_errors
-from evals.corpus_report import corpus_markdown
-from evals.corpus_runs import PredictionFile, predict_corpus
-from evals.corpus_scoring import CorpusResult, score_corpus
-from evals.quotedness import form_of, overlap, quoted_offsets, trim_edges
-from evals.speakers import head_word, is_same
-from summarizer.brief import Brief, Span
-from summarizer.engine.model import Model
-from summarizer.errors import EndpointError, InputError, NotComparableError
+from summarizer_evals.corpus.errors import count_classes, find_errors
+from summarizer_evals.corpus.forms import form_of, overlap, quoted_offsets, trim_edges
+from summarizer_evals.corpus.predictions import PredictionFile, predict_corpus
+from summarizer_evals.corpus.report import corpus_markdown
+from summarizer_evals.corpus.scorer import CorpusResult, score_corpus
+from summarizer_evals.corpus.speakers import head_word, is_same
 
 
 def score(*quotes: PredictedQuote, **more: Any) -> CorpusResult:

@@ -23,9 +23,9 @@ from scripted_eval import (
     write_cases,
 )
 
-from evals.gold import load_cases
-from evals.runs import execute
 from summarizer.errors import InputError, MissingExtraError, NotComparableError
+from summarizer_evals.gold.case import load_cases
+from summarizer_evals.running.run import execute
 
 
 @pytest.fixture

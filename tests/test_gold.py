@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from gold_cases import TEXT, strike_gold, write_case
 
-import evals
-from evals.gold import GoldError, gold_schema, load_case, load_cases, main
+from summarizer_evals.gold.case import GoldError, gold_schema, load_case, load_cases, main, own_cases
 
-GOLD = Path(evals.__file__).parent / "gold"
+GOLD = own_cases()
 
 
 def test_a_case_loads_with_its_spans(tmp_path: Path) -> None:

@@ -10,9 +10,16 @@ from gold_cases import strike_case
 from pydantic import BaseModel
 from scripted_eval import NumberDraft, ScriptedModel, request
 
-from evals.replay import Header, RecordingModel, ReplayMissError, ReplayModel, load_replies, write_header
 from summarizer.engine.model import Request
 from summarizer.errors import InputError, RefusalError
+from summarizer_evals.running.recording import (
+    Header,
+    RecordingModel,
+    ReplayMissError,
+    ReplayModel,
+    load_replies,
+    write_header,
+)
 
 CASE = strike_case()
 

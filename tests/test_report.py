@@ -12,13 +12,20 @@ from inline_snapshot import snapshot
 from rich.console import Console
 from scripted_eval import ScriptedModel, briefer, fabricate, make_settings, swap_speakers, write_cases
 
-from evals.gate import Check, GateResult
-from evals.gold import load_cases
-from evals.report import gate_junit, gate_markdown, headline, markdown, score_junit, terminal
-from evals.results import RunResult, score_run
-from evals.runs import execute
-from evals.scores import Finding
 from summarizer.errors import EndpointError
+from summarizer_evals.gold.case import load_cases
+from summarizer_evals.reports.report import (
+    gate_junit,
+    gate_markdown,
+    headline,
+    markdown,
+    score_junit,
+    terminal,
+)
+from summarizer_evals.results.gate import Check, GateResult
+from summarizer_evals.results.result import RunResult, score_run
+from summarizer_evals.running.run import execute
+from summarizer_evals.scoring.counts import Finding
 
 
 @pytest.fixture

@@ -11,10 +11,6 @@ from typing import Any
 import pytest
 from scripted_eval import ScriptedModel, briefer, make_settings, write_cases
 
-from evals.gold import Case, load_cases
-from evals.replay import ReplayMissError
-from evals.results import score_run
-from evals.runs import Run, Settings, execute
 from summarizer.brief import Brief
 from summarizer.errors import (
     CredentialsError,
@@ -22,6 +18,10 @@ from summarizer.errors import (
     InputError,
     NotComparableError,
 )
+from summarizer_evals.gold.case import Case, load_cases
+from summarizer_evals.results.result import score_run
+from summarizer_evals.running.recording import ReplayMissError
+from summarizer_evals.running.run import Run, Settings, execute
 
 
 @pytest.fixture

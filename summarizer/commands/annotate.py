@@ -58,7 +58,7 @@ def check_gold(text: str, gold: bytes) -> list[str]:
     """What keeps a gold file from being valid, as `field: problem`."""
     from pydantic import ValidationError
 
-    from evals.gold import GoldBrief, find_problems
+    from summarizer_evals.gold.case import GoldBrief, find_problems
 
     try:
         found = GoldBrief.model_validate_json(gold)

@@ -19,9 +19,9 @@ from .eval_view import view
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from evals.gold import Case
-    from evals.results import RunResult
-    from evals.runs import Item, Run, Settings
+    from summarizer_evals.gold.case import Case
+    from summarizer_evals.results.result import RunResult
+    from summarizer_evals.running.run import Item, Run, Settings
 
     from ..engine.model import Model
 
@@ -90,7 +90,7 @@ def run(
     stopped. Several --model or --prompts make a run of each combination.
     """
     require_scipy()
-    from evals.runs import Settings
+    from summarizer_evals.running.run import Settings
 
     from ..resources import resource_folder
 
@@ -152,7 +152,7 @@ def score(
 ) -> None:
     """Score a run again, without asking anything."""
     require_scipy()
-    from evals.runs import Run
+    from summarizer_evals.running.run import Run
 
     _show(_score(Run(run_folder), load(case_folders, case_names), seed), format_, findings, step_summary)
 
@@ -176,9 +176,9 @@ def compare(
     Sign-flip permutation, Holm over the metrics, and the smallest difference that could have been seen.
     """
     require_scipy()
-    from evals.comparison import compare_runs
-    from evals.report import comparison_markdown, comparison_terminal
-    from evals.runs import Run
+    from summarizer_evals.reports.report import comparison_markdown, comparison_terminal
+    from summarizer_evals.results.comparison import compare_runs
+    from summarizer_evals.running.run import Run
 
     cases = load(case_folders, case_names)
     title, differences = compare_runs(Run(first), Run(second), cases, seed)
@@ -204,9 +204,9 @@ def gate(
 ) -> None:
     """May this pass? Exit code 0 yes, 1 a regression, 6 not comparable or incomplete."""
     require_scipy()
-    from evals.gate import load_baseline, run_gate
-    from evals.report import gate_junit, gate_markdown, gate_terminal
-    from evals.runs import Run, scorer_digest, write_whole
+    from summarizer_evals.reports.report import gate_junit, gate_markdown, gate_terminal
+    from summarizer_evals.results.gate import load_baseline, run_gate
+    from summarizer_evals.running.run import Run, scorer_digest, write_whole
 
     held = load_baseline(baseline)
     cases = load(case_folders, case_names)
@@ -244,9 +244,9 @@ def bless(
 ) -> None:
     """Make this run the baseline. Floors and allowances stay as they were, unless given."""
     require_scipy()
-    from evals.gate import bless as make_baseline
-    from evals.gate import load_baseline, save_baseline
-    from evals.runs import Run, scorer_digest
+    from summarizer_evals.results.gate import bless as make_baseline
+    from summarizer_evals.results.gate import load_baseline, save_baseline
+    from summarizer_evals.running.run import Run, scorer_digest
 
     cases = load(case_folders, case_names)
     result = _score(Run(run_folder), cases, seed)
@@ -283,7 +283,7 @@ def cases(
     """Check cases and list them."""
     import json
 
-    from evals.gold import GoldError, describe_case, gold_schema
+    from summarizer_evals.gold.case import GoldError, describe_case, gold_schema
 
     if schema:
         click.echo(json.dumps(gold_schema(), indent=2, ensure_ascii=False))
@@ -298,8 +298,8 @@ def cases(
             click.echo(describe_case(case))
         return
     require_scipy()
-    from evals.agreement import score_annotation
-    from evals.report import agreement_terminal
+    from summarizer_evals.reports.report import agreement_terminal
+    from summarizer_evals.results.agreement import score_annotation
 
     print_rich(agreement_terminal([score_annotation(case, against) for case in found]))
 
@@ -311,8 +311,8 @@ class _Target:
         self.output, self.is_matrix, self.model, self.prompts = output, is_matrix, model, prompts
 
     def folder(self, cases: Sequence[Case], settings: Settings, model: Model | None) -> Path:
-        from evals.replay import Header, digest_of, load_header
-        from evals.runs import fingerprint_of
+        from summarizer_evals.running.recording import Header, digest_of, load_header
+        from summarizer_evals.running.run import fingerprint_of
 
         header = load_header(settings.replay) if settings.replay else Header.of(model) if model else None
         assert header is not None
@@ -332,8 +332,8 @@ async def _run_one(
     base_url: str | None,
     offline: bool,
 ) -> Run:
-    from evals.briefing import case_briefer
-    from evals.runs import execute
+    from summarizer_evals.running.briefing import case_briefer
+    from summarizer_evals.running.run import execute
 
     from ..briefing import Summarizer
 
@@ -367,10 +367,9 @@ def require_scipy() -> None:
 
 def load(folders: Sequence[Path], names: Sequence[str]) -> list[Case]:
     """The cases of the folders given, or the package's own."""
-    import evals
-    from evals.gold import load_cases
+    from summarizer_evals.gold.case import load_cases, own_cases
 
-    return load_cases(folders or [Path(evals.__file__).parent / "gold"], names)
+    return load_cases(folders or [own_cases()], names)
 
 
 def print_rich(report: RenderableType) -> None:
@@ -388,9 +387,9 @@ def append(path: Path | None, text: str) -> None:
 
 def _score(finished: Run, cases: Sequence[Case], seed: int) -> RunResult:
     """Score a run and leave its reports in its folder."""
-    from evals.report import markdown, score_junit
-    from evals.results import score_run
-    from evals.runs import write_whole
+    from summarizer_evals.reports.report import markdown, score_junit
+    from summarizer_evals.results.result import score_run
+    from summarizer_evals.running.run import write_whole
 
     result = score_run(finished, cases, seed)
     write_whole(finished.folder / "score.json", result.model_dump_json(indent=1) + "\n")
@@ -400,7 +399,7 @@ def _score(finished: Run, cases: Sequence[Case], seed: int) -> RunResult:
 
 
 def _show(result: RunResult, format_: str, findings: bool, step_summary: Path | None) -> None:
-    from evals.report import markdown, score_junit, terminal
+    from summarizer_evals.reports.report import markdown, score_junit, terminal
 
     if format_ == "table":
         print_rich(terminal(result, with_findings=findings))
@@ -412,7 +411,7 @@ def _show(result: RunResult, format_: str, findings: bool, step_summary: Path | 
 
 
 def _show_matrix(results: Sequence[RunResult]) -> None:
-    from evals.report import matrix_terminal
+    from summarizer_evals.reports.report import matrix_terminal
 
     print_rich(matrix_terminal(results))
 

@@ -13,7 +13,7 @@ from ..errors import InputError
 from .eval_options import concurrency_option, model_options, step_summary_option
 
 if TYPE_CHECKING:
-    from evals.corpus import CorpusArticle, Prediction
+    from summarizer_evals.corpus.article import CorpusArticle, Prediction
 
 
 def _read_fold(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -98,10 +98,10 @@ def corpus(
     from .eval import append, print_rich, require_scipy
 
     require_scipy()
-    from evals.corpus import load_corpus, load_predictions
-    from evals.corpus_errors import find_errors
-    from evals.corpus_report import corpus_markdown, corpus_terminal
-    from evals.corpus_scoring import score_corpus
+    from summarizer_evals.corpus.article import load_corpus, load_predictions
+    from summarizer_evals.corpus.errors import find_errors
+    from summarizer_evals.corpus.report import corpus_markdown, corpus_terminal
+    from summarizer_evals.corpus.scorer import score_corpus
 
     if len(models) > 1:
         raise click.UsageError("a corpus is scored with one --model")
@@ -137,7 +137,7 @@ def _choose(
     loaded: Mapping[Path, list[CorpusArticle]], limit: int | None, seed: int, fold: tuple[int, int] | None
 ) -> dict[Path, list[CorpusArticle]]:
     """The articles asked for; a limit is shared out among corpora by their sizes."""
-    from evals.corpus import choose_articles
+    from summarizer_evals.corpus.article import choose_articles
 
     total = sum(map(len, loaded.values()))
     shares = {
@@ -156,10 +156,10 @@ async def _predict(
     asked: Mapping[str, object],
     whole: bool,
 ) -> Mapping[str, Prediction]:
-    from evals.briefing import corpus_briefer
-    from evals.corpus_runs import PredictionFile, predict_corpus
-    from evals.replay import Header, digest_of
-    from evals.runs import code_digest, prompt_digests
+    from summarizer_evals.corpus.predictions import PredictionFile, predict_corpus
+    from summarizer_evals.running.briefing import corpus_briefer
+    from summarizer_evals.running.recording import Header, digest_of
+    from summarizer_evals.running.run import code_digest, prompt_digests
 
     from ..briefing import Summarizer
     from ..resources import resource_folder

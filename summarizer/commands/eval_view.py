@@ -33,8 +33,8 @@ def view(
     from .eval import load, require_scipy
 
     require_scipy()
-    from evals.page import render_runs
-    from evals.runs import Run
+    from summarizer_evals.reports.page import render_runs
+    from summarizer_evals.running.run import Run
 
     folder, name = (second, "compare.html") if second else (run_folder, "report.html")
     runs = [Run(each) for each in (run_folder, second) if each]

@@ -8,10 +8,10 @@ from typing import Any
 
 from briefs import provenance
 
-from evals.gold import Case, load_cases
-from evals.replay import Header
-from evals.runs import Item, Run, Settings, fingerprint_of
 from summarizer.brief import Brief, Usage
+from summarizer_evals.gold.case import Case, load_cases
+from summarizer_evals.running.recording import Header
+from summarizer_evals.running.run import Item, Run, Settings, fingerprint_of
 
 REPOSITORY = Path(__file__).parents[2]
 GOLD = REPOSITORY / "evals" / "gold"
