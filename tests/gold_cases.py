@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.brief import Brief, Participant, Position, Provenance, Topic, Usage
-from summarizer_evals.gold.case import Case, GoldBrief
+from summarizer_evals.gold.brief import GoldBrief
+from summarizer_evals.gold.case import Case
 
 TEXT = """Harbour workers in Port Ellis walked out on Monday over pay.
 

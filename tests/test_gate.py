@@ -25,7 +25,8 @@ from summarizer.errors import InputError, NotComparableError
 from summarizer_evals.gold.case import Case, load_cases
 from summarizer_evals.results.gate import Baseline, GateResult, bless, load_baseline, run_gate, save_baseline
 from summarizer_evals.results.result import RunResult, score_run
-from summarizer_evals.running.run import execute, scorer_digest
+from summarizer_evals.running.execution import execute
+from summarizer_evals.running.fingerprint import scorer_digest
 
 
 def wobble(seed: int) -> Change:

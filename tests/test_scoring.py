@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.brief import Brief, Position, Span
-from summarizer_evals.gold.case import GoldBrief
+from summarizer_evals.gold.brief import GoldBrief
 from summarizer_evals.scoring.counts import SWEEP, group_cases, specificity
 from summarizer_evals.scoring.scorer import score_brief, score_failure
 

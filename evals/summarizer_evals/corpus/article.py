@@ -1,25 +1,13 @@
 """Corpora of quotations: articles with the quotations and speakers that people marked in them.
 
-A corpus is a file of JSON lines, one article a line, or a folder in BRAT standoff (see `brat`). Predictions are
-lines of the same kind: {"id", "quotes": [{"start", "end", "speaker", "speaker_names"}]}.
+Predictions are of the same kind: {"id", "quotes": [{"start", "end", "speaker", "speaker_names"}]}.
 """
 
 from __future__ import annotations
 
-import json
-import random
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any, Literal, TypeVar
+from pydantic import BaseModel, ConfigDict, Field
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from summarizer.brief import Brief, Position
-from summarizer.errors import InputError
-
-from ..scoring.faults import positions_of
-
-Form = Literal["direct", "mixed", "indirect"]
+from summarizer import Form
 
 PRONOUNS = frozenset(
     word
@@ -38,9 +26,6 @@ class Loose(BaseModel):
     """A published format: fields that are not needed here may come along."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-LooseT = TypeVar("LooseT", bound=Loose)
 
 
 class CorpusQuote(Loose):
@@ -143,108 +128,3 @@ class Prediction(Loose):
     output_tokens: int = 0
     requests: int = 0
     error: str | None = None
-
-
-def load_corpus(path: Path) -> list[CorpusArticle]:
-    """The articles of a corpus, in its order.
-
-    Raises:
-        InputError: naming file, line and field.
-    """
-    if path.is_dir():
-        from .brat import load_brat
-
-        return load_brat(path)
-    articles = [_parse(CorpusArticle, row, path, number) for number, row in _rows(path)]
-    for number, article in enumerate(articles, 1):
-        for index, quote in enumerate(article.quotes):
-            if not quote.start < quote.end <= len(article.text):
-                raise InputError(
-                    f"{path}, line {number}: quotes[{index}]: [{quote.start}, {quote.end}) is not a range of the"
-                    f" text of {len(article.text)} characters"
-                )
-    seen: set[str] = set()
-    for number, article in enumerate(articles, 1):
-        if article.id in seen:
-            raise InputError(f"{path}, line {number}: id {article.id!r} comes twice")
-        seen.add(article.id)
-    if not articles:
-        raise InputError(f"{path}: no articles")
-    return articles
-
-
-def load_predictions(path: Path) -> dict[str, Prediction]:
-    predictions = [_parse(Prediction, row, path, number) for number, row in _rows(path)]
-    return {prediction.id: prediction for prediction in predictions}
-
-
-def choose_articles(
-    articles: Sequence[CorpusArticle],
-    limit: int | None = None,
-    seed: int = 0,
-    fold: tuple[int, int] | None = None,
-) -> list[CorpusArticle]:
-    """A seeded choice that depends on ids alone, in the corpus' order.
-
-    Args:
-        limit: so many articles; None is all.
-        fold: (k, n) keeps the kth of n parts, k from 1.
-    """
-    ids = sorted(article.id for article in articles)
-    random.Random(seed).shuffle(ids)  # a choice of articles, not a secret
-    if fold:
-        ids = ids[fold[0] - 1 :: fold[1]]
-    chosen = set(ids[:limit])
-    return [article for article in articles if article.id in chosen]
-
-
-def predict(brief: Brief) -> list[PredictedQuote]:
-    """The positions and views of a brief, each content span a quotation of its speaker."""
-    people = {participant.id: participant for participant in brief.participants}
-    found: list[PredictedQuote] = []
-    for position in positions_of(brief):
-        speaker = people.get(position.speaker_id)
-        names = [*speaker.aliases] if speaker else []
-        source = _source(position)
-        # where a corpus does not resolve a pronoun, naming the pronoun itself is all that can be right
-        if source and source.casefold() in PRONOUNS:
-            names.append(source)
-        found += [
-            PredictedQuote(
-                start=span.start,
-                end=span.end,
-                speaker=speaker.name if speaker else None,
-                speaker_names=names,
-                confidence=position.confidence,
-            )
-            for span in position.content
-        ]
-    return found
-
-
-def _source(position: Position) -> str | None:
-    return position.attribution.source.text if position.attribution else None
-
-
-def _rows(path: Path) -> Iterable[tuple[int, Any]]:
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 at byte {error.start}") from None
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(f"{path}, line {number}: not JSON: {error.msg}") from None
-
-
-def _parse(kind: type[LooseT], row: Any, path: Path, number: int) -> LooseT:
-    try:
-        return kind.model_validate(row)
-    except ValidationError as error:
-        detail = error.errors()[0]
-        field = ".".join(map(str, detail["loc"])) or "line"
-        raise InputError(f"{path}, line {number}: {field}: {detail['msg']}") from None

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from summarizer.errors import InputError
+from summarizer import InputError
 
 from .article import PRONOUNS, CorpusArticle, CorpusQuote
+from .forms import form_of, quoted_offsets
 
 _BOUND = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
 _ROLE = re.compile(r"(Source|Cue|Content)\d*", re.IGNORECASE)
@@ -45,8 +46,6 @@ def load_brat(folder: Path) -> list[CorpusArticle]:
 
 def parse_brat(text: str, standoff: str, name: str) -> list[CorpusQuote]:
     """The quotations of one text, fragments apart, in the text's order."""
-    from .forms import form_of, quoted_offsets
-
     bounds, events = _parse_lines(text, standoff, name)
     quoted = quoted_offsets(text)
     quotes = []

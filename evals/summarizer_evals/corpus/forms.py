@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .article import Form
+from summarizer import Form
 
 EDGES = frozenset(" \t\r\n\"'“”‘’„«»‹›.,;:!?…-–—()[]")
 DIRECT_SHARE = 0.95

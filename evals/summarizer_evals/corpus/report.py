@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from ..reports.report import kept_rows, markdown_table, of, percent, terminal_table, with_interval
+from ..reports.run import kept_rows
+from ..reports.tables import markdown_table, of, percent, terminal_table, with_interval
 from .errors import CorpusError, count_classes
 from .scorer import CorpusResult, ScopeResult
 

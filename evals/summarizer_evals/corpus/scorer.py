@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from summarizer import Form
+
 from ..results.statistics import Calibration, Interval, calibrate, ratio_interval
 from ..scoring.counts import Judgement, Kept, Rate
-from .article import CorpusArticle, CorpusQuote, Form, PredictedQuote, Prediction
+from .article import CorpusArticle, CorpusQuote, PredictedQuote, Prediction
 from .forms import form_of, overlap, quoted_offsets, trim_edges
 from .gist import gist_rates, summary_overlap
 from .speakers import is_same, is_speaker_resolved, is_speaker_right

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from summarizer.brief import Brief, Position, Span
-from summarizer.view.highlight import Line, Mark, split_lines
+from summarizer import Brief, Line, Mark, Position, Span, split_lines
 
-from ..gold.case import Case, ListSection
+from ..gold.brief import ListSection
+from ..gold.case import Case
 from ..scoring import faults
 from ..scoring.acceptance import meets_terms
 from ..scoring.alignment import SPAN_THRESHOLD, Alignment, Filed, GoldFiled

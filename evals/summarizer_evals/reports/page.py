@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from summarizer.errors import InputError
-from summarizer.view.document import render_page, trust
+from summarizer import InputError, render_page
 
 from ..gold.case import Case
 from ..results.comparison import compare_runs
@@ -18,7 +17,8 @@ from ..running.run import Item, Run
 from ..scoring.counts import CaseScore
 from . import plots
 from .beside import SECTION_NAMES, Beside, Change, find_changes, lay_beside
-from .report import headline, of, percent, score_rows, with_interval
+from .run import headline, score_rows
+from .tables import of, percent, with_interval
 
 CASE_LISTS = ("joint", "positions", "views", "quotations", "participants", "topics")
 OUTCOMES = ("matched", "optional", "misattributed", "misfiled", "missed", "extra", "duplicate", "invented")
@@ -177,7 +177,7 @@ def _figures(
         drawn.append(
             ("Confidence", "How often items are right, by confidence", plots.plot_calibration(results))
         )
-    return [(title, description, trust(svg)) for title, description, svg in drawn]
+    return [(title, description, Markup(svg)) for title, description, svg in drawn]
 
 
 def _view_case(

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.errors import MissingExtraError
+from summarizer import MissingExtraError
 
 from ..results.result import RunResult
 from ..results.statistics import Interval
 from ..scoring.counts import SWEEP
-from .report import ROWS
+from .run import ROWS
 
 VEGA_LITE = "6.4"
 WIDTH = 380

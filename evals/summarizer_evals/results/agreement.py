@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from summarizer.brief import Brief, Participant, Position, Provenance, Record, Topic, Usage
+from pydantic import BaseModel
 
-from ..gold.case import Case, GoldBrief, load_case
+from summarizer import Brief, Participant, Position, Provenance, Topic, Usage
+
+from ..gold.brief import GoldBrief
+from ..gold.case import Case, load_case
 from ..scoring.counts import ArticleScore
 from ..scoring.scorer import score_brief
 
@@ -46,5 +49,5 @@ def brief_of(gold: GoldBrief) -> Brief:
     )
 
 
-def _plain(item: Record, kind: type[Any]) -> Any:
+def _plain(item: BaseModel, kind: type[Any]) -> Any:
     return kind.model_validate(item.model_dump(include=set(kind.model_fields)))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizer.errors import NotComparableError
+from summarizer import NotComparableError
 
 from ..gold.case import Case
-from ..running.run import Run, changed_fields
+from ..running.fingerprint import changed_fields
+from ..running.run import Run
 from .gate import require_complete
 from .result import GATED, score_run, values_by_case
 from .statistics import Difference, compare_values

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from summarizer.errors import InputError, NotComparableError
+from summarizer import InputError, NotComparableError
 
-from ..running.run import write_whole
+from ..files import read_record, write_whole
 from ..scoring.counts import JOINT, LISTS, Kept
 from .result import GATED, RunResult, Values, mean_values, values_by_case
 from .statistics import Difference, compare_values
@@ -166,7 +166,7 @@ def bless(
         known = old.metrics.get(metric) if old else None
         allowance = allowances.get(metric, known.allowance if known else DEFAULT_ALLOWANCE)
         floor = floors.get(metric, known.floor if known else None)
-        if floor is None and value is not None:
+        if floor is None and value is not None and not result.fingerprint.is_replay:
             floor = max(0.0, round(value - allowance, 4))
         if floor is not None and value is not None and value < floor - TOLERANCE:
             raise InputError(
@@ -196,15 +196,11 @@ def bless(
 
 
 def load_baseline(path: Path) -> Baseline:
-    try:
-        return Baseline.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
-        raise InputError(
-            f"{path}: no such baseline; `summarizer eval bless RUN --baseline {path}` makes it"
-        ) from None
-    except ValidationError as error:
-        detail = error.errors()[0]
-        raise InputError(f"{path}: {'.'.join(map(str, detail['loc'])) or 'file'}: {detail['msg']}") from None
+    return read_record(
+        Baseline,
+        path,
+        f"{path}: no such baseline; `summarizer eval bless RUN --baseline {path}` makes it",
+    )
 
 
 def save_baseline(path: Path, baseline: Baseline) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from summarizer.brief import Usage
+from summarizer import Usage
 
 from ..gold.case import Case
-from ..running.run import Fingerprint, Item, Run
+from ..running.fingerprint import Fingerprint
+from ..running.run import Item, Run
 from ..scoring.counts import (
     JOINT,
     LISTS,

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, Field, ValidationError
 
-from summarizer import errors
-from summarizer.brief import Usage
-from summarizer.engine.model import DraftT, Model, Reply, Request
-from summarizer.errors import InputError, ModelError, NotComparableError
+import summarizer
+from summarizer import InputError, Model, ModelError, NotComparableError, Reply, Request, Usage
 
+from ..files import field_problems, read_record
 from ..scoring.counts import Kept
+
+DraftT = TypeVar("DraftT", bound=BaseModel)
 
 HEADER_FILE = "recording.json"
 
@@ -94,25 +97,32 @@ class Recorded(Kept):
 
 
 class RecordingModel:
-    """A model whose replies are written down as they come, one article and repeat a file."""
+    """A model whose replies are written down as they come, one article and repeat a file.
 
-    def __init__(self, model: Model, path: Path, repeat: int) -> None:
-        self._model, self._path, self._repeat = model, path, repeat
-        self._header = Header.of(model)
-        self._seen: dict[str, int] = {}
+    Args:
+        path: begun anew, unless what it holds is to be answered from it.
+        answers_known: ask the model only what the file does not hold yet.
+    """
+
+    def __init__(self, model: Model, path: Path, repeat: int, *, answers_known: bool = False) -> None:
+        self._model, self._path = model, path
+        self._counter = _Counter(Header.of(model), repeat)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._known = _by_key(load_replies(path)) if answers_known and path.exists() else {}
+        # also rids a file that an interruption cut short of half a line
+        path.write_text("".join(f"{each.model_dump_json()}\n" for each in self._known.values()), "utf-8")
         self.name, self.digest, self.endpoint = model.name, model.digest, model.endpoint
         self.context_tokens, self.slots = model.context_tokens, model.slots
-        self.sampling = self._header.sampling
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(b"")
+        self.sampling = sampling_of(model)
 
     async def prepare(self) -> None:
         await self._model.prepare()
         self.context_tokens = self._model.context_tokens
 
     async def ask(self, request: Request[DraftT]) -> Reply[DraftT]:
-        parts = parts_of(request, self._header, self._repeat)
-        occurrence = self._seen[parts.key] = self._seen.get(parts.key, -1) + 1
+        parts, occurrence = self._counter.count(request)
+        if known := self._known.get((parts.key, occurrence)):
+            return reply_of(known, request)
         entry = Recorded(
             key=parts.key,
             occurrence=occurrence,
@@ -154,42 +164,35 @@ class ReplayModel:
 
     def __init__(self, folder: Path, case: str, repeat: int) -> None:
         header = load_header(folder)
-        self._header, self._repeat, self._case = header, repeat, case
+        self._case, self._repeat = case, repeat
+        self._counter = _Counter(header, repeat)
         self._path = folder / replies_name(case, repeat)
-        self._replies = {(each.key, each.occurrence): each for each in load_replies(self._path)}
-        self._seen: dict[str, int] = {}
         self.misses: list[str] = []
         self.name, self.digest, self.endpoint = header.name, header.digest, header.endpoint
         self.context_tokens, self.slots, self.sampling = header.context_tokens, header.slots, header.sampling
+
+    @cached_property
+    def _replies(self) -> dict[tuple[str, int], Recorded]:
+        return _by_key(load_replies(self._path))
 
     async def prepare(self) -> None:
         pass
 
     async def ask(self, request: Request[DraftT]) -> Reply[DraftT]:
-        parts = parts_of(request, self._header, self._repeat)
-        occurrence = self._seen[parts.key] = self._seen.get(parts.key, -1) + 1
-        recorded = self._replies.get((parts.key, occurrence))
+        parts, occurrence = self._counter.count(request)
+        try:
+            recorded = self._replies.get((parts.key, occurrence))
+        except ReplayMissError as error:
+            raise self._miss(str(error)) from None
         if recorded is None:
             raise self._miss(f"{self._case} repeat {self._repeat}: {self._why(parts)}")
-        if recorded.error is not None:
-            raise _error_named(recorded.error)(recorded.message)
         try:
-            draft = request.draft.model_validate(recorded.draft)
+            return reply_of(recorded, request)
         except ValidationError as error:
             reason = error.errors()[0]["msg"]
             raise self._miss(
                 f"{self._path}: the draft recorded for step {parts.step!r} is invalid: {reason}"
             ) from None
-        return Reply(
-            draft=draft,
-            truncated=recorded.truncated,
-            rejected=tuple(recorded.rejected),
-            raw=tuple(recorded.raw),
-            model=recorded.model,
-            usage=recorded.usage,
-            requests=recorded.requests,
-            seconds=recorded.seconds,
-        )
 
     async def aclose(self) -> None:
         pass
@@ -211,6 +214,40 @@ class ReplayModel:
         nearest = min((changed(other) for other in same_step), key=len)
         differs = " and ".join(nearest) if nearest else "how often it is asked"
         return f"a request of step {parts.step!r} is not recorded ({differs} changed); record again"
+
+
+class _Counter:
+    """The same request asked again within an article is another one: its key and how often it came before."""
+
+    def __init__(self, header: Header, repeat: int) -> None:
+        self._header, self._repeat = header, repeat
+        self._seen: dict[str, int] = {}
+
+    def count(self, request: Request[Any]) -> tuple[Parts, int]:
+        parts = parts_of(request, self._header, self._repeat)
+        self._seen[parts.key] = self._seen.get(parts.key, -1) + 1
+        return parts, self._seen[parts.key]
+
+
+def reply_of(recorded: Recorded, request: Request[DraftT]) -> Reply[DraftT]:
+    """What was recorded, once more.
+
+    Raises:
+        ModelError: the one that came in place of a reply.
+        ValidationError: the draft is not the request's kind any more.
+    """
+    if recorded.error is not None:
+        raise _error_named(recorded.error)(recorded.message)
+    return Reply(
+        draft=request.draft.model_validate(recorded.draft),
+        truncated=recorded.truncated,
+        rejected=tuple(recorded.rejected),
+        raw=tuple(recorded.raw),
+        model=recorded.model,
+        usage=recorded.usage,
+        requests=recorded.requests,
+        seconds=recorded.seconds,
+    )
 
 
 def parts_of(request: Request[Any], header: Header, repeat: int) -> Parts:
@@ -242,7 +279,8 @@ def sampling_of(model: Model) -> dict[str, Any]:
 
 
 def replies_name(case: str, repeat: int) -> str:
-    return f"{case}.{repeat}.jsonl"
+    """A corpus' ids may hold slashes."""
+    return f"{quote(case, safe=' ')}.{repeat}.jsonl"
 
 
 def write_header(folder: Path, header: Header) -> None:
@@ -251,13 +289,7 @@ def write_header(folder: Path, header: Header) -> None:
 
 
 def load_header(folder: Path) -> Header:
-    path = folder / HEADER_FILE
-    try:
-        return Header.model_validate_json(path.read_bytes())
-    except OSError:
-        raise InputError(f"{folder}: not a recording, {HEADER_FILE} is missing") from None
-    except ValidationError as error:
-        raise InputError(f"{path}: {error.errors()[0]['msg']}") from None
+    return read_record(Header, folder / HEADER_FILE, f"{folder}: not a recording, {HEADER_FILE} is missing")
 
 
 def load_replies(path: Path) -> list[Recorded]:
@@ -271,10 +303,14 @@ def load_replies(path: Path) -> list[Recorded]:
         try:
             replies.append(Recorded.model_validate_json(line))
         except ValidationError as error:
-            raise InputError(f"{path}, line {number}: {error.errors()[0]['msg']}") from None
+            raise InputError(f"{path}, line {number}: {next(field_problems(error))}") from None
     return replies
 
 
+def _by_key(replies: Iterable[Recorded]) -> dict[tuple[str, int], Recorded]:
+    return {(each.key, each.occurrence): each for each in replies}
+
+
 def _error_named(name: str) -> type[ModelError]:
-    found = getattr(errors, name, ModelError)
+    found = getattr(summarizer, name, ModelError)
     return found if isinstance(found, type) and issubclass(found, ModelError) else ModelError

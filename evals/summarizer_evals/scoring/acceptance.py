@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..gold.case import GoldPosition, GoldTopic
+from ..gold.brief import GoldPosition, GoldTopic
 from ..words import content_words, find_phrase
 
 # a former minister is no minister: such words must agree, where the rest of a role may be shorter or longer

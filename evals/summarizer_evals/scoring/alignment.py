@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from summarizer.brief import Brief, Participant, Position, Span, Topic
+from summarizer import Brief, Participant, Position, Span, Topic
 
-from ..gold.case import LIST_SECTIONS, Case, GoldParticipant, GoldPosition, GoldTopic, ListSection
+from ..gold.brief import LIST_SECTIONS, GoldParticipant, GoldPosition, GoldTopic, ListSection
+from ..gold.case import Case
 from ..words import Tokens, fold, fold_name, overlap_f1
 from . import faults
 from .acceptance import is_accepted_label

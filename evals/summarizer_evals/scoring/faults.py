@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from summarizer.brief import Brief, Participant, Position, Span
+from summarizer import Brief, Participant, Position, Span
 
 from ..words import content_words, fold_name, holds_words, quoted_passages, words_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from summarizer.brief import Participant, Position, Span, Topic
+from summarizer import Participant, Position, Span, Topic
 
-from ..gold.case import GoldParticipant, GoldTopic
+from ..gold.brief import GoldParticipant, GoldTopic
 from ..words import fold_name, overlap_f1, words_of
 from . import faults
 from .acceptance import is_accepted_label, meets_terms

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summarizer.brief import Brief, Participant
+from summarizer import Brief, Participant
 
-from ..gold.case import Case, GoldParticipant, GoldPosition, ListSection
+from ..gold.brief import GoldParticipant, GoldPosition, ListSection
+from ..gold.case import Case
 from ..words import fold_name
 from . import faults
 from .acceptance import is_accepted_role, meets_terms

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import InputError
-from .eval_options import concurrency_option, model_options, step_summary_option
+from ...briefing import Strategy
+from ...errors import InputError
+from ..harness import require_scipy
+from .options import concurrency_option, model_options, step_summary_option
+from .report import append, print_rich
 
 if TYPE_CHECKING:
     from summarizer_evals.corpus.article import CorpusArticle, Prediction
+    from summarizer_evals.running.settings import Settings
+
+    from ...engine.model import Model
 
 
 def _read_fold(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -62,6 +69,18 @@ def _read_fold(ctx: click.Context, parameter: click.Parameter, value: str | None
     default="table",
     show_default=True,
 )
+@click.option(
+    "--replies",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep replies there, and ask only what is not there yet.",
+)
+@click.option(
+    "--replay",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Answer from such a folder alone; what it does not hold fails.",
+)
 @click.option("--prompts", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--whole", is_flag=True, help="Ask for topics and summary too, and compare them with human summaries."
@@ -79,12 +98,14 @@ def corpus(
     items: int,
     errors: Path | None,
     format_: str,
+    replies: Path | None,
+    replay: Path | None,
     prompts: Path | None,
     whole: bool,
     concurrency: int,
     models: tuple[str, ...],
     base_url: str | None,
-    strategy: str,
+    strategy: Strategy,
     language: str | None,
     seed: int,
     offline: bool,
@@ -95,16 +116,16 @@ def corpus(
     CORPUS is a file of JSON lines ({"id", "text", "quotes"}) or a folder in BRAT standoff. Only participants and
     attributions are asked for. A span matches at a character overlap of 0.8; joint means that its speaker is right too.
     """
-    from .eval import append, print_rich, require_scipy
-
     require_scipy()
-    from summarizer_evals.corpus.article import load_corpus, load_predictions
     from summarizer_evals.corpus.errors import find_errors
+    from summarizer_evals.corpus.loading import load_corpus, load_predictions
     from summarizer_evals.corpus.report import corpus_markdown, corpus_terminal
     from summarizer_evals.corpus.scorer import score_corpus
 
     if len(models) > 1:
         raise click.UsageError("a corpus is scored with one --model")
+    if replay and (models or base_url or replies):
+        raise click.UsageError("--replay answers alone: give no --model, --base-url or --replies with it")
     loaded = {path: load_corpus(path) for path in corpora}
     chosen = _choose(loaded, limit, seed, fold)
     everything = [article for articles in chosen.values() for article in articles]
@@ -113,9 +134,9 @@ def corpus(
     if predictions:
         found: Mapping[str, Prediction] = load_predictions(predictions)
     else:
-        options = {"model": models[0] if models else None, "base_url": base_url, "offline": offline}
-        asked = {"strategy": strategy, "language": language, "seed": seed}
-        found = asyncio.run(_predict(everything, save, prompts, concurrency, options, asked, whole))
+        settings = _settings(prompts, strategy, language, seed, offline, concurrency, replay, whole)
+        asked = _Asked(models[0] if models else None, base_url, save, replies)
+        found = asyncio.run(_predict(everything, settings, asked))
     has_failed = False
     for path, articles in chosen.items():
         result = score_corpus(path.name, articles, found, min_words, seed)
@@ -137,7 +158,7 @@ def _choose(
     loaded: Mapping[Path, list[CorpusArticle]], limit: int | None, seed: int, fold: tuple[int, int] | None
 ) -> dict[Path, list[CorpusArticle]]:
     """The articles asked for; a limit is shared out among corpora by their sizes."""
-    from summarizer_evals.corpus.article import choose_articles
+    from summarizer_evals.corpus.loading import choose_articles
 
     total = sum(map(len, loaded.values()))
     shares = {
@@ -147,44 +168,83 @@ def _choose(
     return {path: choose_articles(articles, shares[path], seed, fold) for path, articles in loaded.items()}
 
 
-async def _predict(
-    articles: Sequence[CorpusArticle],
-    save: Path | None,
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who is asked, and where what comes of it is kept."""
+
+    model: str | None
+    base_url: str | None
+    save: Path | None
+    replies: Path | None
+
+
+def _settings(
     prompts: Path | None,
+    strategy: Strategy,
+    language: str | None,
+    seed: int,
+    offline: bool,
     concurrency: int,
-    options: Mapping[str, object],
-    asked: Mapping[str, object],
-    whole: bool,
+    replay: Path | None,
+    is_whole: bool,
+) -> Settings:
+    from summarizer_evals.corpus.predictions import CORPUS_SECTIONS
+    from summarizer_evals.running.settings import Settings
+
+    from ...resources import resource_folder
+
+    return Settings(
+        prompts=prompts or resource_folder("prompts"),
+        strategy=strategy,
+        language=language,
+        seed=seed,
+        offline=offline,
+        concurrency=concurrency,
+        replay=replay,
+        sections=None if is_whole else CORPUS_SECTIONS,
+    )
+
+
+async def _predict(
+    articles: Sequence[CorpusArticle], settings: Settings, asked: _Asked
 ) -> Mapping[str, Prediction]:
-    from summarizer_evals.corpus.predictions import PredictionFile, predict_corpus
-    from summarizer_evals.running.briefing import corpus_briefer
-    from summarizer_evals.running.recording import Header, digest_of
-    from summarizer_evals.running.run import code_digest, prompt_digests
+    from summarizer_evals.corpus.predictions import Replies
 
-    from ..briefing import Summarizer
-    from ..resources import resource_folder
+    from ...briefing import Summarizer
 
-    folder = prompts or resource_folder("prompts")
+    if settings.replay:
+        replies = Replies(settings.replay, None)
+        return await _work(articles, settings, asked.save, replies.answering, replies.of)
+    holder = Summarizer(
+        model=asked.model,
+        base_url=asked.base_url,
+        seed=settings.seed,
+        offline=settings.offline,
+        slots=settings.concurrency,
+    )
+    try:
+        model = holder.model
+        model_of = Replies(asked.replies, model).of if asked.replies else lambda article_id: model
+        return await _work(articles, settings, asked.save, model, model_of)
+    finally:
+        await holder.aclose()
 
-    def show(found: Mapping[str, Prediction], prediction: Prediction) -> None:
+
+async def _work(
+    articles: Sequence[CorpusArticle],
+    settings: Settings,
+    save: Path | None,
+    model: Model,
+    model_of: Callable[[str], Model],
+) -> Mapping[str, Prediction]:
+    from summarizer_evals.corpus.predictions import PredictionFile, corpus_briefer, made_by, predict_corpus
+
+    def tell(found: Mapping[str, Prediction], prediction: Prediction) -> None:
         done = sum(article.id in found for article in articles)
         outcome = prediction.error or f"{len(prediction.quotes)} quotations, {prediction.seconds:.1f} s"
         click.echo(f"summarizer: {done}/{len(articles)} {prediction.id}: {outcome}", err=True)
 
-    holder = Summarizer(seed=asked["seed"], slots=concurrency, **options)  # type: ignore[arg-type]
-    try:
-        header = Header.of(holder.model)
-        made_by = digest_of(
-            [
-                header.model_dump(exclude={"context_tokens"}),
-                code_digest(),
-                prompt_digests(folder),
-                dict(asked),
-                whole,
-            ]
-        )
-        briefer = corpus_briefer(folder, bool(options["offline"]), asked, is_whole=whole)
-        file = PredictionFile(save, made_by)
-        return await predict_corpus(articles, file, briefer, holder.model, concurrency, show)
-    finally:
-        await holder.aclose()
+    file = PredictionFile(save, made_by(settings, model))
+    return await predict_corpus(
+        articles, file, corpus_briefer(settings), model_of, settings.concurrency, tell
+    )

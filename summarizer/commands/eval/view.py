@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from ..output import Output
-from .eval_options import cases_options, seed_option
+from ...output import Output
+from ..harness import require_scipy
+from .options import cases_options, seed_option
+from .report import load
 
 
 @click.command("view")
@@ -30,8 +32,6 @@ def view(
 
     The page goes into RUN as report.html, or, of two runs, into RUN2 as compare.html; it is one file that CI can keep.
     """
-    from .eval import load, require_scipy
-
     require_scipy()
     from summarizer_evals.reports.page import render_runs
     from summarizer_evals.running.run import Run

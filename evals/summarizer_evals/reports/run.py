@@ -1,19 +1,16 @@
-"""Reports of a run: a table for the terminal, Markdown, JUnit XML."""
+"""Reports of a run, for the terminal and as Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from xml.etree import ElementTree
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from ..results.gate import GateResult
 from ..results.result import ACCURACIES, FAULTS, RunResult, queue_of
-from ..results.statistics import Calibration, Difference, Estimate, Interval
-from ..scoring.counts import SWEEP, ArticleScore, Finding, Outcome, Rate
+from ..results.statistics import Calibration, Estimate
+from ..scoring.counts import SWEEP, Finding, Outcome
+from .tables import Rows, escaped, markdown_table, of, percent, terminal_table, with_interval
 
 ROWS = (
     ("joint", "joint: content and speaker"),
@@ -36,8 +33,6 @@ MARKS: dict[Outcome, str] = {
     "invented": "!",
     "fault": "!",
 }
-
-Rows = list[list[str]]
 
 
 def headline(result: RunResult) -> str:
@@ -174,7 +169,7 @@ def markdown(result: RunResult, *, with_findings: bool = True) -> str:
         "",
         markdown_table(SCORE_HEADERS, score_rows(result)),
         "",
-        _making(result),
+        making(result),
         "",
         markdown_table(["accuracy", "", "of"], accuracy_rows(result)),
         "",
@@ -202,66 +197,11 @@ def markdown(result: RunResult, *, with_findings: bool = True) -> str:
         for case in result.cases:
             for score in case.repeats:
                 lines += ["", f"#### {case.case}, repeat {score.repeat}", ""]
-                lines += [f"- {_escaped(line)}" for line in finding_lines(score.findings)] or [
-                    "- all matched"
-                ]
+                lines += [f"- {escaped(line)}" for line in finding_lines(score.findings)] or ["- all matched"]
         if queue := queue_of([score for case in result.cases for score in case.repeats]):
             lines += ["", "#### To adjudicate: grounded, not in gold", ""]
-            lines += [f"- {case}: {_escaped(f'{where}: {item}')}" for case, where, item in queue]
+            lines += [f"- {case}: {escaped(f'{where}: {item}')}" for case, where, item in queue]
     return "\n".join(lines) + "\n"
-
-
-def gate_markdown(gate: GateResult) -> str:
-    verdict = "**regression**" if gate.failed else "pass"
-    kind = " (replayed: the code, not the model)" if gate.is_replay else ""
-    rows = [[check.name, check.case or "", check.status, check.why] for check in gate.checks]
-    return (
-        f"### Gate: {verdict}\n\n{gate.run} against {gate.baseline}{kind}, by {gate.mode};"
-        f" {gate.scored}/{gate.total} briefs scored\n\n"
-        + markdown_table(["check", "case", "status", "why"], rows)
-        + "\n"
-    )
-
-
-def gate_terminal(gate: GateResult) -> RenderableType:
-    kind = " (replayed: the code, not the model)" if gate.is_replay else ""
-    title = (
-        f"{gate.run} against {gate.baseline}{kind}, by {gate.mode}; {gate.scored}/{gate.total} briefs scored"
-    )
-    rows = [[check.name, check.case or "", check.status, check.why] for check in gate.checks]
-    verdict = f"regression: {len(gate.failed)} checks failed" if gate.failed else "pass"
-    return Group(
-        Text(title, style="bold"), terminal_table(["check", "case", "status", "why"], rows), Text(verdict)
-    )
-
-
-def comparison_rows(differences: Sequence[Difference]) -> Rows:
-    return [
-        [
-            each.metric,
-            percent(each.first),
-            percent(each.second),
-            "" if each.difference is None else f"{100 * each.difference:+.1f}",
-            str(each.pairs),
-            "" if each.p is None else f"{each.p:.3f}",
-            "" if each.adjusted_p is None else f"{each.adjusted_p:.3f}",
-            "" if each.detectable is None else f"{100 * each.detectable:.1f}",
-            each.verdict,
-        ]
-        for each in differences
-    ]
-
-
-COMPARISON_HEADERS = ["metric", "first", "second", "change", "pairs", "p", "Holm", "detectable", "verdict"]
-
-
-def comparison_terminal(title: str, differences: Sequence[Difference]) -> RenderableType:
-    return Group(Text(title, style="bold"), terminal_table(COMPARISON_HEADERS, comparison_rows(differences)))
-
-
-def comparison_markdown(title: str, differences: Sequence[Difference]) -> str:
-    table = markdown_table(COMPARISON_HEADERS, comparison_rows(differences))
-    return f"### {title}\n\n{table}\n"
 
 
 def matrix_terminal(results: Sequence[RunResult]) -> RenderableType:
@@ -280,66 +220,6 @@ def matrix_terminal(results: Sequence[RunResult]) -> RenderableType:
     return terminal_table(["run", *names, "fabricated", "scored", "seconds"], rows)
 
 
-def agreement_terminal(scores: Sequence[ArticleScore]) -> RenderableType:
-    """A second annotation against the first, list by list, and where they differ."""
-    parts: list[RenderableType] = []
-    for score in scores:
-        rows = [
-            [title, percent(score.f1(name)), f"{counts.hits:g}/{counts.predicted:g}/{counts.gold:g}"]
-            for name, title in ROWS
-            for counts in [score.counts(name)]
-        ]
-        rows += [
-            [name.replace("_", " "), percent(rate.value), of(rate)] for name, rate in score.accuracies.items()
-        ]
-        parts += [
-            Text(score.case, style="bold"),
-            terminal_table(["agreement", "F1", "both/second/first"], rows),
-        ]
-        parts += [Text(line) for line in finding_lines(score.findings)]
-    return Group(*parts)
-
-
-def score_junit(result: RunResult) -> str:
-    """A test case a brief: an error when it failed, a failure when it breaks a floor."""
-    suite = ElementTree.Element("testsuite", name=f"summarizer eval score {result.name}")
-    errors = failures = 0
-    for case in result.cases:
-        for score in case.repeats:
-            node = ElementTree.SubElement(
-                suite, "testcase", classname=case.case, name=f"repeat {score.repeat}"
-            )
-            broken = [
-                f"{name}: {rate.count:g} of {rate.total:g}"
-                for name, rate in (
-                    ("fabricated_quotations", score.faults.get("fabricated_quotations", Rate())),
-                    ("schema_invalid", _invalid(score.accuracies["schema_valid"])),
-                )
-                if rate.count
-            ]
-            if score.failure is not None:
-                errors += 1
-                ElementTree.SubElement(node, "error", message=_printable(score.failure))
-            elif broken:
-                failures += 1
-                ElementTree.SubElement(node, "failure", message="; ".join(broken))
-            output = "\n".join(finding_lines(score.findings, with_matched=True))
-            ElementTree.SubElement(node, "system-out").text = _printable(output)
-    return _suite_text(suite, errors, failures)
-
-
-def gate_junit(gate: GateResult) -> str:
-    """A test case a check."""
-    suite = ElementTree.Element("testsuite", name=f"summarizer eval gate {gate.baseline}")
-    for check in gate.checks:
-        node = ElementTree.SubElement(suite, "testcase", classname=check.case or "all cases", name=check.name)
-        if check.status == "fail":
-            ElementTree.SubElement(node, "failure", message=_printable(check.why))
-        else:
-            ElementTree.SubElement(node, "system-out").text = _printable(f"{check.status}: {check.why}")
-    return _suite_text(suite, 0, len(gate.failed))
-
-
 def cost_line(result: RunResult) -> str:
     usage = result.usage
     cost = "" if result.cost_usd is None else f", {result.cost_usd:.4f} USD"
@@ -349,25 +229,11 @@ def cost_line(result: RunResult) -> str:
     )
 
 
-def percent(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.1f}"
-
-
-def with_interval(value: float | None, interval: Interval | None) -> str:
-    if value is None or interval is None:
-        return percent(value)
-    return f"{percent(value)} [{percent(interval.low)}, {percent(interval.high)}]"
-
-
-def of(rate: Rate) -> str:
-    return f"{rate.count:g} of {rate.total:g}"
-
-
 def show_estimate(each: Estimate) -> str:
     return with_interval(each.micro, each.micro_interval)
 
 
-def _making(result: RunResult) -> str:
+def making(result: RunResult) -> str:
     """What a table needs to be believed: intervals, model, code, prompts."""
     mark = result.fingerprint
     prompts = " ".join(f"{name}@{digest[:8]}" for name, digest in mark.prompts.items()) or "none"
@@ -383,43 +249,3 @@ def _making(result: RunResult) -> str:
 def _specificity(result: RunResult, name: str) -> str:
     rate = result.specificity.get(name)
     return of(rate) if rate and rate.total else ""
-
-
-def _invalid(rate: Rate) -> Rate:
-    return Rate(count=rate.total - rate.count, total=rate.total)
-
-
-def terminal_table(headers: Sequence[str], rows: Rows) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, header in enumerate(headers):
-        is_number = number > 0 and header not in ("why", "", "of", "case", "status", "verdict")
-        table.add_column(header, justify="right" if is_number else "left")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    return table
-
-
-def markdown_table(headers: Sequence[str], rows: Rows) -> str:
-    lines = [headers, ["---"] * len(headers), *([_escaped(cell) for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _escaped(text: str) -> str:
-    return " ".join(
-        text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`").split()
-    )
-
-
-def _printable(text: str) -> str:
-    """XML has no way to write control characters."""
-    return "".join(
-        character if character.isprintable() or character in "\n\t" else "\ufffd" for character in text
-    )
-
-
-def _suite_text(suite: ElementTree.Element, errors: int, failures: int) -> str:
-    suite.set("tests", str(len(suite)))
-    suite.set("errors", str(errors))
-    suite.set("failures", str(failures))
-    ElementTree.indent(suite)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suite, encoding="unicode") + "\n"
