@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from gold_cases import TEXT, strike_gold, write_case
+from scripted_eval import invoke
 
-import evals
-from evals.gold import GoldError, gold_schema, load_case, load_cases, main
+from summarizer_evals.gold.brief import gold_schema
+from summarizer_evals.gold.case import GoldError, load_case, load_cases, own_cases
 
-GOLD = Path(evals.__file__).parent / "gold"
+GOLD = own_cases()
 
 
 def test_a_case_loads_with_its_spans(tmp_path: Path) -> None:
@@ -99,11 +100,12 @@ def test_french_goes_on_after_the_reporting_clause_without_a_new_mark(tmp_path: 
     load_case(write_case(tmp_path / "brun", text, gold))
 
 
-def test_every_problem_of_every_case_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_problem_of_every_case_is_listed(tmp_path: Path) -> None:
     write_case(tmp_path / "one", TEXT, strike_gold() | {"topics": [{"id": "T1"}]})
     write_case(tmp_path / "two", TEXT, strike_gold() | {"surprise": 1})
-    assert main([str(tmp_path)]) == 2
-    lines = capsys.readouterr().err.splitlines()
+    done = invoke("cases", "--cases", tmp_path)
+    assert done.exit_code == 2
+    lines = done.stderr.splitlines()
     assert [line for line in lines if "one/gold.json: topics[0].label" in line]
     assert [line for line in lines if "two/gold.json: surprise" in line]
 
