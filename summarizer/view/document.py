@@ -140,6 +140,7 @@ def render_fragment(brief: Brief, article_text: str | None = None, title: str = 
             topics={t.id: Named(t.label, f"t{at}") for at, t in enumerate(brief.topics)},
             colour_class=colour_class,
             facts_of=outline.facts,
+            why_empty=outline.why_empty,
             places=places,
             spots_of=lambda spans: _spots(places, spans),
             notices_of=lambda section, item: noted.get((section, item), []),
