@@ -147,15 +147,16 @@
       }
     return { cells, rowSums, columnSums };
   }
-  const top = (sums, limit) => [...sums].sort((a, b) => b[1] - a[1]).slice(0, limit).map(([key]) => key);
+  const top = (sums, limit = Infinity) => [...sums].sort((a, b) => b[1] - a[1]).slice(0, limit).map(([key]) => key);
 
-  function drawTable(section, { rows, columns, cells, head, nameOf, onCell, note }) {
-    const most = Math.max(1, ...[...cells.values()].map(([a, b]) => a + b));
+  function drawTable(section, { rows, columns, cells, sums, head, nameOf, onCell, note }) {
+    const most = Math.max(3, ...[...cells.values()].map(([a, b]) => a + b));
     const body = make("tbody");
     for (const who of rows) {
       const name = make("button", { type: "button" }, people[who]);
       name.addEventListener("click", () => narrow({ speaker: people[who] }));
-      const line = make("tr", {}, make("th", { scope: "row" }, name));
+      const sum = make("span", { class: "count", title: "Statements and views in all" }, number.format(sums.get(who)));
+      const line = make("tr", {}, make("th", { scope: "row" }, make("div", {}, name, sum)));
       for (const column of columns) {
         const [stated, views] = cells.get(`${who} ${column}`) ?? [0, 0];
         const cell = make("td");
@@ -209,20 +210,25 @@
     return note;
   }
 
+  const NO_TOPIC = -1;
   function drawMatrix() {
-    const { cells, rowSums, columnSums } = count((brief, position) => position[2]);
-    const rows = top(rowSums, limits.matrix[0]), columns = top(columnSums, limits.matrix[1]);
+    const { cells, rowSums, columnSums } = count((brief, position) => (position[2].length ? position[2] : [NO_TOPIC]));
+    const hasUntold = columnSums.delete(NO_TOPIC);
+    const rows = top(rowSums, limits.matrix[0]);
+    const columns = top(columnSums).filter((column) => rows.some((who) => cells.has(`${who} ${column}`))).slice(0, limits.matrix[1]);
+    if (!rows.length) return byId("matrix").replaceChildren(make("p", {}, "Nobody says anything in these briefs."));
     const head = make("tr", {}, make("th", { scope: "col" }, "Speaker"));
     for (const column of columns) {
       const name = make("button", { type: "button" }, topics[column]);
       name.addEventListener("click", () => narrow({ topic: topics[column] }));
       head.append(make("th", { scope: "col" }, name));
     }
+    if (hasUntold) head.append(make("th", { scope: "col" }, "on no listed topic")), columns.push(NO_TOPIC);
     drawTable(byId("matrix"), {
-      rows, columns, cells, head, nameOf: (n) => topics[n],
-      onCell: (who, column) => narrow({ speaker: people[who], topic: topics[column] }),
+      rows, columns, cells, head, sums: rowSums, nameOf: (n) => topics[n] ?? "on no listed topic",
+      onCell: (who, column) => narrow({ speaker: people[who], topic: topics[column] ?? "" }),
       note: legend(`${number.format(rowSums.size)} speakers on ${number.format(columnSums.size)} topics, the busiest first; a cell opens its briefs.`,
-        "matrix", rows.length < rowSums.size || columns.length < columnSums.size),
+        "matrix", rows.length < rowSums.size || columns.length - hasUntold < columnSums.size),
     });
   }
 
@@ -260,7 +266,7 @@
       head.append(make("th", { scope: "col" }, button));
     }
     drawTable(section, {
-      rows, columns, cells, head, nameOf: unit.name,
+      rows, columns, cells, head, sums: rowSums, nameOf: unit.name,
       onCell: (who, column) => narrow({ speaker: people[who], from: column, to: iso(Date.parse(unit.next(column)) - DAY) }),
       note: legend(`${number.format(days.length)} articles from ${days[0]} to ${days.at(-1)}${undated ? `, ${number.format(undated)} without a date` : ""}; who spoke when.`,
         "timeline", rows.length < rowSums.size),

@@ -1,6 +1,7 @@
 "use strict";
 // Items and words light each other: by hovering, by focus, and held by a click.
 const Brief = (() => {
+  const HEADING = 44; // a shelf's title stays on top of its pane
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const keysOf = (element) => (element.dataset.keys ?? element.dataset.key ?? "").split(" ").filter(Boolean);
 
@@ -9,8 +10,8 @@ const Brief = (() => {
     if (!pane) return;
     const inner = element.getBoundingClientRect();
     const outer = pane.getBoundingClientRect();
-    if (inner.top >= outer.top + 8 && inner.bottom <= outer.bottom - 8) return;
-    const third = inner.height < outer.height * 0.6 ? outer.height * 0.3 : 16;
+    if (inner.top >= outer.top + HEADING && inner.bottom <= outer.bottom - 8) return;
+    const third = inner.height < outer.height * 0.6 ? outer.height * 0.3 : HEADING;
     pane.scrollTo({ top: pane.scrollTop + inner.top - outer.top - third, behavior: calm.matches ? "instant" : "smooth" });
   }
 
@@ -57,7 +58,7 @@ const Brief = (() => {
     }
 
     // Evidence of topics and of the summary covers whole sentences: hovering it must not make the brief jump about.
-    const isDrawn = (segment) => !/^[tb]/.test(keysOf(segment)[0]) || document.querySelector("#show-topic, #show-summary")?.checked;
+    const isDrawn = (segment) => !/^[tb]/.test(keysOf(segment)[0]) || document.querySelector(":is(#show-topic, #show-summary):checked") !== null;
 
     function hover(event) {
       clearTimeout(timer);
@@ -87,6 +88,7 @@ const Brief = (() => {
       const found = target(event.target);
       const link = event.target.closest("a");
       if (link && /^https?:/.test(link.getAttribute("href"))) return;
+      if (link?.matches(".contents a")) return;
       if (link) event.preventDefault();
       if (!found) return void (held = []), light([]);
       if (!link && !getSelection().isCollapsed) return;
