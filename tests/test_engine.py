@@ -40,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.act(body["filename"])
         if body["messages"][-1]["content"] == "crash":
             os.abort()
-        told = {{k: body.get(k) for k in ("id_slot", "cache_prompt", "response_format", "seed")}}
+        told = {{k: body.get(k) for k in ("id_slot", "cache_prompt", "response_format", "grammar", "seed")}}
         told["authorization"] = self.headers["Authorization"] == "Bearer " + config["key"]
         message = {{"role": "assistant", "content": json.dumps({{"text": json.dumps(told)}})}}
         answer = {{"id": "1", "object": "chat.completion", "created": 1, "model": "/home/me/models/x.gguf",
@@ -124,7 +124,7 @@ def test_the_endpoint_speaks_to_the_engine_with_slot_key_and_schema(make: Any) -
     reply, endpoint = asyncio.run(run())
     told = json.loads(reply.draft.text)
     assert (told["id_slot"], told["cache_prompt"], told["seed"], told["authorization"]) == (1, True, 5, True)
-    assert told["response_format"]["type"] == "json_schema"
+    assert told["response_format"] == {"type": "text"} and told["grammar"].startswith("root ::= ")
     assert (reply.model, reply.requests) == ("tiny", 1)
     assert (endpoint.endpoint, endpoint.slots, endpoint.digest, endpoint.context_tokens) == (
         "embedded",

@@ -163,6 +163,8 @@ class Endpoint:
                 client, replace(request, messages=messages, max_tokens=max_tokens), tally
             )
 
+        if self._engine and request.opening:
+            await self._open_slot(client, request, tally)
         heard, reading = await self._ask_first(client, request, tally)
         rescued = await rescue(request, heard, reading, exchange)
         return Reply(
@@ -175,6 +177,14 @@ class Endpoint:
             requests=tally.requests,
             seconds=time.perf_counter() - started,
         )
+
+    async def _open_slot(self, client: Client, request: Request[Any], tally: Tally) -> None:
+        """Have the engine read the opening into the emptied slot."""
+        try:
+            await client.read_opening(request, tally)
+        except EndpointError:
+            self._raise_if_dead()
+            raise
 
     async def _ask_first(
         self, client: Client, request: Request[DraftT], tally: Tally
