@@ -10,7 +10,8 @@ from dataclasses import replace
 from ..brief import Span
 from .attribution import Reported
 from .countries import is_country
-from .names import HONORIFICS, ORGANISATIONS, PERSON_NOUNS, Cast, Entity, collapse, head_words
+from .names import Cast, Entity, collapse, head_words
+from .parse.nouns import HONORIFICS, ORGANISATIONS, PERSON_NOUNS
 
 PARTICLES = frozenset("de del della der den di da do dos du la le van von zu bin ibn al el ben ter".split())
 QUANTIFIERS = re.compile(
