@@ -27,10 +27,10 @@ _FOLDS = str.maketrans(
     }
 )
 
-_LEADING = """the a an der die das den dem des ein eine einen einem einer eines le la les l un une des"""
+_LEADING = """the a an der die das den dem des ein eine einen einem einer eines le la les l un une des el los las una unos unas"""
 _FUNCTION = """of in on at to for from by with and or as its their his her over about into between
     von vom zu zum zur im in am an auf für mit und oder über bei aus nach
-    de du d à au aux en dans sur pour par et ou avec"""
+    de du d à au aux en dans sur pour par et ou avec del y o con por para sobre al lo"""
 ARTICLES = frozenset(_LEADING.split())
 FUNCTION_WORDS = ARTICLES.union(_FUNCTION.split())
 
@@ -54,12 +54,17 @@ def fold_name(name: str) -> str:
 
 
 def content_words(text: str) -> frozenset[str]:
-    """The words of a label that carry meaning, plurals and possessives folded to the singular."""
+    """The words of a text that carry meaning, plurals and possessives folded to the singular."""
+    return frozenset(map(singular, content_tokens(text)))
+
+
+def content_tokens(text: str) -> list[str]:
+    """The folded words that carry meaning, in order, without possessive endings."""
     bare = re.sub(r"'s\b|(?<=s)'(?!\w)", "", fold(text))
-    return frozenset(_singular(word) for word in TOKEN.findall(bare) if word not in FUNCTION_WORDS)
+    return [word for word in TOKEN.findall(bare) if word not in FUNCTION_WORDS]
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

@@ -46,7 +46,10 @@ class GoldParticipant(Participant):
 
 class GoldTopic(Topic):
     optional: bool = False
-    accepted: list[str] = Field(default=[], description="Short labels; one whose words all occur meets it.")
+    accepted: list[str] = Field(
+        default=[],
+        description="What a label may say, `vaccin*|dose shortage|supply`: each word named, | between synonyms.",
+    )
 
 
 class GoldPosition(Position):

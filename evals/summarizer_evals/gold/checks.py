@@ -14,6 +14,7 @@ from summarizer import Span
 from ..files import field_problems
 from ..words import find_phrase, fold_name, words_of
 from .brief import LIST_SECTIONS, GoldBrief, GoldPosition
+from .labels import parse_alternate
 
 TOPIC_WORDS = (2, 8)
 QUOTATION_MARKS = "\"'“”‘’„‚«»‹›`´「」『』"
@@ -44,9 +45,11 @@ def find_problems(text: str, article_bytes: bytes, gold: GoldBrief) -> Iterator[
         count = len(words_of(topic.label))
         if not TOPIC_WORDS[0] <= count <= TOPIC_WORDS[1]:
             yield f"topics[{index}].label: {topic.label!r} has {count} words; a topic has two to eight"
-        yield from (
-            f"topics[{index}].accepted: an empty label" for label in topic.accepted if not words_of(label)
-        )
+        for number, alternate in enumerate(topic.accepted):
+            try:
+                parse_alternate(alternate)
+            except ValueError as error:
+                yield f"topics[{index}].accepted[{number}]: {error}"
     for section in LIST_SECTIONS:
         for index, position in enumerate(getattr(gold, section)):
             for problem in _position_problems(text, position):

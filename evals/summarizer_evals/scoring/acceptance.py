@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..gold.brief import GoldPosition, GoldTopic
+from ..gold.brief import GoldPosition
 from ..words import content_words, find_phrase
 
 # a former minister is no minister: such words must agree, where the rest of a role may be shorter or longer
@@ -51,13 +51,6 @@ def meets_terms(position: GoldPosition, statement: str) -> str | None:
             if find_phrase(term, statement):
                 return f"holds {term!r}"
     return None
-
-
-def is_accepted_label(topic: GoldTopic, label: str) -> bool:
-    """Does the label hold all content words of one of the topic's accepted labels."""
-    words = content_words(label)
-    alternates = (content_words(each) for each in (topic.label, *topic.accepted))
-    return any(alternate and alternate <= words for alternate in alternates)
 
 
 def is_accepted_role(accepted: Sequence[str | None], predicted: str | None) -> bool:

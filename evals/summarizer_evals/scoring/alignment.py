@@ -10,9 +10,9 @@ from summarizer import Brief, Participant, Position, Span, Topic
 
 from ..gold.brief import LIST_SECTIONS, GoldParticipant, GoldPosition, GoldTopic, ListSection
 from ..gold.case import Case
-from ..words import Tokens, fold, fold_name, overlap_f1
+from ..gold.labels import names_subject
+from ..words import Tokens, content_tokens, fold, fold_name, overlap_f1
 from . import faults
-from .acceptance import is_accepted_label
 from .counts import Counts
 from .matching import Matching, Pair, match
 
@@ -68,12 +68,16 @@ class Alignment:
         def similarity(gold: GoldTopic, predicted: Topic) -> float:
             evidence, right = self.tokens.cover(predicted.evidence), self.tokens.cover(gold.evidence)
             lies_right = bool(evidence) and len(evidence & right) >= TOPIC_EVIDENCE_SHARE * len(evidence)
-            return float(lies_right and is_accepted_label(gold, predicted.label))
+            return float(lies_right and self.is_label_right(gold, predicted.label))
 
         predicted = sorted(self.brief.topics, key=_topic_key) if self.brief else []
         return match(
             sorted(self.gold.topics, key=_topic_key), predicted, similarity, EXACT, lambda gold: gold.optional
         )
+
+    def is_label_right(self, gold: GoldTopic, label: str) -> bool:
+        alternates = [" ".join(content_tokens(gold.label)), *gold.accepted]
+        return names_subject(label, alternates, self.gold.article.language)
 
     def match_quotations(self, threshold: float) -> Matching[GoldQuote, Span]:
         predicted = [quote for filed in self.predicted for quote in filed.position.quotes]

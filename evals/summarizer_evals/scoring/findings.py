@@ -10,7 +10,7 @@ from summarizer import Participant, Position, Span, Topic
 from ..gold.brief import GoldParticipant, GoldTopic
 from ..words import fold_name, overlap_f1, words_of
 from . import faults
-from .acceptance import is_accepted_label, meets_terms
+from .acceptance import meets_terms
 from .alignment import (
     SECTION_LISTS,
     SPAN_THRESHOLD,
@@ -52,7 +52,7 @@ def participant_findings(
 def topic_findings(alignment: Alignment, matching: Matching[GoldTopic, Topic]) -> Iterator[Finding]:
     def why_missed(gold: GoldTopic) -> str:
         topics = alignment.brief.topics if alignment.brief else []
-        labels = [each.label for each in topics if is_accepted_label(gold, each.label)]
+        labels = [each.label for each in topics if alignment.is_label_right(gold, each.label)]
         if not labels:
             return "no label meets an accepted one"
         return f"{labels[0]!r} has the label, but not the evidence, or is taken"
