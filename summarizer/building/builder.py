@@ -12,10 +12,11 @@ from ..finding.attribution import Reported
 from ..finding.countries import country_in, is_country
 from ..finding.lexicon import load_lexicon
 from ..finding.names import PRONOUNS, Entity, bare_name, collapse, has_case, head_words
-from ..finding.parse.nouns import ANALYSTS, ORGANISATIONS
+from ..finding.parse.nouns import ORGANISATIONS
 from ..finding.stems import SMALL, content_stems, small_words, word_count
 from ..grounding import FoldedText, locate, negations, numbers, quoted_words
 from ..plans.drafts import DigestDraft, RoleDraft
+from .outsiders import Outsiders
 from .roles import role_of
 from .statements import statement_of
 
@@ -35,19 +36,9 @@ HEADLINE_SUPPORT = 0.6
 SUPPORT = 0.75
 HEADLINE_LIMIT = 120
 WORDS = re.compile(r"[^\W\d_]+")
-FORMER = re.compile(r"\b(?:former|ex-|retired|was|once|until)\b[^;,]*?(?=$|;|,|\band\b)")
-# who holds one of these acts in the events
-OFFICES = frozenset(
-    """minister president spokesman spokeswoman spokesperson governor mayor senator lawmaker ambassador commander ceo
-    chairman chairwoman owner founder coach prosecutor judge secretary chancellor premier envoy""".split()
-)
 # small words that may end a sentence
 CLOSERS = frozenset(
     "it them there here so most all both before after now i you he she they not will can do".split()
-)
-THINK_TANKS = re.compile(
-    r"\b(?:Institute|Institution|University|College|School|Center|Centre|Council on|Think[- ]tank|Foundation|Observatory|Securities|Capital|Economics|Research|Advisors)\b",
-    re.IGNORECASE,
 )
 
 
@@ -211,13 +202,16 @@ class Builder:
     def positions(self, topics: Sequence[Topic]) -> tuple[list[Position], list[Position]]:
         stated: list[Position] = []
         views: list[Position] = []
+        outsiders = Outsiders(
+            self.analysis.text, (s for s, _, _ in self.speakers if s is not None), self.lexicon
+        )
         for index, reported in enumerate(self.analysis.reported):
             speaker, confidence, doubt = self.speakers[index]
             words = " … ".join(span.text for span in reported.content)
             if speaker is None or id(speaker) not in self.ids:
                 self.warn("speaker_unknown", f"nobody found who says {words[:80]!r}", "stated_positions")
                 continue
-            is_view = self.draft.outside.get(reported.content, self.is_analyst(speaker))
+            is_view = self.draft.outside.get(reported.content, outsiders.has(speaker))
             section: Section = "analyst_views" if is_view else "stated_positions"
             target = views if is_view else stated
             item = f"{'A' if is_view else 'S'}{len(target) + 1}"
@@ -296,23 +290,6 @@ class Builder:
         if words.isupper() or set(words.lower().split()) & ORGANISATIONS:
             return self.analysis.cast.body(words, span)
         return self.analysis.cast.person(words, span)
-
-    def is_analyst(self, speaker: Entity) -> bool:
-        """Whether the speaker stands outside the events, by what the article calls them.
-
-        An office that somebody holds makes them a party, whatever else they are; one that they held does not.
-        """
-        if speaker.kind == "document":
-            return False
-        described = " ; ".join(collapse(d.text) for d in speaker.descriptions)
-        if self.lexicon is not None:
-            return self.lexicon.is_outsider(f"{described} {'' if speaker.named else speaker.name}")
-        described = (described if speaker.named else f"{speaker.name} ; {described}").lower()
-        held = {w for phrase in re.split(r"[;,]", FORMER.sub(" ", described)) for w in head_words(phrase)}
-        if held & OFFICES:
-            return False
-        words = {w.removesuffix("s") for w in re.findall(r"[\w-]+", described)}
-        return bool(words & ANALYSTS) or bool(FORMER.search(described) and head_words(described))
 
     def _statement(self, reported: Reported, speaker: Entity) -> str:
         """The model's sentence where it keeps the content's numbers, negations and names; else the program's."""

@@ -20,6 +20,8 @@ PRONOUNS = frozenset("""he she they it we i who him her them this that these tho
 GENDER = {"he": "m", "him": "m", "she": "f", "her": "f"}
 ARTICLES = frozenset({"the", "a", "an"})
 ELISION = re.compile(r"(?:[ld]|un|dell|all)[’'](?=\w)", re.IGNORECASE)
+# trades by how their names are made: glaciologist, geographer, physician, gamekeeper
+PERSONAL = re.compile(r"\w{2}(?:ologist|ographer|onomist|ician|keeper|fighter|woman|person|worker|smith)$")
 POSSESSIVE = re.compile(r"[’']s?$")
 SPACE = re.compile(r"\s+")
 
@@ -372,7 +374,7 @@ def _body_in(sentence: ParsedSentence, description: Span, text: str) -> str | No
 def head_words(description: str) -> set[str]:
     """Person nouns of a description: "Russian Defense Minister" is a minister."""
     words = re.findall(r"[\w-]+", description.lower().split(" who ")[0])
-    return {w for w in words if w in PERSON_NOUNS or w in HONORIFICS} | {
+    return {w for w in words if w in PERSON_NOUNS or w in HONORIFICS or PERSONAL.search(w)} | {
         w[:-1] for w in words if w[:-1] in PERSON_NOUNS
     }
 

@@ -57,7 +57,8 @@ class Phrases:
     def _is_determiner(self, position: int) -> bool:
         word = self.words[position]
         return not word.is_quoted and (
-            word.tag in DETERMINERS or (word.tag in ("PDS", "PIS") and self.lexicon.has("determiners", word.low))
+            word.tag in DETERMINERS
+            or (word.tag in ("PDS", "PIS") and self.lexicon.has("determiners", word.low))
         )
 
     def _modified(self, position: int, limit: int, *, has_article: bool) -> int:
@@ -97,9 +98,7 @@ class Phrases:
                 if end == position:
                     break
                 position = end
-            elif self._goes_on(start, position):
-                position += 1
-            elif position > start and self._links(position, limit):
+            elif self._goes_on(start, position) or (position > start and self._links(position, limit)):
                 position += 1
             else:
                 break
@@ -182,7 +181,7 @@ class Phrases:
         if first.tag in ("PRF", "PROAV"):
             return False
         if first.tag in DETERMINERS | PRONOUNS:
-            if low in OBLIQUE or low.endswith(("em", "en")) and low not in ("beiden", "jenen"):
+            if low in OBLIQUE or (low.endswith(("em", "en")) and low not in ("beiden", "jenen")):
                 return False
             if low in ("der", "einer", "dieser", "jener"):
                 return not self._is_feminine(self._noun(start, end))

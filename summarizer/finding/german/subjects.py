@@ -36,7 +36,9 @@ class Subjects(Fields):
 
     def _is_adverb(self, position: int) -> bool:
         word = self.words[position]
-        return word.tag in ("ADV", "PTKNEG", "PTKA") and (not word.is_capital or self.lexicon.has("openers", word.low))
+        return word.tag in ("ADV", "PTKNEG", "PTKA") and (
+            not word.is_capital or self.lexicon.has("openers", word.low)
+        )
 
     def _is_oblique(self, phrase: Range) -> bool:
         """Whether a phrase that could be a nominative is none beside another: "Das sagte die Ministerin"."""
@@ -67,7 +69,11 @@ class Subjects(Fields):
             end = self.phrases.end(position, limit, joined=clause.is_plural)
             if end > position:
                 is_object = word.is_quoted and not word.is_capital
-                if not is_object and self.phrases.may_be_subject(position, end) and self._agrees(position, end, clause):
+                if (
+                    not is_object
+                    and self.phrases.may_be_subject(position, end)
+                    and self._agrees(position, end, clause)
+                ):
                     return position, end
                 position = end
                 continue
@@ -86,7 +92,9 @@ class Subjects(Fields):
             return True
         first, end = source
         is_single = end - first == 1
-        return (is_single and self.lexicon.has("nobody", self.words[first].low)) or self.phrases.is_time(first, end)
+        return (is_single and self.lexicon.has("nobody", self.words[first].low)) or self.phrases.is_time(
+            first, end
+        )
 
     def apposition(self, number: int) -> tuple[Range | None, int]:
         """The noun phrase that stands beside the end of a stretch, and the first stretch after it and its like."""
@@ -141,4 +149,3 @@ class Subjects(Fields):
         word = self.words[stretch.start]
         is_pronoun = word.tag in RELATIVES or self.lexicon.has("relatives", word.low)
         return is_pronoun and word.low in ("der", "die", "das", "welcher", "welche", "welches")
-

@@ -81,7 +81,11 @@ class _Reader:
         self.previous: Passage | None = None
 
     def read(self, passage: Passage) -> None:
-        finder = GermanFrames(passage, self.lexicon) if self.lexicon.language == "de" else Frames(passage, self.lexicon)
+        finder = (
+            GermanFrames(passage, self.lexicon)
+            if self.lexicon.language == "de"
+            else Frames(passage, self.lexicon)
+        )
         frames = finder.find()
         self.gap += 1
         for frame in frames:
@@ -288,7 +292,9 @@ class _Reader:
         content, quotes = tuple(p[0] for p in pieces), tuple(q for p in pieces for q in p[1])
         basis: Basis = "continued" if self.speaker is not None else "unknown"
         last = self.reported[-1] if self.reported else None
-        if last is not None and self._runs_on(passage, last):  # a run of such sentences is one, like a quotation
+        if last is not None and self._runs_on(
+            passage, last
+        ):  # a run of such sentences is one, like a quotation
             content = (Span.of(self.text, last.content[0].start, content[-1].end),)
             quotes = (*last.quotes, *quotes)
             self.reported.pop()
@@ -301,7 +307,13 @@ class _Reader:
         """Whether the sentence before was one without a reporting clause too."""
         before = self.previous
         is_beside = before is not None and before.paragraph == passage.paragraph
-        return is_beside and before is not None and last.cue is None and last.form != "direct" and last.end > before.start
+        return (
+            is_beside
+            and before is not None
+            and last.cue is None
+            and last.form != "direct"
+            and last.end > before.start
+        )
 
     def _bare(self, passage: Passage) -> None:
         """Whole quotations that no clause took: their speaker goes on, where somebody has spoken near by."""
