@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..brief import Form, Span
-from .names import Cast, Entity, describe_names, read_names, tag_people
+from .names import Cast, Entity
 from .parse.clauses import Clause, ClauseKind
+from .parse.descriptions import describe_names
 from .parse.grammar import ParsedSentence, is_whole
+from .parse.mentions import read_names
+from .parse.people import tag_people
 from .parse.reporting import find_clauses
 from .parse.subjects import source_of, subject_of
 from .parse.verbs import REPORTING, SILENT
@@ -79,10 +82,11 @@ class _Reader:
         self.taken: set[int] = set()
         self.introduced: tuple[Entity | None, Basis, Clause] | None = None
         self.spoken: list[tuple[int, int, Entity]] = []
-        self.resolver = Resolver(text, parsed, cast, lambda: self.spoken)
+        self.resolver = Resolver(text, cast, lambda: self.spoken)
 
     def read(self) -> list[Reported]:
         for sentence in self.parsed:
+            self.resolver.enter(sentence)
             for clause in find_clauses(self.text, sentence):
                 if not self._is_quoted(clause.cue):
                     self._read_clause(sentence, clause)

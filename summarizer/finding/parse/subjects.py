@@ -146,6 +146,8 @@ def _agent(verb: Token) -> Token | None:
 
 
 def _referent(subject: Token, verb: Token, *, is_own: bool) -> Token | None:
+    while verb.dep_ == "conj" and verb.head.pos_ in VERBS and subject.lower_ in RELATIVE:
+        verb = verb.head
     if verb.dep_ == "relcl" and verb.head.pos_ in NOMINAL:
         if subject.lower_ in RELATIVE or any(t.lower_ in ("whom", "which") for t in subject.subtree):
             return verb.head
