@@ -186,6 +186,8 @@ class GermanFrames(Contents):
         if is_quote:
             if not sort.reports and (self.stretches[number].before != "," or self.is_nobody(source)):
                 return None
+            if not sort.reports and not self.is_somebody(source):
+                return None
         elif not self._may_precede(number, clause):
             self.hint = self.hint or source
             return None
@@ -236,6 +238,8 @@ class GermanFrames(Contents):
             own, following = self._beside(source, clause.last)
             apposed = apposed or own
         content = self.complement(clause, following)
+        if content and not sort.reports and source is not None and not self.is_somebody(source):
+            return None
         is_fragment = False
         if not content and ((sort.reports and not sort.is_cautious) or sort.labels):
             content = self.fragments(clause)
@@ -245,7 +249,8 @@ class GermanFrames(Contents):
         if not content and sort.reports and not sort.is_cautious and self._takes_up(clause):
             return replace(self._frame(clause, source, apposed, ()), is_backward=True)
         if not content:
-            self.hint = self.hint or (source if sort.reports else None)
+            is_hint = sort.reports and source is not None and self.is_somebody(source)
+            self.hint = self.hint or (source if is_hint else None)
             return None
         return self._frame(
             clause, source, apposed, content, is_inherited=is_inherited, is_fragment=is_fragment
@@ -401,6 +406,8 @@ class GermanFrames(Contents):
             first -= 1
         source = self._before_colon(first, number)
         if source is None:
+            return None
+        if not self.is_somebody(source):
             return None
         apposed = self.apposition(first)[0] if first < number else None
         colon = stretch.last
