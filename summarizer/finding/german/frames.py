@@ -49,6 +49,15 @@ class GermanFrames(Contents):
         is_hearsay = any(self.lexicon.has("hearsay", verb.low) for verb in verbs)
         return "hearsay" if is_hearsay and self.words[self.stop - 1].tag == "VA(INF)" else "narrated"
 
+    @property
+    def opening(self) -> Range | None:
+        """The subject of a passage that begins with it."""
+        first = self.stretches[0] if self.stretches else None
+        if first is None or first.kind != "main":
+            return None
+        subject = self.subject(self.clause(0))
+        return subject if subject is not None and subject[0] == first.start and self.is_somebody(subject) else None
+
     def _by_verb_or_account(self, number: int) -> Frame | None:
         """A reporting verb goes before "laut X"; "laut X" goes before a verb that reports by its content alone."""
         stretch = self.stretches[number]
@@ -292,6 +301,8 @@ class GermanFrames(Contents):
         for place in places:
             if self.lexicon.has("places_of_words", self.words[place].low):
                 end = self.phrases.end(place + 1, self.stop)
+                if self.lexicon.has("pages", self.words[place + 1].low):
+                    continue
                 if end > place + 1 and not self.phrases.is_time(place + 1, end):
                     return place + 1, end
         return None

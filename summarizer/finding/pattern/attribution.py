@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ...brief import Span
 from ..attribution import Reported, form_of
@@ -89,6 +90,8 @@ class _Reader:
         self._incises(passage)
         if not frames and self._continues(passage, finder.mood()):
             self._continued(passage)
+        elif not frames:
+            self._opened(passage, finder.opening)
         self._bare(passage)
         if not frames and finder.hint is not None:
             first, last = finder.hint
@@ -275,7 +278,7 @@ class _Reader:
         apart = passage.paragraph - self.paragraph
         if apart > 1 or self.gap > (GAP if apart == 0 else 1):
             return False
-        if any(w.quotation is not None for w in passage.words):
+        if self._has_quotation(passage):
             return False
         if mood == "reported":
             return True
@@ -302,6 +305,20 @@ class _Reader:
         before = self.previous
         is_beside = before is not None and before.paragraph == passage.paragraph
         return is_beside and before is not None and last.cue is None and last.form != "direct" and last.end > before.start
+
+    def _opened(self, passage: Passage, subject: Range | None) -> None:
+        """„A.“ Rita Holm …: an article's first quotation is of whoever the next sentence is about."""
+        last = self.reported[-1] if len(self.reported) == 1 else None
+        before = self.previous
+        if subject is None or last is None or before is None or last.basis != "unknown" or last.form != "direct":
+            return
+        if before.paragraph == passage.paragraph and before.start <= last.start and not self._has_quotation(passage):
+            speaker, _ = self.sources.resolve(passage.words[subject[0] : subject[1]], (), is_plural=False)
+            if speaker is not None and speaker.is_named_person:
+                self.reported[-1] = replace(last, speaker=speaker, basis="continued")
+
+    def _has_quotation(self, passage: Passage) -> bool:
+        return any(w.quotation is not None for w in passage.words)
 
     def _bare(self, passage: Passage) -> None:
         """Whole quotations that no clause took: their speaker goes on, where somebody has spoken near by."""

@@ -15,6 +15,8 @@ from .subjects import Cue, Range, is_reported_form
 class Frames(Contents):
     """Finds the frames of one passage, left to right."""
 
+    opening: Range | None = None  # whom the passage begins with; only a tagger tells
+
     def find(self) -> list[Frame]:
         found: list[Frame] = []
         for number, segment in enumerate(self.segments):
