@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...brief import Span
@@ -216,7 +216,7 @@ class _Reader:
 
     def _incises(self, passage: Passage) -> None:
         """ "« A, a expliqué X. B. »": French puts the clause between the marks."""
-        if self.lexicon.language not in ("fr", "it", "es", "pt"):
+        if self.lexicon.has_capital_nouns:
             return
         for word in passage.words:
             quotation = word.quotation
@@ -229,6 +229,7 @@ class _Reader:
             spans: list[Span] = []
             for first, last in frame.content:
                 spans.extend(span for span, _ in self._pieces(inner.words, (first, last)))
+            spans[0] = Span.of(self.text, quotation.span.start, spans[0].end)  # with the sentences before the clause's
             speaker, basis, source = self._who(inner, frame)
             cue = Span.of(self.text, inner.words[frame.cue[0]].start, inner.words[frame.cue[1] - 1].end)
             self.taken.add(quotation.start)
@@ -244,16 +245,24 @@ class _Reader:
                 )
 
     def _parted(self, passage: Passage, quotation: Quotation) -> tuple[Frame, Passage] | None:
-        """The first sentence of a quotation as a passage of its own, where it holds a clause of the narrator's."""
-        text, end = self.text, quotation.span.end
-        for stop in SENTENCE_END.finditer(text, quotation.span.start, end):
-            if not ABBREVIATION.search(text[max(stop.end() - 4, 0) : stop.end()]):
-                end = stop.end()
-                break
-        inner = Sentence(0, Span.of(text, quotation.span.start, end), passage.paragraph)
-        found = next(read_passages(text, [inner], Quoted([]), self.lexicon), None)
-        if found is None or len(found.segments) < 2:
-            return None
+        """The first sentence of a quotation that holds a clause of the narrator's, as a passage of its own."""
+        start = quotation.span.start
+        for end in self._sentence_ends(quotation.span):
+            inner = Sentence(0, Span.of(self.text, start, end), passage.paragraph)
+            found = next(read_passages(self.text, [inner], Quoted([]), self.lexicon), None)
+            frame = self._narrators(found) if found is not None and len(found.segments) > 1 else None
+            if found is not None and frame is not None:
+                return frame, found
+            start = end
+        return None
+
+    def _sentence_ends(self, span: Span) -> Iterator[int]:
+        for stop in SENTENCE_END.finditer(self.text, span.start, span.end):
+            if not ABBREVIATION.search(self.text[max(stop.end() - 4, 0) : stop.end()]):
+                yield stop.end()
+        yield span.end
+
+    def _narrators(self, found: Passage) -> Frame | None:
         for frame in Frames(found, self.lexicon, is_spoken=True).find():
             between = found.words[frame.cue[0]]
             number = found.segment_of(frame.cue[0])
@@ -268,7 +277,7 @@ class _Reader:
                 and not self.lexicon.has("nobody", pronoun)
             ):
                 if frame.source is not None and frame.source[0] > frame.cue[0] - 3 and between.is_word:
-                    return frame, found
+                    return frame
         return None
 
     # ---- without a clause ----

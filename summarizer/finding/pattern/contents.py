@@ -127,6 +127,8 @@ class Contents(Subjects):
         """Where the content ends: with the sentence, or where "and" begins a report with its own subject."""
         for segment in self.segments[number + 1 :]:
             first = segment.first
+            if self.lexicon.has("joiners", segment.before) and not self.lexicon.has_capital_nouns:
+                return first
             if segment.before == "," and self._coordinates(self.words[first].low):
                 cue = self._cue(first + 1, segment.last)
                 if cue is not None and self._source_before(first + 1, cue.begin, False) is not None:
