@@ -162,8 +162,10 @@ class _Reader:
             if end:
                 speaker, _ = self.sources.resolve(words[:end], (), is_plural=False)
                 return speaker, "anaphor", source
-            return self.speaker, "continued" if self.speaker is not None else "unknown", source
-        return self.speaker, "continued" if self.speaker is not None else "unknown", None
+            speaker = self.sources.named_since(words[frame.mention[0]].start) or self.speaker
+            return speaker, "continued" if speaker is not None else "unknown", source
+        speaker = self.sources.named_since(passage.words[frame.cue[0]].start) or self.speaker
+        return speaker, "continued" if speaker is not None else "unknown", None
 
     def _source_span(self, words: Sequence[Word], apposed: Sequence[Word]) -> Span:
         """The source without its article, with the name that stands beside it: "ministre de la Culture, X"."""

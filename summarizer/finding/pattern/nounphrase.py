@@ -126,7 +126,8 @@ def _plain_head(words: Sequence[Word], start: int, position: int, limit: int, le
             if _ends_phrase(low, lexicon) or lexicon.has("genitive", low):
                 break
             if position == start and not words[position].is_capital:
-                break  # no article and no capital: not a phrase that can be a source
+                if not lexicon.has("group_words", low):
+                    break  # no article and no capital: not a phrase that can be a source
         follows = position + 1 < limit and words[position + 1].is_capital
         if lexicon.has("determiners", low) and position > head and not follows:
             break

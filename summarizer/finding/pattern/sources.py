@@ -121,6 +121,18 @@ class Sources:
             return person, "named"
         return self._described(parts, words, is_plural=is_plural)
 
+    def named_since(self, offset: int) -> Entity | None:
+        """The person named last after somebody spoke: whom a verb without a subject goes on with, where they drop it."""
+        if self.lexicon.has_capital_nouns:
+            return None
+        position = bisect_left(self.mentions, (offset, 0))
+        for at, number in reversed(self.mentions[max(position - LATEST, 0) : position]):
+            if at <= self.last_end or offset - at > NEAR_BY:
+                return None
+            if self.cast.entities[number].is_named_person:
+                return self.cast.entities[number]
+        return None
+
     def spoke(self, entity: Entity, end: int) -> None:
         self.last, self.last_end = entity, end
 
