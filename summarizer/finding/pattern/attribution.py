@@ -26,7 +26,7 @@ EDGE = " \t\r\n,;:–—"
 # A script without spaces counts characters: so many are a sentence, fewer a title or a word held at arm's length.
 LEAST_WORDS, LEAST_CHARACTERS = 3, 8
 SENTENCE_END = re.compile(r"[.!?…](?=\s+[^\W\d_a-zà-ÿ])")
-ABBREVIATION = re.compile(r"\b\w{1,2}\.\Z")
+ABBREVIATION = re.compile(r"\b[A-ZÀ-Þ]\w?\.\Z")
 NEAR = 700
 GAP = 4
 

@@ -84,6 +84,9 @@ class Contents(Subjects):
         if first is not None or segment.before not in (",", "–", "—"):
             return []
         low = self.words[segment.first].low
+        following = self.words[segment.first + 1].low if segment.last - segment.first > 1 else ""
+        if self.lexicon.has("gerund_openers", low) and following.endswith("ant"):
+            return []  # "…, a-t-elle dit, en souriant"
         stops = (
             self.lexicon.has("subordinators", low)
             or self.lexicon.has("relatives", low)

@@ -60,10 +60,11 @@ class Frames(Contents):
         )
         plural = self.words[cue.verb].low in self.lexicon.plurals
         if is_first and number:
-            subject = self._subject_before(number) if start == segment.first else None
+            is_narrated = start == segment.first and not self.is_spoken
+            subject = self._subject_before(number) if is_narrated else None
             if subject is not None:
                 return self._before(number, cue, subject, self._apposition_in(subject, number), plural)
-            if self._is_far_subject(number):
+            if self._is_far_subject(number, cue):
                 source = self._first_phrase(number)
                 return self._before(number, cue, source, None, plural) if source is not None else None
             if start > segment.first:  # "… and added that": the subject is the one before
@@ -85,15 +86,15 @@ class Frames(Contents):
                 source = self._source_after(cue.word + 1, segment.last, plural)
         return self._before(number, cue, source, None, plural, is_inherited=source is None and is_first)
 
-    def _is_far_subject(self, number: int) -> bool:
+    def _is_far_subject(self, number: int, cue: Cue) -> bool:
         """ "Un informe, al que …, concluye que": the content follows, so what stands before is the subject."""
-        following = number + 1
-        if self.lexicon.has_capital_nouns or following >= len(self.segments):
+        segment = self.segments[number]
+        if self.lexicon.has_capital_nouns or self.is_spoken or segment.before not in (",", "–", "—"):
             return False
         has_quotation = any(self.words[s.first].quotation is not None for s in self.segments[:number])
-        low = self.words[self.segments[following].first].low
-        is_plain = self.segments[number].before in (",", "–", "—")
-        return is_plain and not has_quotation and self.lexicon.has("complementizers", low)
+        following = self.segments[number + 1] if number + 1 < len(self.segments) else None
+        has_clause = following is not None and self.lexicon.has("complementizers", self.words[following.first].low)
+        return not has_quotation and (has_clause or self._infinitive(cue, segment.last) is not None)
 
     def _first_phrase(self, number: int) -> Range | None:
         """The noun phrase that begins the clause which the verb in the segment belongs to."""
