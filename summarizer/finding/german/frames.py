@@ -49,6 +49,15 @@ class GermanFrames(Contents):
         is_hearsay = any(self.lexicon.has("hearsay", verb.low) for verb in verbs)
         return "hearsay" if is_hearsay and self.words[self.stop - 1].tag == "VA(INF)" else "narrated"
 
+    @property
+    def opening(self) -> Range | None:
+        """The subject of a passage that begins with it."""
+        first = self.stretches[0] if self.stretches else None
+        if first is None or first.kind != "main":
+            return None
+        subject = self.subject(self.clause(0))
+        return subject if subject is not None and subject[0] == first.start and self.is_somebody(subject) else None
+
     def _by_verb_or_account(self, number: int) -> Frame | None:
         """A reporting verb goes before "laut X"; "laut X" goes before a verb that reports by its content alone."""
         stretch = self.stretches[number]
@@ -192,6 +201,8 @@ class GermanFrames(Contents):
         if is_quote:
             if not sort.reports and (self.stretches[number].before != "," or self.is_nobody(source)):
                 return None
+            if not sort.reports and not self.is_somebody(source):
+                return None
         elif not self._may_precede(number, clause):
             self.hint = self.hint or source
             return None
@@ -247,6 +258,8 @@ class GermanFrames(Contents):
             own, following = self._beside(source, clause.last)
             apposed = apposed or own
         content = self.complement(clause, following)
+        if content and not sort.reports and source is not None and not self.is_somebody(source):
+            return None
         is_fragment = False
         if not content and ((sort.reports and not sort.is_cautious) or sort.labels):
             content = self.fragments(clause)
@@ -256,7 +269,8 @@ class GermanFrames(Contents):
         if not content and sort.reports and not sort.is_cautious and self._takes_up(clause):
             return replace(self._frame(clause, source, apposed, ()), is_backward=True)
         if not content:
-            self.hint = self.hint or (source if sort.reports else None)
+            is_hint = sort.reports and source is not None and self.is_somebody(source)
+            self.hint = self.hint or (source if is_hint else None)
             return None
         return self._frame(
             clause, source, apposed, content, is_inherited=is_inherited, is_fragment=is_fragment
@@ -298,6 +312,8 @@ class GermanFrames(Contents):
         for place in places:
             if self.lexicon.has("places_of_words", self.words[place].low):
                 end = self.phrases.end(place + 1, self.stop)
+                if self.lexicon.has("pages", self.words[place + 1].low):
+                    continue
                 if end > place + 1 and not self.phrases.is_time(place + 1, end):
                     return place + 1, end
         return None
@@ -412,6 +428,8 @@ class GermanFrames(Contents):
             first -= 1
         source = self._before_colon(first, number)
         if source is None:
+            return None
+        if not self.is_somebody(source):
             return None
         apposed = self.apposition(first)[0] if first < number else None
         colon = stretch.last

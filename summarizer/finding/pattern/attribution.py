@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ...brief import Span
 from ..attribution import Reported, form_of
@@ -25,7 +26,7 @@ EDGE = " \t\r\n,;:–—"
 # A script without spaces counts characters: so many are a sentence, fewer a title or a word held at arm's length.
 LEAST_WORDS, LEAST_CHARACTERS = 3, 8
 SENTENCE_END = re.compile(r"[.!?…](?=\s+[^\W\d_a-zà-ÿ])")
-ABBREVIATION = re.compile(r"\b\w{1,2}\.\Z")
+ABBREVIATION = re.compile(r"\b[A-ZÀ-Þ]\w?\.\Z")
 NEAR = 700
 GAP = 4
 
@@ -93,6 +94,8 @@ class _Reader:
         self._incises(passage)
         if not frames and self._continues(passage, finder.mood()):
             self._continued(passage)
+        elif not frames:
+            self._opened(passage, finder.opening)
         self._bare(passage)
         if not frames and finder.hint is not None:
             first, last = finder.hint
@@ -163,8 +166,10 @@ class _Reader:
             if end:
                 speaker, _ = self.sources.resolve(words[:end], (), is_plural=False)
                 return speaker, "anaphor", source
-            return self.speaker, "continued" if self.speaker is not None else "unknown", source
-        return self.speaker, "continued" if self.speaker is not None else "unknown", None
+            speaker = self.sources.named_since(words[frame.mention[0]].start) or self.speaker
+            return speaker, "continued" if speaker is not None else "unknown", source
+        speaker = self.sources.named_since(passage.words[frame.cue[0]].start) or self.speaker
+        return speaker, "continued" if speaker is not None else "unknown", None
 
     def _source_span(self, words: Sequence[Word], apposed: Sequence[Word]) -> Span:
         """The source without its article, with the name that stands beside it: "ministre de la Culture, X"."""
@@ -217,7 +222,7 @@ class _Reader:
 
     def _incises(self, passage: Passage) -> None:
         """ "« A, a expliqué X. B. »": French puts the clause between the marks."""
-        if self.lexicon.language not in ("fr", "it", "es", "pt"):
+        if self.lexicon.has_capital_nouns:
             return
         for word in passage.words:
             quotation = word.quotation
@@ -230,6 +235,7 @@ class _Reader:
             spans: list[Span] = []
             for first, last in frame.content:
                 spans.extend(span for span, _ in self._pieces(inner.words, (first, last)))
+            spans[0] = Span.of(self.text, quotation.span.start, spans[0].end)  # with the sentences before the clause's
             speaker, basis, source = self._who(inner, frame)
             cue = Span.of(self.text, inner.words[frame.cue[0]].start, inner.words[frame.cue[1] - 1].end)
             self.taken.add(quotation.start)
@@ -245,16 +251,24 @@ class _Reader:
                 )
 
     def _parted(self, passage: Passage, quotation: Quotation) -> tuple[Frame, Passage] | None:
-        """The first sentence of a quotation as a passage of its own, where it holds a clause of the narrator's."""
-        text, end = self.text, quotation.span.end
-        for stop in SENTENCE_END.finditer(text, quotation.span.start, end):
-            if not ABBREVIATION.search(text[max(stop.end() - 4, 0) : stop.end()]):
-                end = stop.end()
-                break
-        inner = Sentence(0, Span.of(text, quotation.span.start, end), passage.paragraph)
-        found = next(read_passages(text, [inner], Quoted([]), self.lexicon), None)
-        if found is None or len(found.segments) < 2:
-            return None
+        """The first sentence of a quotation that holds a clause of the narrator's, as a passage of its own."""
+        start = quotation.span.start
+        for end in self._sentence_ends(quotation.span):
+            inner = Sentence(0, Span.of(self.text, start, end), passage.paragraph)
+            found = next(read_passages(self.text, [inner], Quoted([]), self.lexicon), None)
+            frame = self._narrators(found) if found is not None and len(found.segments) > 1 else None
+            if found is not None and frame is not None:
+                return frame, found
+            start = end
+        return None
+
+    def _sentence_ends(self, span: Span) -> Iterator[int]:
+        for stop in SENTENCE_END.finditer(self.text, span.start, span.end):
+            if not ABBREVIATION.search(self.text[max(stop.end() - 4, 0) : stop.end()]):
+                yield stop.end()
+        yield span.end
+
+    def _narrators(self, found: Passage) -> Frame | None:
         for frame in Frames(found, self.lexicon, is_spoken=True).find():
             between = found.words[frame.cue[0]]
             number = found.segment_of(frame.cue[0])
@@ -269,7 +283,7 @@ class _Reader:
                 and not self.lexicon.has("nobody", pronoun)
             ):
                 if frame.source is not None and frame.source[0] > frame.cue[0] - 3 and between.is_word:
-                    return frame, found
+                    return frame
         return None
 
     # ---- without a clause ----
@@ -279,7 +293,7 @@ class _Reader:
         apart = passage.paragraph - self.paragraph
         if apart > 1 or self.gap > (GAP if apart == 0 else 1):
             return False
-        if any(w.quotation is not None for w in passage.words):
+        if self._has_quotation(passage):
             return False
         if mood == "reported":
             return True
@@ -314,6 +328,20 @@ class _Reader:
             and last.form != "direct"
             and last.end > before.start
         )
+
+    def _opened(self, passage: Passage, subject: Range | None) -> None:
+        """„A.“ Rita Holm …: an article's first quotation is of whoever the next sentence is about."""
+        last = self.reported[-1] if len(self.reported) == 1 else None
+        before = self.previous
+        if subject is None or last is None or before is None or last.basis != "unknown" or last.form != "direct":
+            return
+        if before.paragraph == passage.paragraph and before.start <= last.start and not self._has_quotation(passage):
+            speaker, _ = self.sources.resolve(passage.words[subject[0] : subject[1]], (), is_plural=False)
+            if speaker is not None and speaker.is_named_person:
+                self.reported[-1] = replace(last, speaker=speaker, basis="continued")
+
+    def _has_quotation(self, passage: Passage) -> bool:
+        return any(w.quotation is not None for w in passage.words)
 
     def _bare(self, passage: Passage) -> None:
         """Whole quotations that no clause took: their speaker goes on, where somebody has spoken near by."""

@@ -253,6 +253,7 @@ def is_whole(text: str, quotation: Quotation, start: int, lexicon: Lexicon) -> b
             after[:1] in tuple(",–—")
             or is_ended
             or (reported and len(words) > 2)
+            or (after[:1] in tuple(".!?…") and len(words) > 2)
             or (not after and len(words) > 2)
         )
     if before in ",–—":
