@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_engine import HEAD, SERVER
 from pydantic import BaseModel, ConfigDict, Field
 
 from summarizer.engine import server as engines
@@ -20,55 +21,6 @@ from summarizer.engine.model import Message, Request
 from summarizer.engine.server import Engine, context_tokens_per_slot
 from summarizer.errors import EngineError, MissingExtraError
 from summarizer.settings import Settings
-
-HEAD = """
-import json, os, sys, time
-from http.server import BaseHTTPRequestHandler, HTTPServer
-sys.path.insert(0, {package!r})
-config = json.loads(sys.stdin.buffer.readline())
-"""
-
-# Answers every chat completion with a draft that holds what it was asked with.
-SERVER = """
-from threading import Thread
-import llama
-
-class Handler(BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path.startswith("/slots/"):
-            return self.act(body["filename"])
-        if body["messages"][-1]["content"] == "crash":
-            os.abort()
-        told = {{k: body.get(k) for k in ("id_slot", "cache_prompt", "response_format", "grammar", "seed")}}
-        told["authorization"] = self.headers["Authorization"] == "Bearer " + config["key"]
-        message = {{"role": "assistant", "content": json.dumps({{"text": json.dumps(told)}})}}
-        answer = {{"id": "1", "object": "chat.completion", "created": 1, "model": "/home/me/models/x.gguf",
-                  "choices": [{{"index": 0, "finish_reason": "stop", "message": message}}]}}
-        self.reply(200, answer)
-    def act(self, name):
-        path = config["slot_dir"] + name
-        if self.path.endswith("action=save"):
-            open(path, "w").write(self.path)
-            return self.reply(200, {{"n_saved": 7}})
-        if "slots/0?" not in open(path).read():
-            return self.reply(400, {{}})
-        self.reply(200, {{"n_restored": 7}})
-    def reply(self, status, answer):
-        content = json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-    def log_message(self, *a): pass
-
-server = HTTPServer(("127.0.0.1", 0), Handler)
-Thread(target=server.serve_forever, daemon=True).start()
-print(json.dumps({{"url": "http://127.0.0.1:%d" % server.server_port}}), flush=True)
-llama.wait_for_parent()
-os._exit(0)
-"""
 
 
 class Text(BaseModel):

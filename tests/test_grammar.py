@@ -28,20 +28,22 @@ def rules(draft: type[BaseModel]) -> list[str]:
 
 
 def test_a_grammar_has_every_field_in_its_order_and_no_white_space() -> None:
-    port = r'''"{\"name\":" "\"" char{0,9} "\"" ",\"berths\":" ("-"? ("0" | [1-9] [0-9]{0,8})) "}"'''
-    root, characters = rules(Ports)
-    assert root == (
-        rf"""root ::= "{{\"ports\":" "[" {port} ("," {port}){{0,2}} "]" """
-        r'''",\"mood\":" ("\"a \\\"b\\\"\"" | "\"ü\"") ",\"is_open\":" (("true" | "false") | "null") "}"'''
-    )
-    assert characters.startswith("char ::= ")
+    assert rules(Ports)[:-1] == [
+        (
+            r"""root ::= "{\"ports\":" "[" item-1 ("," item-1){0,2} "]" """
+            r'''",\"mood\":" ("\"a \\\"b\\\"\"" | "\"ü\"") ",\"is_open\":" (("true" | "false") | "null") "}"'''
+        ),
+        r'''text-0-9 ::= "\"" char{0,9} "\""''',
+        r'''item-1 ::= "{\"name\":" text-0-9 ",\"berths\":" ("-"? ("0" | [1-9] [0-9]{0,8})) "}"''',
+    ]
+    assert rules(Ports)[-1].startswith("char ::= ")
 
 
 def test_a_list_that_may_be_empty_may_be_written_so() -> None:
     class Names(Closed):
         names: list[bool] = Field(max_length=2)
 
-    assert '("[]" | "[" ("true" | "false") ("," ("true" | "false")){0,1} "]")' in rules(Names)[0]
+    assert '("[]" | "[" item-0 ("," item-0){0,1} "]")' in rules(Names)[0]
 
 
 class Endless(Closed):

@@ -144,10 +144,14 @@ def test_a_second_run_gives_the_same_brief(brief: Brief, live_run: Path) -> None
 
 
 OTHERS = (
-    ("The bakery of Ulm Street will stay open, its owner, Greta Vogt, said on Monday. “We have flour for a month,” she told "
-    "customers. The baker added that prices would not rise.\n"),
-    ("Rain kept the ferry of Sant Vell in port for a third day. The harbor office said the waves were four meters high. "
-    "“Nobody sails in this,” said Marc Soler, the ferry's captain.\n"),
+    (
+        "The bakery of Ulm Street will stay open, its owner, Greta Vogt, said on Monday. “We have flour for a month,” she told "
+        "customers. The baker added that prices would not rise.\n"
+    ),
+    (
+        "Rain kept the ferry of Sant Vell in port for a third day. The harbor office said the waves were four meters high. "
+        "“Nobody sails in this,” said Marc Soler, the ferry's captain.\n"
+    ),
 )
 
 
