@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.building.builder import Builder, Draft
+from summarizer.building.builder import Builder
+from summarizer.building.draft import Draft
 from summarizer.engine.store import parser_path
 from summarizer.finding.analysis import Analysis, analyse
 from summarizer.finding.attribution import Reported

@@ -92,7 +92,7 @@ class Engine:
         """Another engine of the same make, with a key of its own."""
         return Engine(
             self.model, name=self.name, slots=self.slots, context_tokens=self.context_tokens,
-            slot_dir=self._slot_dir, program=self._program,
+            slot_dir=self.slot_dir, program=self._program,
         )  # fmt: skip
 
     def start(self) -> Self:

@@ -56,7 +56,11 @@ class GermanFrames(Contents):
         if first is None or first.kind != "main":
             return None
         subject = self.subject(self.clause(0))
-        return subject if subject is not None and subject[0] == first.start and self.is_somebody(subject) else None
+        return (
+            subject
+            if subject is not None and subject[0] == first.start and self.is_somebody(subject)
+            else None
+        )
 
     def _by_verb_or_account(self, number: int) -> Frame | None:
         """A reporting verb goes before "laut X"; "laut X" goes before a verb that reports by its content alone."""

@@ -6,8 +6,38 @@ from .fields import Clause, Fields, Range, Stretch
 from .tagging import INFINITIVES, PARTICIPLES, PREPOSITIONS, PRONOUNS, RELATIVES, is_noun
 
 # nouns for people that no list holds end so: Schlosser, Pilotin, Student, Gitarrist, Geologe
-PERSON_ENDINGS = ("er", "ern", "in", "innen", "ent", "enten", "ant", "anten", "ist", "isten", "or", "oren", "oge", "ogen", "mann", "frau", "leute")
-THING_ENDINGS = ("mittel", "zimmer", "wasser", "wetter", "fenster", "termin", "nummer", "feuer", "ufer", "muster", "papier")
+PERSON_ENDINGS = (
+    "er",
+    "ern",
+    "in",
+    "innen",
+    "ent",
+    "enten",
+    "ant",
+    "anten",
+    "ist",
+    "isten",
+    "or",
+    "oren",
+    "oge",
+    "ogen",
+    "mann",
+    "frau",
+    "leute",
+)
+THING_ENDINGS = (
+    "mittel",
+    "zimmer",
+    "wasser",
+    "wetter",
+    "fenster",
+    "termin",
+    "nummer",
+    "feuer",
+    "ufer",
+    "muster",
+    "papier",
+)
 
 
 class Subjects(Fields):
@@ -108,7 +138,9 @@ class Subjects(Fields):
         nouns = [w for w in words if is_noun(w) or w.is_quoted]
         kinds = ("person_suffixes", "organisation_suffixes", "document_suffixes", "group_words")
         is_known = any(self.lexicon.ends_as(kind, noun.low) for noun in nouns[:2] for kind in kinds)
-        is_person = any(n.low.endswith(PERSON_ENDINGS) and not n.low.endswith(THING_ENDINGS) for n in nouns[:1])
+        is_person = any(
+            n.low.endswith(PERSON_ENDINGS) and not n.low.endswith(THING_ENDINGS) for n in nouns[:1]
+        )
         return is_known or is_person or any(n.tag in ("NE", "FM", "NNA", "ADJ(A)") for n in nouns)
 
     def apposition(self, number: int) -> tuple[Range | None, int]:

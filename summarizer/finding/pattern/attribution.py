@@ -235,7 +235,9 @@ class _Reader:
             spans: list[Span] = []
             for first, last in frame.content:
                 spans.extend(span for span, _ in self._pieces(inner.words, (first, last)))
-            spans[0] = Span.of(self.text, quotation.span.start, spans[0].end)  # with the sentences before the clause's
+            spans[0] = Span.of(
+                self.text, quotation.span.start, spans[0].end
+            )  # with the sentences before the clause's
             speaker, basis, source = self._who(inner, frame)
             cue = Span.of(self.text, inner.words[frame.cue[0]].start, inner.words[frame.cue[1] - 1].end)
             self.taken.add(quotation.start)
@@ -333,9 +335,19 @@ class _Reader:
         """„A.“ Rita Holm …: an article's first quotation is of whoever the next sentence is about."""
         last = self.reported[-1] if len(self.reported) == 1 else None
         before = self.previous
-        if subject is None or last is None or before is None or last.basis != "unknown" or last.form != "direct":
+        if (
+            subject is None
+            or last is None
+            or before is None
+            or last.basis != "unknown"
+            or last.form != "direct"
+        ):
             return
-        if before.paragraph == passage.paragraph and before.start <= last.start and not self._has_quotation(passage):
+        if (
+            before.paragraph == passage.paragraph
+            and before.start <= last.start
+            and not self._has_quotation(passage)
+        ):
             speaker, _ = self.sources.resolve(passage.words[subject[0] : subject[1]], (), is_plural=False)
             if speaker is not None and speaker.is_named_person:
                 self.reported[-1] = replace(last, speaker=speaker, basis="continued")
