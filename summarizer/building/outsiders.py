@@ -11,13 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from ..finding.lexicon import Lexicon
 from ..finding.names import Entity, collapse, head_words
-from ..finding.parse.nouns import ORGANISATIONS
+from ..finding.parse.nouns import ANALYSTS, OFFICES, ORGANISATIONS
 
-ASSESSORS = frozenset(
-    """analyst academic professor scholar economist strategist specialist expert fellow researcher historian commentator
-    observer pollster lecturer scientist columnist pundit forecaster consultant academician criminologist ethicist
-    political-scientist""".split()
-)
 # glaciologists, geographers; not therapists, who treat
 SCHOLAR = re.compile(r"\b\w{3,}(?:ologist|ographer)s?\b")
 TRADES = re.compile(
@@ -34,12 +29,6 @@ HOUSES = re.compile(
 )
 STUDIES = frozenset({"study", "analysis", "paper", "research"})
 FORMER = re.compile(r"\b(?:former|ex-|retired|was|once|until)\b[^;,]*?(?=$|;|,|\band\b)")
-# who holds one of these acts in the events
-OFFICES = frozenset(
-    """minister president spokesman spokeswoman spokesperson governor mayor senator lawmaker ambassador commander ceo
-    chairman chairwoman owner founder coach prosecutor judge secretary chancellor premier envoy player captain manager
-    lawyer attorney victim witness resident suspect officer""".split()
-)
 FIRMS = frozenset({"plant", "mine", "firm", "project", "campaign", "union", "operator", "manufacturer"})
 BESIDE = re.compile(r",\s+((?:who|an?|one)\s[^,.;“\"]{3,120})")
 OWNED = re.compile(
@@ -81,7 +70,7 @@ class Outsiders:
         if held & OFFICES:
             return not held - OFFICES and bool(TRADES.search(words))
         return bool(
-            {w.removesuffix("s") for w in re.findall(r"[\w-]+", words)} & ASSESSORS
+            {w.removesuffix("s") for w in re.findall(r"[\w-]+", words)} & ANALYSTS
             or SCHOLAR.search(words)
             or TRADES.search(words)
             or STUDYING.search(words)
