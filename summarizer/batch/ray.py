@@ -1,41 +1,30 @@
-"""The same work on a Ray cluster: plain map_batches over a pool of actors that hold clients or models.
+"""Briefs in a Ray dataset: plain map_batches over a pool of actors that hold clients or models.
 
-Ray moves articles and briefs and starts lost work again; what is done and what it cost is kept here, in the
-run's own state and cache: Ray's checkpoints keep rows from being written twice, not requests from being paid twice.
+Ray moves articles and briefs and starts lost work again; Ray's checkpoints keep rows from being written twice,
+not requests from being paid twice: that is the project's own cache, inside the actors.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from dataclasses import replace
 from math import ceil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..article import Article
-from ..brief import Usage
-from ..errors import InputError, MissingExtraError, ModelError, SettingsError, SummarizerError
-from .job import Job, check_identity, opened_state
-from .options import Options, Shop, open_shop
-from .outputs import write_failures, write_parts
-from .progress import Reporter, choose_style, describe, short_count
-from .run import Event, Progress, Run, Tolerance, TooManyFailuresError
-from .state import State
-from .worker import Ending, Failure, Worker, article_key
+from ..errors import InputError, MissingExtraError, ModelError, SettingsError
+from .ending import Ending, Failure
+from .identity import article_key
+from .options import Options
+from .shop import Shop, open_shop
 
 if TYPE_CHECKING:
     import ray.data
 
-WAVE = 20_000  # articles handed to Ray in one go: the bound on what the driver and the object store hold
-EVERY_S = 5.0  # between a report, with the parts that are complete, and the next
-BLOCK_ROUNDS = 4  # articles of a task, as a multiple of what an actor works on at once
 COLUMNS = ("brief", "failure", "attempts", "input_tokens", "cached_input_tokens", "output_tokens", "cost_usd", "is_cached", "is_incomplete")  # fmt: skip
 
 
@@ -143,16 +132,16 @@ def brief_dataset(
         options: of Options.
     """
     urls = (base_url,) if isinstance(base_url, str) else tuple(base_url or ())
-    briefed: ray.data.Dataset = _map(
+    briefed: ray.data.Dataset = map_articles(
         ds, Options(base_urls=urls, **options), text_column, id_column, actors, cpus_per_actor
     )
     return briefed
 
 
-def _map(
+def map_articles(
     ds: Any, options: Options, text_column: str, id_column: str, actors: int | None, cpus_per_actor: float
 ) -> Any:
-    ray = _ray()
+    ray = import_ray()
     if options.max_cost_usd is not None or options.max_tokens is not None:
         raise SettingsError(
             "--max-cost and --max-tokens cannot be kept across machines; give them to a run on one"
@@ -174,7 +163,7 @@ def _map(
     )
 
 
-def _ray() -> Any:
+def import_ray() -> Any:
     try:
         import ray
         import ray.data
@@ -183,167 +172,3 @@ def _ray() -> Any:
             "the engine ray is not installed; run: pip install 'summarizer[ray]'"
         ) from None
     return ray
-
-
-def run_on_ray(job: Job, options: Options, address: str | None, actors: int | None = None) -> int:
-    """Run on a cluster and write the output in parts; the exit code."""
-    if job.output == "-":
-        raise SettingsError(
-            "--engine ray writes parts; give --output a folder's name that ends in .jsonl or .parquet"
-        )
-    ray = _ray()
-    reporter = Reporter(choose_style(job.log_json))
-    sources = job.sources()
-    started = not ray.is_initialized()
-    if started:
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR")
-    try:
-        with opened_state(job) as state:
-            driver = Driver(job, options, state, reporter, actors)
-            return driver.drive(sources)
-    finally:
-        if started:
-            ray.shutdown()
-
-
-@dataclass(slots=True)
-class Driver:
-    """Hands waves of articles to the cluster, and keeps what comes back."""
-
-    job: Job
-    options: Options
-    state: State
-    reporter: Reporter
-    actors: int | None = None
-    told_at: float = field(default_factory=time.monotonic)
-
-    def drive(self, sources: Sequence[Any]) -> int:
-        identity = asyncio.run(self._identity())
-        check_identity(self.state, identity, self.job)
-        progress = Progress()
-        tolerance = Tolerance.parse(self.job.max_failures) if self.job.max_failures else Tolerance()
-        worker = Worker(summarizer=_Nobody(), identity=identity, price=lambda usage: None)
-        run = Run(sources, self.state, worker, WAVE, retry_failed=self.job.retry_failed, progress=progress)
-        stop: SummarizerError | None = None
-        is_interrupted = False
-        try:
-            pending = (item for items in run.pending() for item in items)
-            while wave := list(islice(pending, WAVE)):
-                self._brief_wave(wave, progress, tolerance)
-        except KeyboardInterrupt:
-            is_interrupted = True
-        except SummarizerError as error:
-            stop = error
-        folder = Path(self.job.output)
-        is_whole = not stop and not is_interrupted
-        write_parts(self.state, folder, is_whole=is_whole)
-        write_failures(self.state, Path(f"{self.job.output}.errors.jsonl"))
-        tally = self.state.tally()
-        tokens = short_count(tally.usage.input_tokens + tally.usage.output_tokens)
-        lines = [
-            f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed, {tokens} tokens"
-        ]
-        lines += [f"{stop}; run the same command again to go on"] if stop else []
-        self.reporter.end(lines, tally)
-        if is_interrupted:
-            return 130
-        if stop:
-            return stop.exit_code
-        return 4 if tally.failed or tally.incomplete else 0
-
-    async def _identity(self) -> dict[str, str]:
-        """What the briefs depend on, asked of a shop of the driver's own."""
-        async with open_shop(replace(self.options, has_cache=False)) as shop:
-            return shop.identity
-
-    def _brief_wave(self, wave: Sequence[Any], progress: Progress, tolerance: Tolerance) -> None:
-        ray = _ray()
-        ray.data.DataContext.get_current().enable_progress_bars = False
-        count = self.actors or max(1, sum(node["Alive"] for node in ray.nodes()))
-        rows = max(1, min(ceil(len(wave) / count), BLOCK_ROUNDS * ceil(self.options.concurrency / count)))
-        ds = ray.data.from_arrow(list(_blocks(wave, rows)))
-        briefed = _map(ds, self.options, "text", "id", count, 1.0)
-        with _told_apart():
-            for block in briefed.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
-                for row in block.select(["id", "key", *COLUMNS]).to_pylist():
-                    self._keep(row, progress)
-                if time.monotonic() - self.told_at > EVERY_S:
-                    self.told_at = time.monotonic()
-                    write_parts(self.state, Path(self.job.output), is_whole=False)
-                    self.reporter.notice(describe(progress))
-                if tolerance.is_exceeded(progress.failed, progress.ended):
-                    raise TooManyFailuresError(
-                        f"stopped early: {progress.failed} of {progress.ended} articles failed"
-                    )
-
-    def _keep(self, row: dict[str, Any], progress: Progress) -> None:
-        key = row["key"]
-        usage = Usage(**{name: row[name] for name in Usage.model_fields})
-        ending = Ending(
-            attempts=row["attempts"], usage=usage, cost_usd=row["cost_usd"], is_cached=row["is_cached"]
-        )
-        self.state.spend(key, usage, row["cost_usd"], row["attempts"])
-        if row["brief"] is not None:
-            ending.brief = row["brief"].encode()
-            finished = self.state.finish(
-                key, ending.brief, is_incomplete=row["is_incomplete"], is_cached=row["is_cached"]
-            )
-            progress.done += 1
-        else:
-            ending.failure = Failure(**_failure_fields(row["failure"]))
-            finished = self.state.fail(key, row["failure"], 1)
-            progress.failed += 1
-        finished.result()
-        progress.usage += usage
-        self.reporter.event(Event(row["id"], ending))
-
-
-def _failure_fields(failure: str) -> dict[str, Any]:
-    fields = json.loads(failure)
-    endpoint = fields.pop("endpoint", None) or {}
-    return {**fields, "status": endpoint.get("status"), "said": endpoint.get("body")}
-
-
-def _blocks(wave: Sequence[Any], rows: int) -> Iterator[Any]:
-    import pyarrow as pa
-
-    fields = ("id", "text", "title", "source", "published", "language")
-    schema = pa.schema(
-        [
-            pa.field("key", pa.binary()),
-            pa.field("is_extracted", pa.bool_()),
-            *(pa.field(name, pa.large_string()) for name in fields),
-        ]
-    )
-    for start in range(0, len(wave), rows):
-        part = wave[start : start + rows]
-        yield pa.Table.from_pylist(
-            [
-                {"key": item.key, **item.article.model_dump(include={*fields, "is_extracted"})}
-                for item in part
-            ],
-            schema,
-        )
-
-
-@contextlib.contextmanager
-def _told_apart() -> Iterator[None]:
-    """An actor's reason to stop the run, out of the wrappings that Ray puts around it."""
-    from ray.exceptions import RayError
-
-    try:
-        yield
-    except (RayError, StoppedError) as error:
-        cause: BaseException | None = error
-        while cause is not None:
-            if isinstance(cause, SummarizerError):
-                raise ModelError(str(cause)) from None
-            cause = getattr(cause, "cause", None) or cause.__cause__
-        raise ModelError(f"Ray gave up: {str(error).strip().splitlines()[-1]}") from None
-
-
-class _Nobody:
-    """The driver's own worker asks nothing: the actors do."""
-
-    async def asummarize(self, article: Article | str, *, slot: int | None = None) -> Any:
-        raise NotImplementedError
