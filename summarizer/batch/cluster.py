@@ -10,12 +10,14 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from math import ceil
 from pathlib import Path
 from typing import Any
 
+from .. import errors
 from ..brief import Usage
 from ..errors import ModelError, SettingsError, SummarizerError
 from .ending import Ending, Failure
@@ -24,7 +26,7 @@ from .job import Job, check_identity, opened_state
 from .options import Options
 from .outputs import write_failures, write_parts
 from .progress import Progress, describe, short_count
-from .ray import COLUMNS, StoppedError, import_ray, map_articles
+from .ray import COLUMNS, StoppedError, import_ray, map_articles, open_ledger
 from .reporter import Reporter, choose_style
 from .run import Event
 from .shop import open_shop
@@ -66,11 +68,15 @@ class Driver:
     state: State
     reporter: Reporter
     actors: int | None = None
+    ledger: Any = None
     told_at: float = field(default_factory=time.monotonic)
 
     def drive(self, sources: Sequence[Any]) -> int:
         identity = asyncio.run(self._identity())
         check_identity(self.state, identity, self.job)
+        before = self.state.tally()
+        used = before.usage.input_tokens + before.usage.output_tokens
+        self.ledger = open_ledger(self.options, used, before.cost_usd or 0.0)
         intake = Intake(sources, self.state, self.job.retry_failed)
         progress = intake.progress
         tolerance = Tolerance.parse(self.job.max_failures) if self.job.max_failures else Tolerance()
@@ -103,7 +109,7 @@ class Driver:
 
     async def _identity(self) -> dict[str, str]:
         """What the briefs depend on, asked of a shop of the driver's own."""
-        async with open_shop(replace(self.options, has_cache=False)) as shop:
+        async with open_shop(replace(self.options, has_cache=False, processes=0)) as shop:
             return shop.identity
 
     def _brief_wave(self, wave: Sequence[Any], progress: Progress, tolerance: Tolerance) -> None:
@@ -112,11 +118,14 @@ class Driver:
         count = self.actors or max(1, sum(node["Alive"] for node in ray.nodes()))
         rows = max(1, min(ceil(len(wave) / count), BLOCK_ROUNDS * ceil(self.options.concurrency / count)))
         ds = ray.data.from_arrow(list(_blocks(wave, rows)))
-        briefed = map_articles(ds, self.options, "text", "id", count, 1.0)
+        briefed = map_articles(ds, self.options, "text", "id", count, 1.0, self.ledger, is_raising=False)
+        stop: SummarizerError | None = None
         with _told_apart():
             for block in briefed.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=0):
-                for row in block.select(["id", "key", *COLUMNS]).to_pylist():
-                    self._keep(row, progress)
+                rows_back = block.select(["id", "key", *COLUMNS]).to_pylist()
+                self._keep(rows_back, progress)
+                # what is in flight elsewhere is kept too: the actors start nothing more
+                stop = stop or next((_stopped(row["stop"]) for row in rows_back if row["stop"]), None)
                 if time.monotonic() - self.told_at > EVERY_S:
                     self.told_at = time.monotonic()
                     write_parts(self.state, Path(self.job.output), is_whole=False)
@@ -125,27 +134,44 @@ class Driver:
                     raise TooManyFailuresError(
                         f"stopped early: {progress.failed} of {progress.ended} articles failed"
                     )
+        if stop:
+            raise stop
 
-    def _keep(self, row: dict[str, Any], progress: Progress) -> None:
+    def _keep(self, rows: Sequence[dict[str, Any]], progress: Progress) -> None:
+        """On disk before it is told."""
+        kept = [(row, *self._enter(row, progress)) for row in rows]
+        for row, ending, written in kept:
+            written.result()
+            if not row["stop"]:
+                self.reporter.event(Event(row["id"], ending))
+
+    def _enter(self, row: dict[str, Any], progress: Progress) -> tuple[Ending, Future[None]]:
         key = row["key"]
         usage = Usage(**{name: row[name] for name in Usage.model_fields})
         ending = Ending(
             attempts=row["attempts"], usage=usage, cost_usd=row["cost_usd"], is_cached=row["is_cached"]
         )
-        self.state.spend(key, usage, row["cost_usd"], row["attempts"])
+        progress.usage += usage
+        written = self.state.spend(key, usage, row["cost_usd"], row["attempts"])
         if row["brief"] is not None:
             ending.brief = row["brief"].encode()
-            finished = self.state.finish(
+            written = self.state.finish(
                 key, ending.brief, is_incomplete=row["is_incomplete"], is_cached=row["is_cached"]
             )
             progress.done += 1
-        else:
+        elif row["failure"] is not None:
             ending.failure = Failure(**_failure_fields(row["failure"]))
-            finished = self.state.fail(key, row["failure"], 1)
+            written = self.state.fail(key, row["failure"], 1)
             progress.failed += 1
-        finished.result()
-        progress.usage += usage
-        self.reporter.event(Event(row["id"], ending))
+        return ending, written
+
+
+def _stopped(told: str) -> SummarizerError:
+    """The error that an actor met, of its own class: the exit code hangs on it."""
+    name, message = json.loads(told)
+    kind = getattr(errors, name, ModelError)
+    error: SummarizerError = kind(message)
+    return error
 
 
 def _failure_fields(failure: str) -> dict[str, Any]:

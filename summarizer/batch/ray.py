@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -16,31 +17,47 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ..article import Article
-from ..errors import InputError, MissingExtraError, ModelError, SettingsError
+from ..errors import InputError, MissingExtraError, ModelError, SummarizerError
 from .ending import Ending, Failure
 from .identity import article_key
+from .ledger import Ledger, SharedBudget
 from .options import Options
 from .shop import Shop, open_shop
 
 if TYPE_CHECKING:
     import ray.data
 
-COLUMNS = ("brief", "failure", "attempts", "input_tokens", "cached_input_tokens", "output_tokens", "cost_usd", "is_cached", "is_incomplete")  # fmt: skip
+COLUMNS = ("brief", "failure", "stop", "attempts", "input_tokens", "cached_input_tokens", "output_tokens", "cost_usd", "is_cached", "is_incomplete")  # fmt: skip
 
 
 class StoppedError(ModelError):
-    """The whole run is stopped by what one actor met: a wrong key, an endpoint that stays down."""
+    """The whole run is stopped by what one actor met: a wrong key, an endpoint that stays down, a ceiling."""
 
 
 class Actor:
-    """Briefs blocks of articles; one summarizer, one loop and one cache for the actor's life."""
+    """Briefs blocks of articles; one summarizer, one loop and one cache for the actor's life.
 
-    def __init__(self, options: Options, text_column: str, id_column: str) -> None:
-        self._text, self._id = text_column, id_column
+    Args:
+        ledger: handle of the Ledger actor, where there is a ceiling to keep.
+        is_raising: a reason to stop is raised, so that the dataset fails; otherwise it stands in the rows that are left.
+    """
+
+    def __init__(
+        self, options: Options, text_column: str, id_column: str, ledger: Any, is_raising: bool
+    ) -> None:
+        self._text, self._id, self._is_raising = text_column, id_column, is_raising
+        self._stop: SummarizerError | None = None
         self._loop = asyncio.new_event_loop()
         self._stack = contextlib.AsyncExitStack()
         threading.Thread(target=self._loop.run_forever, name="actor", daemon=True).start()
-        self._shop: Shop = self._run(self._stack.enter_async_context(open_shop(options))).result()
+        budget = (
+            SharedBudget(max_cost_usd=options.max_cost_usd, max_tokens=options.max_tokens, ledger=ledger)
+            if ledger
+            else None
+        )
+        self._shop: Shop = self._run(
+            self._stack.enter_async_context(open_shop(options, budget=budget))
+        ).result()
 
     def _run(self, work: Any) -> Future[Any]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -67,6 +84,8 @@ class Actor:
         return list(await asyncio.gather(*map(brief, rows)))
 
     async def _brief_row(self, row: dict[str, Any], slot: int | None) -> Ending:
+        if self._stop:
+            return Ending(stop=self._stop)
         id = row.get(self._id)
         try:
             known = {
@@ -80,7 +99,8 @@ class Actor:
         except InputError as error:
             return Ending(failure=Failure(type(error).__name__, str(error)))
         ending = await self._shop.worker.work(article_key(article), article, slot)
-        if ending.stop:
+        self._stop = self._stop or ending.stop
+        if ending.stop and self._is_raising:
             raise StoppedError(str(ending.stop))
         return ending
 
@@ -89,6 +109,7 @@ def _told(ending: Ending) -> dict[str, Any]:
     return {
         "brief": ending.brief.decode() if ending.brief else None,
         "failure": ending.failure.to_json() if ending.failure else None,
+        "stop": json.dumps([type(ending.stop).__name__, str(ending.stop)]) if ending.stop else None,
         "attempts": ending.attempts,
         **ending.usage.model_dump(),
         "cost_usd": ending.cost_usd,
@@ -100,7 +121,12 @@ def _told(ending: Ending) -> dict[str, Any]:
 def _column(name: str) -> Any:
     import pyarrow as pa
 
-    kinds = {"brief": pa.large_string(), "failure": pa.string(), "cost_usd": pa.float64()}
+    kinds = {
+        "brief": pa.large_string(),
+        "failure": pa.string(),
+        "stop": pa.string(),
+        "cost_usd": pa.float64(),
+    }
     flags = dict.fromkeys(("is_cached", "is_incomplete"), pa.bool_())
     return pa.field(name, (kinds | flags).get(name, pa.int64()))
 
@@ -132,20 +158,42 @@ def brief_dataset(
         options: of Options.
     """
     urls = (base_url,) if isinstance(base_url, str) else tuple(base_url or ())
+    given = Options(base_urls=urls, **options)
     briefed: ray.data.Dataset = map_articles(
-        ds, Options(base_urls=urls, **options), text_column, id_column, actors, cpus_per_actor
+        ds, given, text_column, id_column, actors, cpus_per_actor, open_ledger(given), is_raising=True
     )
-    return briefed
+    return briefed.drop_columns(["stop"])
+
+
+def open_ledger(options: Options, tokens: int = 0, cost_usd: float = 0.0) -> Any:
+    """The actor that keeps the ceilings, on this node; None where there is none to keep.
+
+    Args:
+        tokens: spent already.
+    """
+    if options.max_cost_usd is None and options.max_tokens is None:
+        return None
+    ray = import_ray()
+    here = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
+        ray.get_runtime_context().get_node_id(), soft=False
+    )
+    remote = ray.remote(Ledger).options(num_cpus=0, scheduling_strategy=here)
+    return remote.remote(options.max_tokens, options.max_cost_usd, tokens, cost_usd)
 
 
 def map_articles(
-    ds: Any, options: Options, text_column: str, id_column: str, actors: int | None, cpus_per_actor: float
+    ds: Any,
+    options: Options,
+    text_column: str,
+    id_column: str,
+    actors: int | None,
+    cpus_per_actor: float,
+    ledger: Any,
+    *,
+    is_raising: bool,
 ) -> Any:
+    """The dataset with the columns of a brief, worked out by a pool of actors."""
     ray = import_ray()
-    if options.max_cost_usd is not None or options.max_tokens is not None:
-        raise SettingsError(
-            "--max-cost and --max-tokens cannot be kept across machines; give them to a run on one"
-        )
     count = actors or max(1, sum(node["Alive"] for node in ray.nodes()))
     share = replace(
         options,
@@ -153,9 +201,10 @@ def map_articles(
         rpm=options.rpm / count if options.rpm else None,
         tpm=options.tpm / count if options.tpm else None,
     )
+    columns = {"text_column": text_column, "id_column": id_column}
     return ds.map_batches(
         Actor,
-        fn_constructor_kwargs={"options": share, "text_column": text_column, "id_column": id_column},
+        fn_constructor_kwargs={"options": share, "ledger": ledger, "is_raising": is_raising, **columns},
         batch_size=None,
         batch_format="pyarrow",
         compute=ray.data.ActorPoolStrategy(size=count),
@@ -167,6 +216,7 @@ def import_ray() -> Any:
     try:
         import ray
         import ray.data
+        import ray.util.scheduling_strategies
     except ImportError:
         raise MissingExtraError(
             "the engine ray is not installed; run: pip install 'summarizer[ray]'"

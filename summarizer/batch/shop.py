@@ -51,8 +51,13 @@ async def open_shop(
     record: Record | None = None,
     notice: Callable[[str], None] = lambda line: None,
     inner: httpx2.AsyncBaseTransport | None = None,
+    budget: Budget | None = None,
 ) -> AsyncIterator[Shop]:
     """A summarizer over a paced, accounted and recorded wire.
+
+    Args:
+        inner: what makes the requests in truth.
+        budget: one that is shared with others, in place of one's own.
 
     Raises:
         ModelError: the model cannot be had.
@@ -69,7 +74,7 @@ async def open_shop(
         options.patience_s,
         notice,
     )
-    budget = Budget(max_cost_usd=options.max_cost_usd, max_tokens=options.max_tokens)
+    budget = budget or Budget(max_cost_usd=options.max_cost_usd, max_tokens=options.max_tokens)
     wire = Wire(pace, budget, record, inner)
     model = options.model
     if model is None or isinstance(model, str):
