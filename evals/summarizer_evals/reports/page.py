@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -26,12 +27,36 @@ OUTCOME_LISTS = ("positions", "views", "quotations", "participants", "topics")
 
 
 @dataclass(frozen=True, slots=True)
+class Changed(Change):
+    """A change with its direction: same where neither verdict is the better one."""
+
+    direction: Literal["better", "worse", "same"]
+
+    @classmethod
+    def of(cls, change: Change) -> Changed:
+        before, after = _goodness(change.before), _goodness(change.after)
+        direction: Literal["better", "worse", "same"] = "same"
+        if before != after:
+            direction = "better" if after > before else "worse"
+        return cls(change.list, change.item, change.before, change.after, direction)
+
+
+def _goodness(verdict: str) -> int:
+    """Of an item: found rightly, found but not rightly, not found; of one that gold has not, that it is gone."""
+    if verdict in ("matched", "", "optional, missed"):
+        return 2
+    return 1 if verdict in ("misattributed", "misfiled") else 0
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One article: what changed between the runs, and each brief beside gold.
 
     Attributes:
         scores: F1 in percent, run by run, of each of CASE_LISTS.
         effort: seconds and tokens, run by run.
+        only_in: the one run of two that has a brief, where the other failed.
+        shown: the anchor of the brief that is unfolded.
     """
 
     name: str
@@ -40,8 +65,10 @@ class CaseView:
     hard: list[str]
     scores: list[list[str]]
     effort: list[str]
-    changes: list[Change]
+    changes: list[Changed]
+    only_in: str
     briefs: list[Beside]
+    shown: str
 
 
 def render_runs(runs: Sequence[Run], cases: Sequence[Case], seed: int = 0) -> str:
@@ -193,6 +220,8 @@ def _view_case(
     scored = [next(each for each in result.cases if each.case == case.name) for result in results]
     firsts = [next((brief for brief in briefs if brief.run == at), None) for at in range(len(results))]
     before, after = firsts if len(firsts) == 2 else (None, None)
+    done = [brief for brief in firsts if brief and brief.failure is None]
+    only_in = results[done[0].run].name if before and after and len(done) == 1 else ""
     return CaseView(
         name=case.name,
         title=case.gold.case.title if case.gold.case else case.name,
@@ -200,8 +229,12 @@ def _view_case(
         hard=case.gold.case.hard if case.gold.case else [],
         scores=[_case_scores(each) for each in scored],
         effort=[_effort(by_key, case.name) for by_key in items],
-        changes=find_changes(before, after) if before and after else [],
+        changes=[Changed.of(each) for each in find_changes(before, after)]
+        if before and after and not only_in
+        else [],
+        only_in=only_in,
         briefs=briefs,
+        shown=done[-1].anchor if done else "",
     )
 
 

@@ -14,7 +14,7 @@ from ..scoring.counts import SWEEP
 from .run import ROWS
 
 VEGA_LITE = "6.4"
-WIDTH = 380
+WIDTH = 430
 LISTS = ("attributions", "positions", "views", "quotations", "participants", "topics")
 SWEPT = ("joint", "attributions", "positions", "views", "quotations")
 TITLES = dict(ROWS) | {
@@ -202,7 +202,6 @@ def plot_sweep(results: Sequence[RunResult]) -> str:
         encoding["strokeDash"]["legend"] = {
             "symbolType": "stroke",
             "symbolSize": 400,
-            "symbolStrokeColor": "currentColor",
         }
     mark = {"type": "line", "point": {"filled": True, "size": 40}, "strokeWidth": 2}
     return draw({"width": WIDTH, "height": 260, "data": {"values": rows}, "mark": mark, "encoding": encoding})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ..brief import Span
+from ...brief import Span
 from .grammar import ParsedSentence
 
 SKIPPED_ENTITIES = frozenset("""PERSON DATE CARDINAL MONEY PERCENT QUANTITY TIME ORDINAL""".split())

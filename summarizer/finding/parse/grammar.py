@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .quotations import Quotation
-from .sentences import Sentence
+from ..quotations import Quotation
+from ..sentences import Sentence
 from .verbs import reports
 
 if TYPE_CHECKING:
