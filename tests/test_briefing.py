@@ -41,7 +41,6 @@ TOPICS = [
     "return of the cranes",
 ]
 STAGED: dict[str, Any] = {
-    "prime": {"read": True},
     "participants": {"items": []},
     "digest": DIGEST,
     "topics": {"items": TOPICS},
@@ -270,13 +269,6 @@ def test_one_invalid_speaker_answer_does_not_cost_the_answers_after_it() -> None
     assert set(brief.incomplete) == STEPS["speakers"]
 
 
-def test_a_failed_priming_costs_nothing_but_a_warning() -> None:
-    model = ScriptedModel(STAGED | failing("prime"))
-    model.endpoint = "embedded"
-    brief = brief_of(TEXT, model, "staged")
-    assert brief.incomplete == [] and len(brief.topics) >= 4
-
-
 @pytest.mark.parametrize("strategy", ["staged", "single"])
 @pytest.mark.parametrize(
     "error", [EndpointError("no route to 127.0.0.1"), RefusalError("the model declined")]
@@ -284,7 +276,7 @@ def test_a_failed_priming_costs_nothing_but_a_warning() -> None:
 def test_when_every_step_fails_the_error_is_the_models_with_exit_code_3(
     strategy: str, error: ModelError
 ) -> None:
-    model = ScriptedModel(failing("prime", "single", *STEPS, error=error))
+    model = ScriptedModel(failing("single", *STEPS, error=error))
     with pytest.raises(ModelError, match=str(error)) as raised:
         summarize(TEXT, model=model, strategy=strategy)
     assert raised.value.exit_code == 3
@@ -367,12 +359,14 @@ def test_requests_about_the_article_begin_with_the_same_bytes() -> None:
     model.endpoint = "embedded"
     brief_of(text, model, "staged")
     about = [r for r in model.history if r.step != "speakers"]
-    assert [r.step for r in about] == ["prime", "participants", "digest", "topics"]
+    assert [r.step for r in about] == ["participants", "digest", "topics"]
     assert len({r.messages[0] for r in about}) == 1
     bodies = [r.messages[-1].content for r in about]
     prefix = bodies[0][: bodies[0].index(text.strip()) + len(text.strip())]
     assert all(body.startswith(prefix) for body in bodies)
     assert {r.slot for r in about} == {0}
+    assert [bool(r.opening) for r in model.history] == [True] + [False] * (len(model.history) - 1)
+    assert about[0].opening[-1].content.strip() == prefix and about[0].opening[0] == about[0].messages[0]
 
 
 def test_a_question_about_a_passage_shows_the_passage_alone() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from ..brief import Notice, Section
-from ..building.builder import Draft
+from ..building.draft import Draft
 from ..engine.model import Message
 from ..errors import InvalidReplyError, ModelError
 from ..finding.attribution import Reported
 from ..finding.names import Entity
-from .drafts import DigestDraft, ParticipantsDraft, PrimeDraft, SpeakerDraft, TopicsDraft
+from .drafts import DigestDraft, ParticipantsDraft, SpeakerDraft, TopicsDraft
 from .plan import Plan
 from .prompt import unmarked
 
@@ -29,9 +29,8 @@ class Staged(Plan):
     name = "staged"
 
     async def run(self) -> Draft:
-        if self.model.endpoint == "embedded" and self.wants("participants", "headline", "summary", "topics"):
-            self.report("reading", 0, 1)
-            await self._prime()
+        if self.model.endpoint == "embedded":
+            self.opening = self._opening(self.pieces()[0])
         steps: list[tuple[str, tuple[Section, ...], Callable[[], Awaitable[None]]]] = []
         if self.wants("participants"):
             steps.append(("participants", ("participants",), self._ask_participants))
@@ -54,13 +53,6 @@ class Staged(Plan):
         self.report("done", len(steps), len(steps))
         return self.draft
 
-    async def _prime(self) -> None:
-        """Has the engine read the article; a failure shows in the questions, if it lasts."""
-        try:
-            await self.ask("prime", self._about(self.pieces()[0], "prime"), PrimeDraft, 16)
-        except ModelError as error:
-            self.draft.warnings.append(Notice(code="step_failed", message=f"prime: {error}"))
-
     def _fail(self, name: str, sections: Sequence[Section], error: ModelError) -> None:
         for section in filter(self.wants, sections):
             # speakers and participants were found by program: only what the model adds is missing
@@ -72,9 +64,14 @@ class Staged(Plan):
 
     def _about(self, piece: str, name: str, **inputs: object) -> tuple[Message, ...]:
         """The article's messages with the question at the end of the last: the same bytes until the question."""
-        opening = self.render("article", article=piece)
+        opening = self._opening(piece)
         question = self.render(name, **inputs)[-1].content
-        return (*opening[:-1], Message("user", f"{opening[-1].content}\n\n{question}"))
+        return (*opening[:-1], Message("user", opening[-1].content + question))
+
+    def _opening(self, piece: str) -> tuple[Message, ...]:
+        """The article's messages, with the break before the question: it is one token with a full stop."""
+        *system, article = self.render("article", article=piece)
+        return (*system, Message("user", f"{article.content}\n\n"))
 
     # ---- questions about the whole article ----
 

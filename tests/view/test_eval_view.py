@@ -13,13 +13,13 @@ from click.testing import CliRunner
 from playwright.sync_api import Page, expect
 from runs import bend, brief_of_gold, load_gold, make_run
 
-from evals.gold import Case
-from evals.page import Changed, render_runs
-from evals.scoring import score_brief
-from evals.verdicts import Change, find_changes, lay_beside
 from summarizer.brief import Brief
 from summarizer.cli import root
 from summarizer.errors import InputError
+from summarizer_evals.gold.case import Case
+from summarizer_evals.reports.beside import Change, find_changes, lay_beside
+from summarizer_evals.reports.page import Changed, render_runs
+from summarizer_evals.scoring.scorer import score_brief
 
 Open = Callable[[str], Page]
 
