@@ -99,6 +99,17 @@ class Summarizer:
     def model(self) -> Model:
         return self._model
 
+    @property
+    def chosen_strategy(self) -> str:
+        """What "auto" comes to with this model."""
+        return self._strategy().name
+
+    @property
+    def asked(self) -> dict[str, Prompt]:
+        """The prompts that the strategy may ask, by name; a prompt folder holds those of both."""
+        is_single = self._strategy() is Single
+        return {name: prompt for name, prompt in self.prompts.items() if (name == Single.name) == is_single}
+
     def summarize(self, article: Article | str, *, progress: Progress | None = None) -> Brief:
         """The brief of one article; not to be called where an event loop runs."""
         if self._runner is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.building.builder import Builder, Draft
+from summarizer.building.outsiders import Outsiders
 from summarizer.engine.store import parser_path
 from summarizer.finding.analysis import Analysis, analyse
 from summarizer.finding.attribution import Reported
@@ -298,7 +298,7 @@ def test_analysts_and_former_ministers_assess_and_those_in_office_do_not(text: s
     found = analyse(text, "en", parser_path(offline=True))
     (only,) = found.reported
     assert only.speaker is not None
-    assert Builder(found, Draft()).is_analyst(only.speaker) is is_analyst
+    assert Outsiders(text, [only.speaker], None).has(only.speaker) is is_analyst
 
 
 # ---- time ----

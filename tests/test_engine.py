@@ -100,6 +100,38 @@ def test_a_crash_while_it_answers_is_one_clear_error(make: Any) -> None:
     asyncio.run(run())
 
 
+def test_an_engine_that_was_killed_is_started_again(make: Any, caplog: pytest.LogCaptureFixture) -> None:
+    async def run() -> None:
+        engine = make(SERVER)
+        endpoint = Endpoint("tiny", engine=engine)
+        await endpoint.ask(question())
+        os.kill(pid_of(engine), signal.SIGKILL)
+        replies = await asyncio.gather(*(endpoint.ask(question()) for _ in range(3)))
+        assert all(json.loads(reply.draft.text)["authorization"] for reply in replies)
+        await endpoint.aclose()
+
+    asyncio.run(run())
+    assert [r.getMessage() for r in caplog.records if "started again" in r.getMessage()] == [
+        (
+            "the embedded engine died (signal 9) with model 'x'; check the file with `summarizer models verify`"
+            " and the free memory; it is started again"
+        )
+    ]
+
+
+def test_an_engine_that_dies_of_every_question_is_given_up(make: Any) -> None:
+    async def run() -> None:
+        endpoint = Endpoint("tiny", engine=make(SERVER))
+        for _ in range(3):
+            with pytest.raises(EngineError):
+                await endpoint.ask(question("crash"))
+        with pytest.raises(EngineError):
+            await endpoint.ask(question())
+        await endpoint.aclose()
+
+    asyncio.run(run())
+
+
 def test_a_crash_while_it_loads_tells_the_last_words_of_its_log(make: Any) -> None:
     engine = make("print('0.1 E load: error loading model: no memory', file=sys.stderr)\nsys.exit(7)")
     with pytest.raises(

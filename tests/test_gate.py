@@ -20,12 +20,13 @@ from scripted_eval import (
     write_cases,
 )
 
-from evals.gate import Baseline, GateResult, bless, load_baseline, run_gate, save_baseline
-from evals.gold import Case, load_cases
-from evals.results import RunResult, score_run
-from evals.runs import execute, scorer_digest
 from summarizer.brief import Brief
 from summarizer.errors import InputError, NotComparableError
+from summarizer_evals.gold.case import Case, load_cases
+from summarizer_evals.results.gate import Baseline, GateResult, bless, load_baseline, run_gate, save_baseline
+from summarizer_evals.results.result import RunResult, score_run
+from summarizer_evals.running.execution import execute
+from summarizer_evals.running.fingerprint import scorer_digest
 
 
 def wobble(seed: int) -> Change:
@@ -184,7 +185,7 @@ def test_an_incomplete_run_is_refused(tmp_path: Path, few: list[Case]) -> None:
     score(tmp_path, few, keep, "part")
     baseline = made_baseline(score(tmp_path, few, keep, "good"), few)
     (tmp_path / "part" / "items" / "strike.0.json").unlink()
-    from evals.runs import Run
+    from summarizer_evals.running.run import Run
 
     partial = score_run(Run(tmp_path / "part"), few)
     with pytest.raises(NotComparableError, match="1 of 2 articles done"):

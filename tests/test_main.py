@@ -12,11 +12,10 @@ import pytest
 
 from summarizer import Article, Brief, Summarizer
 from summarizer.grounding import fabricated, verify
-from summarizer.resources import resource_folder
 
 pytestmark = pytest.mark.live
 
-SEED = resource_folder("evals") / "gold" / "moscow-meeting" / "article.txt"
+SEED = Path(__file__).parents[1] / "evals" / "gold" / "moscow-meeting" / "article.txt"
 QUOTATIONS = {
     "This meeting is a testament to the enduring relationship between our two countries": "Syrian official",
     "We are committed to working closely with Russia": "Syrian official",

@@ -9,12 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scripted_eval import ScriptedModel, briefer, make_settings, write_cases
+from scripted_eval import ScriptedModel, briefer, make_settings, write_cases, write_prompt
 
-from evals.gold import Case, load_cases
-from evals.replay import ReplayMissError
-from evals.results import score_run
-from evals.runs import Run, Settings, execute
 from summarizer.brief import Brief
 from summarizer.errors import (
     CredentialsError,
@@ -22,6 +18,12 @@ from summarizer.errors import (
     InputError,
     NotComparableError,
 )
+from summarizer_evals.gold.case import Case, load_cases
+from summarizer_evals.results.result import score_run
+from summarizer_evals.running.execution import execute
+from summarizer_evals.running.recording import ReplayMissError
+from summarizer_evals.running.run import Run
+from summarizer_evals.running.settings import Settings
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_a_run_keeps_briefs_replies_prompts_and_a_fingerprint(tmp_path: Path, ca
         False,
     )
     assert set(mark.gold) == {"bridge", "strike"}
-    assert done.prompt_texts == ["How many?"]
+    assert [text.splitlines()[-1] for text in done.prompt_texts] == ["How many?"]
     raw = (tmp_path / "run" / "replies" / "strike.0.jsonl").read_text(encoding="utf-8")
     assert raw.count('"raw":["{\\"number\\"') == 2
 
@@ -88,7 +90,7 @@ def test_a_run_with_another_fingerprint_is_not_mixed(tmp_path: Path, cases: list
     run(tmp_path / "run", cases, settings)
     with pytest.raises(NotComparableError, match=r"another seed; runs are not mixed"):
         run(tmp_path / "run", cases, replace(settings, seed=4))
-    (settings.prompts / "count.md").write_text("How few?", encoding="utf-8")
+    write_prompt(settings.prompts, "count", "How few?")
     with pytest.raises(NotComparableError, match=r"another prompts \(count\.md\)"):
         run(tmp_path / "run", cases, settings)
     make_settings(tmp_path)
@@ -101,6 +103,12 @@ def test_a_folder_of_something_else_is_not_written_into(tmp_path: Path, cases: l
     (tmp_path / "mine" / "letter.txt").write_text("dear", encoding="utf-8")
     with pytest.raises(InputError, match="not empty and not a run folder"):
         run(tmp_path / "mine", cases, make_settings(tmp_path))
+
+
+def test_a_run_killed_before_it_had_its_fingerprint_begins_again(tmp_path: Path, cases: list[Case]) -> None:
+    (tmp_path / "run" / "prompts").mkdir(parents=True)
+    (tmp_path / "run" / ".lock").touch()
+    assert run(tmp_path / "run", cases, make_settings(tmp_path)).missing == []
 
 
 def test_a_failed_article_is_kept_as_failed_and_scored_zero(tmp_path: Path, cases: list[Case]) -> None:
@@ -181,4 +189,4 @@ def test_a_brief_that_is_not_of_the_schema_counts_against_it(tmp_path: Path, cas
     )
     result = score_run(done, cases)
     assert result.accuracies["schema_valid"].rate.value == 0.5
-    assert "invalid item: brief.stated_positions.0.form" in result.failures["strike.0"]
+    assert "invalid item: brief.stated_positions[0].form" in result.failures["strike.0"]

@@ -79,3 +79,12 @@ def test_a_score_line_is_no_participant() -> None:
     assert settled(entity("Rovers 2-1 Albion", "person"), entity("Tom Hale", "person", 40)) == [
         "person: Tom Hale"
     ]
+
+
+def test_a_short_title_is_no_given_name() -> None:
+    assert settled(entity("Mel Quist", "person"), entity("Gavin Quist", "person", 50)) == [
+        "person: Mel Quist", "person: Gavin Quist",
+    ]  # fmt: skip
+    assert settled(entity("Cr Quist", "person"), entity("Gavin Quist", "person", 50)) == [
+        "person: Gavin Quist"
+    ]

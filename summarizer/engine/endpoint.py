@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -32,11 +33,14 @@ TIMEOUT_S = 120.0
 # The embedded model reads some 85 tokens a second on two cores: a full window takes three minutes.
 ENGINE_TIMEOUT_S = 900.0
 ATTEMPTS = 4
+# an engine that dies more often without an answer between does not die by accident
+DEATHS = 2
 # What to assume of a server that does not tell, and of OpenAI's models.
 CONTEXT_TOKENS = 32_768
 OPENAI_CONTEXT_TOKENS = 128_000
 # Room to think, for a model that spent a whole limit on it.
 THINKING_TOKENS = 4096
+log = logging.getLogger("summarizer.engine")
 
 
 class Endpoint:
@@ -92,6 +96,7 @@ class Endpoint:
         self._probing = asyncio.Lock()
         self._preparing = asyncio.Lock()
         self._client: Client | None = None
+        self._deaths = 0
         if engine:
             engine.start()
 
@@ -150,15 +155,43 @@ class Endpoint:
         return replace(client, model=self.name)
 
     async def ask(self, request: Request[DraftT]) -> Reply[DraftT]:
-        """Answer one question.
+        """Answer one question; an engine that died, of another program's hand or for want of memory, is begun anew.
 
         Raises:
             ModelError: no usable answer can be had.
         """
+        client = await self._ready_client()
+        try:
+            return await self._answer(client, request)
+        except EngineError:
+            if not await self._revive(client):
+                raise
+        return await self._answer(await self._ready_client(), request)
+
+    async def _revive(self, dead: Client) -> bool:
+        """Start another engine in the place of one that died; once for all who asked it.
+
+        Returns:
+            False where there is none to start, or where it died too often.
+        """
+        async with self._preparing:
+            if self._client is not dead:
+                return True  # somebody else did
+            if self._engine is None or not self._engine.is_dead or self._deaths >= DEATHS:
+                return False
+            self._deaths += 1
+            log.warning("%s; it is started again", self._engine.failure())
+            await dead.close()
+            await asyncio.to_thread(self._engine.close)
+            self._engine = self._engine.anew().start()
+            self._api_key = self._engine.key
+            self._client = None
+        return True
+
+    async def _answer(self, client: Client, request: Request[DraftT]) -> Reply[DraftT]:
         from .client import Tally
 
         started = time.perf_counter()
-        client = await self._ready_client()
         tally = Tally()
 
         async def exchange(messages: tuple[Message, ...], max_tokens: int) -> Heard:
@@ -170,6 +203,7 @@ class Endpoint:
             await self._open_slot(client, request, tally)
         heard, reading = await self._ask_first(client, request, tally)
         rescued = await rescue(request, heard, reading, exchange)
+        self._deaths = 0
         return Reply(
             draft=rescued.draft,
             truncated=rescued.is_truncated,

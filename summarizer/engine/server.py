@@ -88,6 +88,13 @@ class Engine:
         self._log: IO[bytes] | None = None
         self._stop: weakref.finalize[..., Engine] | None = None
 
+    def anew(self) -> Engine:
+        """Another engine of the same make, with a key of its own."""
+        return Engine(
+            self.model, name=self.name, slots=self.slots, context_tokens=self.context_tokens,
+            slot_dir=self.slot_dir, program=self._program,
+        )  # fmt: skip
+
     def start(self) -> Self:
         """Begin to load and return at once.
 
@@ -187,6 +194,11 @@ class Engine:
     @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it ended without being closed."""
+        return self._process is not None and not self.is_alive
 
     def failure(self) -> EngineError:
         """What the engine died of, in one line."""

@@ -10,7 +10,8 @@ from dataclasses import replace
 from ..brief import Span
 from .attribution import Reported
 from .countries import is_country
-from .names import HONORIFICS, ORGANISATIONS, PERSON_NOUNS, Cast, Entity, collapse, head_words
+from .names import Cast, Entity, collapse, head_words
+from .parse.nouns import HONORIFICS, ORGANISATIONS, PERSON_NOUNS
 
 PARTICLES = frozenset("de del della der den di da do dos du la le van von zu bin ibn al el ben ter".split())
 QUANTIFIERS = re.compile(
@@ -19,6 +20,7 @@ QUANTIFIERS = re.compile(
 TAILS = re.compile(r"\s+(?:for|of|at|from|with|who|which|that)\s")
 MINOR = frozenset("of the and for on in to at by de la del des du der die das et y und".split())
 WORD = re.compile(r"[^\s]+")
+VOWEL = re.compile(r"[aeiouyà-ÿ]")
 SUFFIXES = frozenset({"jr", "sr", "jr.", "sr.", "ii", "iii", "iv"})
 
 
@@ -189,8 +191,8 @@ def _is_surname_of(entity: Entity, other: Entity) -> bool:
     short, full = _key(entity.name), [w for w in _key(other.name) if w not in SUFFIXES]
     if not other.is_named_person or len(full) < 2 or is_country(entity.name):
         return False
-    if len(short) == 2 and entity.kind == "person" and len(short[0]) <= 4 and short[1] == full[-1]:
-        return short[0] in HONORIFICS or not any(w.startswith(short[0]) for w in full[:-1])
+    if len(short) == 2 and entity.kind == "person" and short[1] == full[-1]:
+        return short[0] in HONORIFICS or VOWEL.search(short[0]) is None  # "Cr Dunphy", but not "Mel Tran"
     if len(short) != 1 or entity.kind == "group":
         return False
     return short[0] == full[-1] or (entity.kind == "person" and short[0] == full[0])

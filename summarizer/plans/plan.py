@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from ..brief import Notice, Section, Usage
-from ..building.builder import Draft
+from ..building.draft import Draft
 from ..engine.model import DraftT, Message, Model, Reply, Request
 from ..errors import PromptError
 from ..finding.analysis import Analysis

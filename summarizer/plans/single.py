@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..brief import Kind, Notice, Section, Span
-from ..building.builder import Draft
+from ..building.draft import Draft
 from ..errors import ModelError
 from ..finding.attribution import Reported, form_of
 from ..finding.names import Cast, Entity, bare_name, collapse

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from ..brief import Notice, Section
-from ..building.builder import Draft
+from ..building.draft import Draft
 from ..engine.model import Message
 from ..errors import InvalidReplyError, ModelError
 from ..finding.attribution import Reported

@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from claims import Claim, ask_langextract, ask_naively, brief_of
+from evals.scoring import score_brief
 from traffic import Bare, Relay, Traffic
 
 from evals.gold import Case, load_cases
-from evals.scoring import score_brief
 from summarizer.article import Article
 from summarizer.brief import Brief
 from summarizer.briefing import Summarizer

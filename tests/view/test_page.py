@@ -203,7 +203,7 @@ def test_warnings_and_failed_sections_are_shown(open_html: Open) -> None:
     brief = seed_brief().model_copy(update={"incomplete": ["analyst_views"], "analyst_views": []})
     page = open_html(render_html(brief))
     warnings = page.locator(".warnings")
-    expect(warnings).to_contain_text("speaker_unverified")
+    expect(warnings).to_contain_text("speaker unverified")
     expect(warnings).to_contain_text("“Vladimir Putin” is not in the article")
     expect(warnings).to_contain_text("The step for analyst views failed")
     expect(page.locator("#s6 .notice")).to_contain_text("does not follow from the source mention")
@@ -224,7 +224,7 @@ def test_a_brief_without_its_article_shows_every_quotation(open_html: Open) -> N
     page = open_html(render_html(bare))
     expect(page.locator(".pane.article")).to_contain_text("--with-text")
     expect(page.locator("blockquote").first).to_contain_text("This meeting is a testament")
-    expect(page.locator("blockquote cite").first).to_contain_text("character")
+    expect(page.locator("#s1 .how")).to_contain_text("character")
 
 
 def test_every_position_shows_speaker_form_quotation_and_place(open_html: Open) -> None:

@@ -41,6 +41,7 @@ def find_account(words: Sequence[Word], first: int, last: int, lexicon: Lexicon)
         found = (
             _preposition(words, index, last, lexicon)
             or _phrase(words, index, first, last, lexicon)
+            or _own_phrase(words, index, lexicon)
             or _account_noun(words, index, last, lexicon)
             or _postposition(words, index, first, lexicon)
         )
@@ -92,6 +93,16 @@ def _phrase(words: Sequence[Word], index: int, first: int, last: int, lexicon: L
             lexicon.has("nobody", w.low) for w in words[index + size : index + size + 1]
         ):
             return Account(index, end, index + size, (index + size, end), " ".join(phrase), is_weak=is_weak)
+    return None
+
+
+def _own_phrase(words: Sequence[Word], index: int, lexicon: Lexicon) -> Account | None:
+    """ "a su juicio", "à son avis": the view of whoever was named or spoke before."""
+    for phrase in lexicon.source_phrases("own_phrases"):
+        last = index + len(phrase)
+        if tuple(w.low for w in words[index:last]) == phrase:
+            own = next((i for i in range(index, last) if lexicon.has("possessives", words[i].low)), index)
+            return Account(index, last, last, None, " ".join(phrase), is_own=True, mention=(own, own + 1))
     return None
 
 

@@ -84,6 +84,9 @@ class Contents(Subjects):
         if first is not None or segment.before not in (",", "–", "—"):
             return []
         low = self.words[segment.first].low
+        following = self.words[segment.first + 1].low if segment.last - segment.first > 1 else ""
+        if self.lexicon.has("gerund_openers", low) and following.endswith("ant"):
+            return []  # "…, a-t-elle dit, en souriant"
         stops = (
             self.lexicon.has("subordinators", low)
             or self.lexicon.has("relatives", low)
@@ -127,6 +130,8 @@ class Contents(Subjects):
         """Where the content ends: with the sentence, or where "and" begins a report with its own subject."""
         for segment in self.segments[number + 1 :]:
             first = segment.first
+            if self.lexicon.has("joiners", segment.before) and not self.lexicon.has_capital_nouns:
+                return first
             if segment.before == "," and self._coordinates(self.words[first].low):
                 cue = self._cue(first + 1, segment.last)
                 if cue is not None and self._source_before(first + 1, cue.begin, False) is not None:

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .accounts import Account, find_account
 from .contents import Contents
+from .frame import Frame, Mood
 from .nounphrase import noun_phrase
-from .subjects import Cue, Range
-
-
-@dataclass(frozen=True)
-class Frame:
-    """One attribution; ranges are of the passage's words.
-
-    Attributes:
-        source: None where the clause names nobody of its own.
-        apposed: a second description of the source.
-        is_inherited: the subject is that of the verb before, or the speaker of what was said before.
-        mention: the words that stand for the source where they are more than it: "ihren Angaben", "eigenen Angaben".
-        is_fragment: the content is words in quotation marks woven into the clause.
-    """
-
-    cue: Range
-    lemma: str
-    source: Range | None
-    apposed: Range | None
-    content: tuple[Range, ...]
-    is_plural: bool = False
-    is_inherited: bool = False
-    is_fragment: bool = False
-    mention: Range | None = None
+from .subjects import Cue, Range, is_reported_form
 
 
 class Frames(Contents):
     """Finds the frames of one passage, left to right."""
+
+    opening: Range | None = None  # whom the passage begins with; only a tagger tells
 
     def find(self) -> list[Frame]:
         found: list[Frame] = []
@@ -50,6 +30,19 @@ class Frames(Contents):
                 self.floor = max(self.floor, max(used))
         return found
 
+    def mood(self) -> Mood:
+        """The mood of a passage that has no reporting clause."""
+        words = [w for w in self.words if w.is_word and not w.is_quoted]
+        if any(is_reported_form(words, i, self.lexicon, weak=False) for i in range(len(words))):
+            return "reported"
+        endings = tuple(self.lexicon.words.get("conditional_endings", ()))
+        is_conditional = bool(endings) and any(w.low.endswith(endings) and len(w.low) > 5 for w in words)
+        if is_conditional or any(
+            is_reported_form(words, i, self.lexicon, weak=True) for i in range(len(words))
+        ):
+            return "hypothetical"
+        return "narrated"
+
     def _is_nested(self, frame: Frame, found: Sequence[Frame]) -> bool:
         """What somebody says that somebody says is the outer speaker's."""
         return any(first <= frame.cue[0] < last for other in found for first, last in other.content)
@@ -61,7 +54,7 @@ class Frames(Contents):
             start += 1
         if self._is_subordinate(number, start):
             return None
-        cue = self._cue(start, segment.last)
+        cue = self._cue(start, segment.last) or self._after_quotation(number)
         if cue is None:
             return None
         is_first = cue.begin == start or (
@@ -69,9 +62,13 @@ class Frames(Contents):
         )
         plural = self.words[cue.verb].low in self.lexicon.plurals
         if is_first and number:
-            subject = self._subject_before(number) if start == segment.first else None
+            is_narrated = start == segment.first and not self.is_spoken
+            subject = self._subject_before(number) if is_narrated else None
             if subject is not None:
                 return self._before(number, cue, subject, self._apposition_in(subject, number), plural)
+            if self._is_far_subject(number, cue):
+                source = self._first_phrase(number)
+                return self._before(number, cue, source, None, plural) if source is not None else None
             if start > segment.first:  # "… and added that": the subject is the one before
                 source = self._source_after(max(cue.word, cue.verb) + 1, segment.last, plural)
                 source = source or self._subject_of(number - 1)
@@ -90,6 +87,27 @@ class Frames(Contents):
             if source is None and right < segment.last:
                 source = self._source_after(cue.word + 1, segment.last, plural)
         return self._before(number, cue, source, None, plural, is_inherited=source is None and is_first)
+
+    def _is_far_subject(self, number: int, cue: Cue) -> bool:
+        """ "Un informe, al que …, concluye que": the content follows, so what stands before is the subject."""
+        segment = self.segments[number]
+        if self.lexicon.has_capital_nouns or self.is_spoken or segment.before not in (",", "–", "—"):
+            return False
+        has_quotation = any(self.words[s.first].quotation is not None for s in self.segments[:number])
+        following = self.segments[number + 1] if number + 1 < len(self.segments) else None
+        has_clause = following is not None and self.lexicon.has(
+            "complementizers", self.words[following.first].low
+        )
+        return not has_quotation and (has_clause or self._infinitive(cue, segment.last) is not None)
+
+    def _first_phrase(self, number: int) -> Range | None:
+        """The noun phrase that begins the clause which the verb in the segment belongs to."""
+        for segment in self.segments[:number]:
+            start = max(segment.first, self.floor)
+            end = noun_phrase(self.words, start, segment.last, self.lexicon)
+            if segment.last > self.floor and end > start and not self._is_nobody(start, end):
+                return start, end
+        return None
 
     def _drops_subject(self) -> bool:
         return self.lexicon.language in ("es", "it", "pt")

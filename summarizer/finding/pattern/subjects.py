@@ -68,6 +68,9 @@ class Subjects:
             if not word.is_word or word.is_quoted or (word.is_capital and index > 0):
                 continue
             begin = self._with_clitics(index, first)
+            inverted = self._inverted(index, last)
+            if inverted is not None and index > 0:
+                return Cue(index, inverted, self._lemma(index, inverted), begin)
             if self.lexicon.has("auxiliaries", word.low):
                 reach = last if self.lexicon.has_capital_nouns else min(index + 6, last)
                 for later in range(index + 1, reach):
@@ -80,6 +83,65 @@ class Subjects:
             if lemma:
                 return Cue(index, index, lemma, begin)
         return None
+
+    def _inverted(self, index: int, last: int) -> int | None:
+        """ "tranche-t-il", "a-t-elle soutenu": a verb with its pronoun behind it reports whatever it means."""
+        if index + 1 >= last or not self.lexicon.has("inverted", self.words[index + 1].low):
+            return None
+        gap = self.words[index + 1].start - self.words[index].end
+        if gap not in (1, 3) or self.words[last - 1].text == "?":
+            return None
+        if not self.lexicon.has("auxiliaries", self.words[index].low):
+            return index
+        return index + 2 if index + 2 < last else None
+
+    def _lemma(self, verb: int, word: int) -> str:
+        low = self.words[word].low
+        known = self.lexicon.finite.get(low, ())
+        return self.lexicon.participles.get(low) or (known[0].lemma if known else low)
+
+    def _after_quotation(self, number: int) -> Cue | None:
+        """ "« … », ironise son président": beside a quotation any verb reports that has its subject behind it."""
+        segment = self.segments[number]
+        first = segment.first
+        if number == 0 or self.words[self.segments[number - 1].first].quotation is None:
+            return None
+        if (
+            segment.before not in (",", "–", "—", "")
+            or not self.words[first].is_word
+            or self.words[first].is_capital
+        ):
+            return None
+        verb = first
+        while verb < segment.last and self.lexicon.has("clitics", self.words[verb].low):
+            verb += 1
+        word = (
+            verb + 1
+            if verb < segment.last and self.lexicon.has("auxiliaries", self.words[verb].low)
+            else verb
+        )
+        if (
+            word + 1 >= segment.last
+            or self._is_function_word(word)
+            or noun_phrase(self.words, word + 1, segment.last, self.lexicon) == word + 1
+        ):
+            return None
+        return Cue(verb, word, self._lemma(verb, word), first)
+
+    def _is_function_word(self, index: int) -> bool:
+        kinds = (
+            "determiners",
+            "prepositions",
+            "relatives",
+            "coordinators",
+            "complementizers",
+            "subordinators",
+            "as_words",
+        )
+        low = self.words[index].low
+        return (
+            len(low) < 3 or any(self.lexicon.has(kind, low) for kind in kinds) or low in self.lexicon.pronouns
+        )
 
     def _is_active(self, index: int, begin: int) -> bool:
         """Whether a form of "to be" is reflexive: "s’est indignée", not "est accusée"."""
