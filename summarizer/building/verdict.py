@@ -44,7 +44,7 @@ class Judge:
         answer = self.answers.get(index)
         named = self.entity_called(answer) if answer else None
         if named is None:
-            return Verdict(found, chance)
+            return Verdict(found, chance, _doubt(reported, found))
         if found is None:
             return Verdict(
                 named, SPEAKER["unknown"], f"no clause names the speaker; the model says {named.name!r}"
@@ -101,3 +101,9 @@ class Judge:
         if word in ORGANISATIONS:
             return True
         return self.lexicon is not None and self.lexicon.ends_as("organisation_suffixes", word)
+
+
+def _doubt(reported: Reported, found: Entity | None) -> str:
+    if found is None or reported.basis != "continued":
+        return ""
+    return f"the words have no clause of their own; {found.name!r} spoke before them"
