@@ -8,6 +8,7 @@ from ..brief import Notice, Section
 from ..building.draft import Draft
 from ..engine.model import Message
 from ..errors import InvalidReplyError, ModelError
+from ..finding.analysis import PARSED_LANGUAGES
 from ..finding.attribution import Reported
 from ..finding.names import Entity
 from .drafts import DigestDraft, ParticipantsDraft, SpeakerDraft, TopicsDraft
@@ -18,6 +19,8 @@ WINDOW = 700
 MOST_ROLES = 10
 # the speaker of these was read off the clause itself: no question
 SURE = frozenset({"named", "described", "resumed"})
+# In parsed languages whom the program found is right more often than the model's answer: 14 of 15 times where they
+# differed, and where they agreed no more often. Only who is not found is asked for.
 
 
 class Staged(Plan):
@@ -113,7 +116,7 @@ class Staged(Plan):
     async def _ask_speakers(self) -> None:
         invalid: InvalidReplyError | None = None
         for index, reported in enumerate(self.analysis.reported):
-            if reported.basis in SURE and reported.speaker is not None:
+            if self._is_sure(reported):
                 continue
             asked = self.render("speaker", passage=self.passage(reported), words=_opening(reported))
             try:
@@ -124,6 +127,11 @@ class Staged(Plan):
                 self.draft.speakers[index] = drafted.speaker
         if invalid is not None:
             raise invalid
+
+    def _is_sure(self, reported: Reported) -> bool:
+        if reported.speaker is None:
+            return False
+        return self.analysis.language in PARSED_LANGUAGES or reported.basis in SURE
 
     def passage(self, reported: Reported) -> str:
         """The sentences around a reported passage, the passage marked."""
