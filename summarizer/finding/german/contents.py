@@ -112,7 +112,9 @@ class Contents(Subjects):
             stretch = self.stretches[number]
             after_colon = self.follows_colon(stretch.first)
             if stretch.kind == "quote":
-                near = number == following or (after_colon and (sort.reports or self.stretches[number - 1].kind != "sub"))
+                near = number == following or (
+                    after_colon and (sort.reports or self.stretches[number - 1].kind != "sub")
+                )
                 is_other = after_colon and self._is_insertion_after(number)
                 return self.quotes(number) if near and (after_colon or sort.reports) and not is_other else []
             if after_colon:
@@ -143,7 +145,11 @@ class Contents(Subjects):
 
     def _is_insertion(self, number: int) -> bool:
         stretch = self.stretches[number]
-        return stretch.is_verb_first and not stretch.is_joined and self.lexicon.has("reports", self.clause(number).lemma)
+        return (
+            stretch.is_verb_first
+            and not stretch.is_joined
+            and self.lexicon.has("reports", self.clause(number).lemma)
+        )
 
     def _is_insertion_after(self, number: int) -> bool:
         """Whether a quotation has its own reporting clause behind it: "Der Zoo freut sich: „…“, teilte X mit"."""

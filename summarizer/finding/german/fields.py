@@ -128,7 +128,8 @@ class Fields:
     def _is_infinitive(self, start: int, last: int) -> bool:
         words = self.words[start:last]
         return any(w.tag == "VV(IZU)" for w in words) or any(
-            one.tag == "PTKZU" and other.tag in INFINITIVES for one, other in zip(words, words[1:], strict=False)
+            one.tag == "PTKZU" and other.tag in INFINITIVES
+            for one, other in zip(words, words[1:], strict=False)
         )
 
     def _is_subordinate(self, start: int, last: int, before: str, verbs: Sequence[int]) -> bool:
@@ -176,7 +177,16 @@ class Fields:
                 last = closing
                 places += range(self.stretches[closing].first, self.stretches[closing].last)
         cue, lemma, is_passive = self._meaning(stretch, places)
-        return Clause(number, tuple(places), stretch.verb, cue, lemma, is_passive, is_plural(self.words[stretch.verb]), last)
+        return Clause(
+            number,
+            tuple(places),
+            stretch.verb,
+            cue,
+            lemma,
+            is_passive,
+            is_plural(self.words[stretch.verb]),
+            last,
+        )
 
     def _closing(self, number: int) -> int | None:
         """The later stretch that ends with the clause's participle, infinitive or particle."""
@@ -211,7 +221,11 @@ class Fields:
         if carrier is None:
             return stretch.verb, particle + verb.lemma, False
         is_passive = any(self.words[i].low in ("worden", "werden") for i in others) and carrier == participle
-        return carrier, self.words[carrier].lemma, is_passive or (verb.lemma == "sein" and carrier == participle)
+        return (
+            carrier,
+            self.words[carrier].lemma,
+            is_passive or (verb.lemma == "sein" and carrier == participle),
+        )
 
     def _particle(self, places: Sequence[int]) -> str:
         """What a separable verb leaves at the end of its clause."""
@@ -220,7 +234,9 @@ class Fields:
         last = self.words[places[-1]]
         if last.is_quoted:
             return ""
-        is_particle = last.tag == "PTKVZ" or (self.lexicon.has("verb_particles", last.low) and last.tag not in NOUNS)
+        is_particle = last.tag == "PTKVZ" or (
+            self.lexicon.has("verb_particles", last.low) and last.tag not in NOUNS
+        )
         return last.low if is_particle else ""
 
     def _latest(self, places: Sequence[int], tags: frozenset[str]) -> int | None:
@@ -243,7 +259,11 @@ def _cut(words: Sequence[Word]) -> Iterator[tuple[int, int, str, str]]:
             yield first, index, before, mark
         if word is not None and word.quotation is not None:
             yield index, index + 1, "", ""
-        first, before = (index, mark) if word is not None and word.tag == "KON" and not word.quotation else (index + 1, mark)
+        first, before = (
+            (index, mark)
+            if word is not None and word.tag == "KON" and not word.quotation
+            else (index + 1, mark)
+        )
     last = len(words)
     while last > first and not words[last - 1].is_word and words[last - 1].quotation is None:
         last -= 1
@@ -263,7 +283,9 @@ def _breaks(words: Sequence[Word]) -> Iterator[tuple[int, Word | None, str]]:
         elif word.text in BREAKS and not word.is_quoted:
             yield index, word, word.text
             begun = index + 1
-        elif word.tag == "KON" and not word.is_quoted and index > begun and _begins_clause(words, begun, index):
+        elif (
+            word.tag == "KON" and not word.is_quoted and index > begun and _begins_clause(words, begun, index)
+        ):
             yield index, word, word.low
             begun = index
 

@@ -58,7 +58,11 @@ class GermanFrames(Contents):
         if first is None or first.kind != "main":
             return None
         subject = self.subject(self.clause(0))
-        return subject if subject is not None and subject[0] == first.start and self.is_somebody(subject) else None
+        return (
+            subject
+            if subject is not None and subject[0] == first.start and self.is_somebody(subject)
+            else None
+        )
 
     def _by_verb_or_account(self, number: int) -> Frame | None:
         """A reporting verb goes before "laut X"; "laut X" goes before a verb that reports by its content alone."""
@@ -83,10 +87,14 @@ class GermanFrames(Contents):
         if is_reported(self.words[clause.verb]):
             return None
         if clause.is_passive:
-            return self._said_by_nobody(clause) if stretch.is_verb_first and number else self._written_in(clause)
+            return (
+                self._said_by_nobody(clause) if stretch.is_verb_first and number else self._written_in(clause)
+            )
         if not stretch.is_verb_first and self.words[stretch.start].low == "für":
             return self._in_the_eyes_of(clause)
-        is_so = self.lexicon.has("so_words", self.words[stretch.start].low) and clause.verb == stretch.start + 1
+        is_so = (
+            self.lexicon.has("so_words", self.words[stretch.start].low) and clause.verb == stretch.start + 1
+        )
         is_inserted = number > 0 and (is_so or stretch.is_verb_first)  # "…, so erklärte X"
         if self.lexicon.has("impersonal", clause.lemma):
             said = self._is_said(clause, is_inserted=is_inserted)
@@ -127,7 +135,9 @@ class GermanFrames(Contents):
         end = self.phrases.end(clause.verb + 1, self.stretches[clause.number].last, joined=clause.is_plural)
         if end > clause.verb + 1 and self.phrases.may_be_subject(clause.verb + 1, end):
             word = self.words[clause.verb + 1]
-            return (clause.verb + 1, end) if word.tag in ("PPER", "NE") or word.low in ("der", "die") else None
+            return (
+                (clause.verb + 1, end) if word.tag in ("PPER", "NE") or word.low in ("der", "die") else None
+            )
         return None
 
     def _subject_before(self, number: int) -> Range | None:
@@ -182,7 +192,9 @@ class GermanFrames(Contents):
         low = word.low
         if stretch.kind == "infinitive":
             return self.lexicon.has("purposes", low)
-        is_content = any(self.lexicon.has(kind, low) for kind in ("complementizers", "questions", "conditions"))
+        is_content = any(
+            self.lexicon.has(kind, low) for kind in ("complementizers", "questions", "conditions")
+        )
         return not is_content and not self.is_conjunctive(first)
 
     def _inserted(self, clause: Clause) -> Frame | None:
@@ -246,7 +258,12 @@ class GermanFrames(Contents):
         return self.apposition(number)
 
     def _reporting(
-        self, clause: Clause, source: Range | None, apposed: Range | None = None, *, is_inherited: bool = False
+        self,
+        clause: Clause,
+        source: Range | None,
+        apposed: Range | None = None,
+        *,
+        is_inherited: bool = False,
     ) -> Frame | None:
         """A clause whose content comes after it or stands in it."""
         if source is None and not is_inherited:

@@ -16,7 +16,11 @@ def is_reported(word: Word) -> bool:
     if word.lemma == "sein":
         return word.low.startswith("sei")
     # "er komme" of "kommen", "sie handle" of "handeln": the third person in -e; its indicative ends in -t
-    return word.low.endswith("e") and word.lemma in (word.low + "n", word.low[:-1] + "n", word.low[:-2] + "eln")
+    return word.low.endswith("e") and word.lemma in (
+        word.low + "n",
+        word.low[:-1] + "n",
+        word.low[:-2] + "eln",
+    )
 
 
 def is_hypothetical(word: Word, lexicon: Lexicon) -> bool:

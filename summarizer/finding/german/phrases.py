@@ -57,7 +57,8 @@ class Phrases:
     def _is_determiner(self, position: int) -> bool:
         word = self.words[position]
         return not word.is_quoted and (
-            word.tag in DETERMINERS or (word.tag in ("PDS", "PIS") and self.lexicon.has("determiners", word.low))
+            word.tag in DETERMINERS
+            or (word.tag in ("PDS", "PIS") and self.lexicon.has("determiners", word.low))
         )
 
     def _modified(self, position: int, limit: int, *, has_article: bool) -> int:

@@ -6,8 +6,38 @@ from .fields import Clause, Fields, Range, Stretch
 from .tagging import INFINITIVES, PARTICIPLES, PREPOSITIONS, PRONOUNS, RELATIVES, is_noun
 
 # nouns for people that no list holds end so: Schlosser, Pilotin, Student, Gitarrist, Geologe
-PERSON_ENDINGS = ("er", "ern", "in", "innen", "ent", "enten", "ant", "anten", "ist", "isten", "or", "oren", "oge", "ogen", "mann", "frau", "leute")
-THING_ENDINGS = ("mittel", "zimmer", "wasser", "wetter", "fenster", "termin", "nummer", "feuer", "ufer", "muster", "papier")
+PERSON_ENDINGS = (
+    "er",
+    "ern",
+    "in",
+    "innen",
+    "ent",
+    "enten",
+    "ant",
+    "anten",
+    "ist",
+    "isten",
+    "or",
+    "oren",
+    "oge",
+    "ogen",
+    "mann",
+    "frau",
+    "leute",
+)
+THING_ENDINGS = (
+    "mittel",
+    "zimmer",
+    "wasser",
+    "wetter",
+    "fenster",
+    "termin",
+    "nummer",
+    "feuer",
+    "ufer",
+    "muster",
+    "papier",
+)
 
 
 class Subjects(Fields):
@@ -40,7 +70,9 @@ class Subjects(Fields):
 
     def _is_adverb(self, position: int) -> bool:
         word = self.words[position]
-        return word.tag in ("ADV", "PTKNEG", "PTKA") and (not word.is_capital or self.lexicon.has("openers", word.low))
+        return word.tag in ("ADV", "PTKNEG", "PTKA") and (
+            not word.is_capital or self.lexicon.has("openers", word.low)
+        )
 
     def _is_oblique(self, phrase: Range) -> bool:
         """Whether a phrase that could be a nominative is none beside another: "Das sagte die Ministerin"."""
@@ -71,7 +103,11 @@ class Subjects(Fields):
             end = self.phrases.end(position, limit, joined=clause.is_plural)
             if end > position:
                 is_object = word.is_quoted and not word.is_capital
-                if not is_object and self.phrases.may_be_subject(position, end) and self._agrees(position, end, clause):
+                if (
+                    not is_object
+                    and self.phrases.may_be_subject(position, end)
+                    and self._agrees(position, end, clause)
+                ):
                     return position, end
                 position = end
                 continue
@@ -90,7 +126,9 @@ class Subjects(Fields):
             return True
         first, end = source
         is_single = end - first == 1
-        return (is_single and self.lexicon.has("nobody", self.words[first].low)) or self.phrases.is_time(first, end)
+        return (is_single and self.lexicon.has("nobody", self.words[first].low)) or self.phrases.is_time(
+            first, end
+        )
 
     def is_somebody(self, source: Range) -> bool:
         """Whether a phrase can name one who speaks: a pronoun, a name, or a noun for people, a body or a document."""
@@ -100,7 +138,9 @@ class Subjects(Fields):
         nouns = [w for w in words if is_noun(w) or w.is_quoted]
         kinds = ("person_suffixes", "organisation_suffixes", "document_suffixes", "group_words")
         is_known = any(self.lexicon.ends_as(kind, noun.low) for noun in nouns[:2] for kind in kinds)
-        is_person = any(n.low.endswith(PERSON_ENDINGS) and not n.low.endswith(THING_ENDINGS) for n in nouns[:1])
+        is_person = any(
+            n.low.endswith(PERSON_ENDINGS) and not n.low.endswith(THING_ENDINGS) for n in nouns[:1]
+        )
         return is_known or is_person or any(n.tag in ("NE", "FM", "NNA", "ADJ(A)") for n in nouns)
 
     def apposition(self, number: int) -> tuple[Range | None, int]:
@@ -158,4 +198,3 @@ class Subjects(Fields):
         word = self.words[stretch.start]
         is_pronoun = word.tag in RELATIVES or self.lexicon.has("relatives", word.low)
         return is_pronoun and word.low in ("der", "die", "das", "welcher", "welche", "welches")
-

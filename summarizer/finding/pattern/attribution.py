@@ -82,7 +82,11 @@ class _Reader:
         self.previous: Passage | None = None
 
     def read(self, passage: Passage) -> None:
-        finder = GermanFrames(passage, self.lexicon) if self.lexicon.language == "de" else Frames(passage, self.lexicon)
+        finder = (
+            GermanFrames(passage, self.lexicon)
+            if self.lexicon.language == "de"
+            else Frames(passage, self.lexicon)
+        )
         frames = finder.find()
         self.gap += 1
         for frame in frames:
@@ -231,7 +235,9 @@ class _Reader:
             spans: list[Span] = []
             for first, last in frame.content:
                 spans.extend(span for span, _ in self._pieces(inner.words, (first, last)))
-            spans[0] = Span.of(self.text, quotation.span.start, spans[0].end)  # with the sentences before the clause's
+            spans[0] = Span.of(
+                self.text, quotation.span.start, spans[0].end
+            )  # with the sentences before the clause's
             speaker, basis, source = self._who(inner, frame)
             cue = Span.of(self.text, inner.words[frame.cue[0]].start, inner.words[frame.cue[1] - 1].end)
             self.taken.add(quotation.start)
@@ -302,7 +308,9 @@ class _Reader:
         content, quotes = tuple(p[0] for p in pieces), tuple(q for p in pieces for q in p[1])
         basis: Basis = "continued" if self.speaker is not None else "unknown"
         last = self.reported[-1] if self.reported else None
-        if last is not None and self._runs_on(passage, last):  # a run of such sentences is one, like a quotation
+        if last is not None and self._runs_on(
+            passage, last
+        ):  # a run of such sentences is one, like a quotation
             content = (Span.of(self.text, last.content[0].start, content[-1].end),)
             quotes = (*last.quotes, *quotes)
             self.reported.pop()
@@ -315,15 +323,31 @@ class _Reader:
         """Whether the sentence before was one without a reporting clause too."""
         before = self.previous
         is_beside = before is not None and before.paragraph == passage.paragraph
-        return is_beside and before is not None and last.cue is None and last.form != "direct" and last.end > before.start
+        return (
+            is_beside
+            and before is not None
+            and last.cue is None
+            and last.form != "direct"
+            and last.end > before.start
+        )
 
     def _opened(self, passage: Passage, subject: Range | None) -> None:
         """„A.“ Rita Holm …: an article's first quotation is of whoever the next sentence is about."""
         last = self.reported[-1] if len(self.reported) == 1 else None
         before = self.previous
-        if subject is None or last is None or before is None or last.basis != "unknown" or last.form != "direct":
+        if (
+            subject is None
+            or last is None
+            or before is None
+            or last.basis != "unknown"
+            or last.form != "direct"
+        ):
             return
-        if before.paragraph == passage.paragraph and before.start <= last.start and not self._has_quotation(passage):
+        if (
+            before.paragraph == passage.paragraph
+            and before.start <= last.start
+            and not self._has_quotation(passage)
+        ):
             speaker, _ = self.sources.resolve(passage.words[subject[0] : subject[1]], (), is_plural=False)
             if speaker is not None and speaker.is_named_person:
                 self.reported[-1] = replace(last, speaker=speaker, basis="continued")

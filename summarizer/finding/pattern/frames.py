@@ -37,7 +37,9 @@ class Frames(Contents):
             return "reported"
         endings = tuple(self.lexicon.words.get("conditional_endings", ()))
         is_conditional = bool(endings) and any(w.low.endswith(endings) and len(w.low) > 5 for w in words)
-        if is_conditional or any(is_reported_form(words, i, self.lexicon, weak=True) for i in range(len(words))):
+        if is_conditional or any(
+            is_reported_form(words, i, self.lexicon, weak=True) for i in range(len(words))
+        ):
             return "hypothetical"
         return "narrated"
 
@@ -93,7 +95,9 @@ class Frames(Contents):
             return False
         has_quotation = any(self.words[s.first].quotation is not None for s in self.segments[:number])
         following = self.segments[number + 1] if number + 1 < len(self.segments) else None
-        has_clause = following is not None and self.lexicon.has("complementizers", self.words[following.first].low)
+        has_clause = following is not None and self.lexicon.has(
+            "complementizers", self.words[following.first].low
+        )
         return not has_quotation and (has_clause or self._infinitive(cue, segment.last) is not None)
 
     def _first_phrase(self, number: int) -> Range | None:

@@ -46,7 +46,10 @@ class Sources:
                 if parts.name and self._is_person(parts):
                     self._person(parts)
         for name in self._plain_names(passages):
-            self._enter_person(collapse(Span.of(self.text, name[0].start, name[-1].end).text), Span.of(self.text, name[0].start, name[-1].end))
+            self._enter_person(
+                collapse(Span.of(self.text, name[0].start, name[-1].end).text),
+                Span.of(self.text, name[0].start, name[-1].end),
+            )
         for passage in passages:
             for word in passage.words:
                 if word.is_word and word.is_capital:
@@ -443,7 +446,9 @@ class Sources:
         longer = self._compound(parts) if kind == "organisation" else None
         if longer is not None:
             return longer
-        is_generic = self.lexicon.ends_as("generic_bodies" if kind == "organisation" else "generic_persons", parts.head)
+        is_generic = self.lexicon.ends_as(
+            "generic_bodies" if kind == "organisation" else "generic_persons", parts.head
+        )
         if is_generic or parts.head[:1].isdigit():
             return self._nearest(parts, kind, wanted)
         last = self.last

@@ -106,22 +106,42 @@ class Subjects:
         first = segment.first
         if number == 0 or self.words[self.segments[number - 1].first].quotation is None:
             return None
-        if segment.before not in (",", "–", "—", "") or not self.words[first].is_word or self.words[first].is_capital:
+        if (
+            segment.before not in (",", "–", "—", "")
+            or not self.words[first].is_word
+            or self.words[first].is_capital
+        ):
             return None
         verb = first
         while verb < segment.last and self.lexicon.has("clitics", self.words[verb].low):
             verb += 1
-        word = verb + 1 if verb < segment.last and self.lexicon.has("auxiliaries", self.words[verb].low) else verb
-        if word + 1 >= segment.last or self._is_function_word(word) or noun_phrase(
-            self.words, word + 1, segment.last, self.lexicon
-        ) == word + 1:
+        word = (
+            verb + 1
+            if verb < segment.last and self.lexicon.has("auxiliaries", self.words[verb].low)
+            else verb
+        )
+        if (
+            word + 1 >= segment.last
+            or self._is_function_word(word)
+            or noun_phrase(self.words, word + 1, segment.last, self.lexicon) == word + 1
+        ):
             return None
         return Cue(verb, word, self._lemma(verb, word), first)
 
     def _is_function_word(self, index: int) -> bool:
-        kinds = ("determiners", "prepositions", "relatives", "coordinators", "complementizers", "subordinators", "as_words")
+        kinds = (
+            "determiners",
+            "prepositions",
+            "relatives",
+            "coordinators",
+            "complementizers",
+            "subordinators",
+            "as_words",
+        )
         low = self.words[index].low
-        return len(low) < 3 or any(self.lexicon.has(kind, low) for kind in kinds) or low in self.lexicon.pronouns
+        return (
+            len(low) < 3 or any(self.lexicon.has(kind, low) for kind in kinds) or low in self.lexicon.pronouns
+        )
 
     def _is_active(self, index: int, begin: int) -> bool:
         """Whether a form of "to be" is reflexive: "s’est indignée", not "est accusée"."""
