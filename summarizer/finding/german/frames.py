@@ -87,7 +87,9 @@ class GermanFrames(Contents):
         if is_reported(self.words[clause.verb]):
             return None
         if clause.is_passive:
-            return self._said_by_nobody(clause) if stretch.is_verb_first and number else self._written_in(clause)
+            return (
+                self._said_by_nobody(clause) if stretch.is_verb_first and number else self._written_in(clause)
+            )
         if not stretch.is_verb_first and self.words[stretch.start].low == "für":
             return self._in_the_eyes_of(clause)
         is_so = (
