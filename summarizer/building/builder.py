@@ -24,7 +24,7 @@ from ..finding.names import (
 from ..finding.stems import SMALL, content_stems, small_words, word_count
 from ..grounding import FoldedText, locate, negations, numbers, quoted_words
 from ..plans.drafts import DigestDraft, RoleDraft
-from .statements import statement_of
+from .statements import StatementWriter
 
 # Chance that the speaker is right, by how the program found it: measured on annotated news, see evals/JOURNAL.md.
 CONFIDENCE = {
@@ -87,6 +87,7 @@ class Builder:
         self.lexicon = None if self.language == "en" else load_lexicon(self.language)
         self.warnings: list[Notice] = list(draft.warnings)
         self.stems = [set(content_stems(s.span.text, self.language)) for s in analysis.sentences]
+        self.writer = StatementWriter(analysis)
         self.ids: dict[int, str] = {}
         self.speakers: list[tuple[Entity | None, float, str]] = []
         self.common = frozenset(re.findall(r"(?<![\w’'])[a-zà-ÿ]+", analysis.text))
@@ -344,15 +345,7 @@ class Builder:
             self.warn(
                 "statement_replaced", f"{drafted[:80]!r}: the article's own words stand", "stated_positions"
             )
-        who = self._with_article(speaker)
-        return statement_of(speaker, content, reported.form, reported.lemma, self.common, self.language, who)
-
-    def _with_article(self, speaker: Entity) -> str | None:
-        """A body's name as the article writes it: "the Russian Foreign Ministry", but "Amnesty"."""
-        if speaker.kind == "organisation" and speaker.named:
-            if next(self.folded.find(f"the {speaker.name}", ignore_case=True), None) is not None:
-                return f"The {speaker.name}"
-        return None
+        return self.writer.write(reported, speaker)
 
     def _near_text(self, reported: Reported) -> str:
         start, end = reported.start - 600, reported.end + 300
