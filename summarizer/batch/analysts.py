@@ -47,7 +47,6 @@ def _load() -> None:
     """What the first article would wait for."""
     import spacy  # noqa: F401
 
-    from ..finding import analysis
     from ..finding.parse import grammar  # noqa: F401
 
 

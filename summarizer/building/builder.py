@@ -18,7 +18,7 @@ from .digest import Digest
 from .draft import Draft
 from .outsiders import Outsiders
 from .roles import role_of
-from .statements import statement_of
+from .statements import StatementWriter
 from .support import Support, stopped
 from .topics import Index
 from .verdict import Judge, Verdict
@@ -32,6 +32,7 @@ class Builder:
         self.language = analysis.language
         self.lexicon = None if self.language == "en" else load_lexicon(self.language)
         self.warnings: list[Notice] = list(draft.warnings)
+        self.writer = StatementWriter(analysis)
         self.ids: dict[int, str] = {}
         self.verdicts: list[Verdict] = []
         self.support = Support(analysis)
@@ -200,17 +201,7 @@ class Builder:
             self.warn(
                 "statement_replaced", f"{drafted[:80]!r}: the article's own words stand", "stated_positions"
             )
-        who = self._with_article(speaker)
-        return statement_of(
-            speaker, content, reported.form, reported.lemma, self.support.common, self.language, who
-        )
-
-    def _with_article(self, speaker: Entity) -> str | None:
-        """A body's name as the article writes it: "the Russian Foreign Ministry", but "Amnesty"."""
-        if speaker.kind == "organisation" and speaker.named:
-            if next(self.folded.find(f"the {speaker.name}", ignore_case=True), None) is not None:
-                return f"The {speaker.name}"
-        return None
+        return self.writer.write(reported, speaker)
 
     def _near_text(self, reported: Reported) -> str:
         start, end = reported.start - 600, reported.end + 300
