@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,11 @@ from .cache import LIMIT_BYTES
 
 CONCURRENCY = 64
 ATTEMPTS = 3
+
+
+def default_processes() -> int:
+    """Processes to analyse in: one core is this one's; two at least, since it only waits while the first articles are read."""
+    return max(2, (os.cpu_count() or 2) - 1)
 
 
 @dataclass(frozen=True, slots=True)
