@@ -353,10 +353,13 @@ def _is_plural(head: Token, tokens: Sequence[Token]) -> bool:
 def _uncapitalised(name: str, tokens: Sequence[Token]) -> str:
     """A description without the capital that only its place at the head of a sentence gave it."""
     first = next((t for t in tokens if t.text == name.split()[0]), None)
+    if first is None or first.ent_type_ or first.i > 1 or not name[1:2].islower():
+        return name
+    lemma = first.lemma_.lower()
     is_common = (
-        first is not None and first.pos_ in ("NOUN", "ADJ", "DET", "NUM", "ADV") and name[1:2].islower()
+        first.pos_ in ("ADJ", "DET", "NUM", "ADV") or lemma in PERSON_NOUNS | DOCUMENTS | ORGANISATIONS
     )
-    return name[0].lower() + name[1:] if is_common and first is not None and not first.ent_type_ else name
+    return name[0].lower() + name[1:] if is_common else name
 
 
 def _has_noun(entity: Entity, nouns: set[str]) -> bool:
