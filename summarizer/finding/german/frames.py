@@ -33,10 +33,9 @@ class GermanFrames(Contents):
             if stretch.kind == "quote":
                 continue
             frame = self._so(number) or self._by_verb_or_account(number) or self._colon(number)
-            if frame is not None and not _is_nested(frame, found):
+            if frame is not None and not frame.is_within(found):
                 found.append(frame)
-                used = [r[1] for r in frame.content if r[0] <= frame.cue[0]] + [frame.cue[1]]
-                self.floor = max(self.floor, *used)
+                self.floor = max(self.floor, frame.end)
         return found
 
     def mood(self) -> Mood:
@@ -461,8 +460,3 @@ class GermanFrames(Contents):
         end = self.phrases.end(start, stretch.last, joined=True)
         source = (start, end) if end > start else None
         return None if self.is_nobody(source) else source
-
-
-def _is_nested(frame: Frame, found: Sequence[Frame]) -> bool:
-    """What somebody says that somebody says is the outer speaker's."""
-    return any(first <= frame.cue[0] < last for other in found for first, last in other.content)
