@@ -134,8 +134,9 @@ def test_any_drop_on_any_case_of_a_replay_fails_until_it_is_blessed(tmp_path: Pa
     found = verdict(dropped, many, baseline)
     assert (found.mode, found.is_replay) == ("replay", True)
     assert [(check.case, check.why) for check in found.failed] == [("strike7", "topics 1.000 → 0.000")]
-    blessed = bless(dropped, digests(many), scorer_digest(), "main", baseline, floors={"topics": 0.9})
+    blessed = bless(dropped, digests(many), scorer_digest(), "main", baseline)
     assert verdict(dropped, many, blessed).failed == []
+    assert all(limit.floor is None for limit in blessed.metrics.values())
 
 
 def test_something_found_where_gold_has_nothing_is_a_drop(tmp_path: Path, few: list[Case]) -> None:

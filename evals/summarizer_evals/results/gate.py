@@ -146,7 +146,7 @@ def bless(
     floors: Mapping[str, float] | None = None,
     allowances: Mapping[str, float] | None = None,
 ) -> Baseline:
-    """The baseline that a run makes. Floors and allowances of the old one stay unless they are given.
+    """The baseline that a run makes. Floors and allowances of the old one stay unless they are given; a replay has no floors.
 
     Raises:
         NotComparableError: the run is incomplete.
@@ -166,7 +166,9 @@ def bless(
         known = old.metrics.get(metric) if old else None
         allowance = allowances.get(metric, known.allowance if known else DEFAULT_ALLOWANCE)
         floor = floors.get(metric, known.floor if known else None)
-        if floor is None and value is not None and not result.fingerprint.is_replay:
+        if result.fingerprint.is_replay:
+            floor = None  # its gate allows no drop at all, and blessing is how one is accepted
+        elif floor is None and value is not None:
             floor = max(0.0, round(value - allowance, 4))
         if floor is not None and value is not None and value < floor - TOLERANCE:
             raise InputError(
