@@ -127,7 +127,7 @@ def batch(**given: Any) -> None:
     The run's state stands in OUT.state: after a stop of any kind the same command goes on where it was.
     Articles that fail are lines in OUT.errors.jsonl.
     """
-    from ..batch.job import Job, estimate, run_batch
+    from ..batch.job import Job, run_batch
     from ..batch.options import Options
 
     api: Literal["submit", "status", "collect"] | None = given.pop("batch_api")
@@ -147,10 +147,12 @@ def batch(**given: Any) -> None:
         given["processes"] = max(1, (os.cpu_count() or 2) - 1)
     options = Options(base_urls=tuple(given.pop("base_urls")), has_cache=not given.pop("no_cache"), **given)
     if job.dry_run:
+        from ..batch.estimate import estimate
+
         click.echo(estimate(job, options))
         return
     if engine == "ray":
-        from ..batch.ray import run_on_ray
+        from ..batch.cluster import run_on_ray
 
         sys.exit(run_on_ray(job, options, ray_address, actors))
     if job.output != "-":

@@ -30,8 +30,9 @@ from fake_endpoint import Served, serve_fake  # noqa: E402
 from stub_summarizer import StubSummarizer, install  # noqa: E402
 
 from summarizer.article import Article  # noqa: E402
-from summarizer.batch.options import Options, open_shop  # noqa: E402
-from summarizer.batch.worker import article_key  # noqa: E402
+from summarizer.batch.identity import article_key  # noqa: E402
+from summarizer.batch.options import Options  # noqa: E402
+from summarizer.batch.shop import open_shop  # noqa: E402
 
 NAMES = "Anna Berg,Tomas Lind,Maria Sousa,Peter Novak,Elena Rossi,Karim Haddad".split(",")
 SUBJECTS = (

@@ -46,6 +46,8 @@ class GermanFrames(Contents):
             return "reported"
         if any(is_hypothetical(verb, self.lexicon) for verb in verbs):
             return "hypothetical"
+        if self.stretches and self.lexicon.has("reported_again", self.words[self.stretches[0].start].low):
+            return "reported"
         is_hearsay = any(self.lexicon.has("hearsay", verb.low) for verb in verbs)
         return "hearsay" if is_hearsay and self.words[self.stop - 1].tag == "VA(INF)" else "narrated"
 
@@ -85,7 +87,9 @@ class GermanFrames(Contents):
         if is_reported(self.words[clause.verb]):
             return None
         if clause.is_passive:
-            return self._said_by_nobody(clause) if stretch.is_verb_first and number else None
+            return (
+                self._said_by_nobody(clause) if stretch.is_verb_first and number else self._written_in(clause)
+            )
         if not stretch.is_verb_first and self.words[stretch.start].low == "für":
             return self._in_the_eyes_of(clause)
         is_so = (
@@ -225,6 +229,15 @@ class GermanFrames(Contents):
         elif self._first_after(clause):
             return None
         return self._frame(clause, source, None, [left])
+
+    def _written_in(self, clause: Clause) -> Frame | None:
+        """ "In dem Schreiben wird darauf hingewiesen, dass A"."""
+        source = self._named_in(clause)
+        content = self.complement(clause, clause.last + 1) if source is not None else []
+        is_document = source is not None and any(
+            self.lexicon.ends_as("document_suffixes", self.words[i].low) for i in range(*source)
+        )
+        return self._frame(clause, source, None, content) if content and is_document else None
 
     def _first_after(self, clause: Clause) -> bool:
         """Whether a noun phrase stands after the verb."""
