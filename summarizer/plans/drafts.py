@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ..engine.reply import ItemsDraft
 
@@ -42,13 +41,6 @@ class ParticipantsDraft(ItemsDraft):
 
 class SpeakerDraft(Draft):
     speaker: Name
-
-
-@lru_cache(maxsize=256)
-def speaker_among(names: tuple[str, ...]) -> type[SpeakerDraft]:
-    """A draft that can only name one of these."""
-    choice: Any = Literal[names]
-    return create_model("SpeakerDraft", __base__=SpeakerDraft, speaker=(choice, ...))
 
 
 class PersonDraft(Draft):
