@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from summarizer.commands.models import models
 from summarizer.engine import artefact as artefacts
 from summarizer.engine import store
-from summarizer.commands.models import models
 from summarizer.engine.artefact import ENGLISH_PARSER, Artefact, HubFile, IndexPart
 from summarizer.engine.gguf import read_context_tokens
 from summarizer.engine.record import Record

@@ -12,6 +12,7 @@ from .attribution import Reported, attribute
 from .names import Cast
 from .quotations import Quotation, find_quotations
 from .sentences import Sentence, split_sentences
+from .settling import settle
 
 PARSED_LANGUAGES = ("en",)
 
@@ -49,4 +50,5 @@ def analyse(text: str, language: str, parser: Path | None) -> Analysis:
 
         reported, cast = attribute_by_pattern(text, language, sentences, quotations)
         phrases = []
+    reported = settle(text, cast, reported)
     return Analysis(text, language, sentences, quotations, reported, cast, phrases)

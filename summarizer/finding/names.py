@@ -15,6 +15,8 @@ Gender = Literal["m", "f"]
 GENDER: dict[str, Gender] = {"he": "m", "him": "m", "she": "f", "her": "f"}
 ARTICLES = frozenset({"the", "a", "an"})
 ELISION = re.compile(r"(?:[ld]|un|dell|all)[’'](?=\w)", re.IGNORECASE)
+# trades by how their names are made: glaciologist, geographer, physician, gamekeeper
+PERSONAL = re.compile(r"\w{2}(?:ologist|ographer|onomist|ician|keeper|fighter|woman|person|worker|smith)$")
 POSSESSIVE = re.compile(r"[’']s?$")
 SPACE = re.compile(r"\s+")
 
@@ -181,6 +183,6 @@ def head_words(description: str) -> set[str]:
     """Person nouns of a description: "Russian Defense Minister" is a minister."""
     words = re.findall(r"[\w-]+", description.lower().split(" who ")[0])
     nouns = {TITLE_NOUNS.get(word, word) for word in words}
-    return {w for w in nouns if w in PERSON_NOUNS or w in HONORIFICS} | {
+    return {w for w in nouns if w in PERSON_NOUNS or w in HONORIFICS or PERSONAL.search(w)} | {
         w[:-1] for w in nouns if w[:-1] in PERSON_NOUNS
     }

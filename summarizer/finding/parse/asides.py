@@ -125,8 +125,11 @@ def _end_of_source(source: Token) -> int:
 
 
 def read_as(text: str, parsed: ParsedSentence, verb: Token, subject: Token) -> Clause | None:
-    """ "As she told the court, the dam was old": the sentence but for the aside."""
-    if verb.lemma_.lower() not in REPORTING:
+    """ "As she told the court, the dam was old": the sentence but for the aside.
+
+    "As the meeting concluded, …" tells when.
+    """
+    if verb.lemma_.lower() not in REPORTING or not can_speak(subject):
         return None
     mark = next(
         (c for c in verb.children if c.dep_ in ("mark", "advmod", "prep") and c.lower_ in ("as", "like")),
