@@ -137,7 +137,7 @@ class _Reader:
         """Reported words that end within a quotation go on to its closing mark."""
         index = bisect_left(self.starts, content.end) - 1
         last = self.quotations[index] if index >= 0 else None
-        if last is None or not content.start < last.start < content.end < last.span.end:
+        if last is None or not content.end < last.span.end or content.start > last.span.start:
             return content
         return Span.of(self.text, content.start, last.span.end)
 

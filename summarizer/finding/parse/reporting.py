@@ -111,7 +111,11 @@ def _quoted(parsed: ParsedSentence, verb: Token, subject: Token | None) -> list[
     """Whole quotations that hang on the verb, or that stand nearest to it where the parse lost them."""
     if not parsed.folded:
         return []
-    mine = [q for i, q in parsed.folded.items() if i != verb.i and _verb_above(parsed.doc[i]) == verb]
+    mine = [
+        quotation
+        for index, quotation in parsed.folded.items()
+        if index != verb.i and _verb_above(parsed.doc[index]) == verb and not _is_nearer(parsed, index, verb)
+    ]
     if mine:
         return mine
     if subject is None or verb.dep_ not in ("ROOT", "parataxis", "ccomp", "conj", "advcl"):
@@ -121,6 +125,14 @@ def _quoted(parsed: ParsedSentence, verb: Token, subject: Token | None) -> list[
         for index, quotation in parsed.folded.items()
         if _is_loose(parsed.doc[index]) and _between_is_clean(parsed, index, verb)
     ]
+
+
+def _is_nearer(parsed: ParsedSentence, index: int, verb: Token) -> bool:
+    """Whether another reporting verb with a subject of its own stands between the verb and the quotation."""
+    return any(
+        t.pos_ in VERBS and t.lemma_.lower() in REPORTING and any(c.dep_ == "nsubj" for c in t.children)
+        for t in parsed.doc[verb.i + 1 : index]
+    )
 
 
 def _verb_above(token: Token) -> Token | None:
