@@ -48,7 +48,7 @@ def read_according(text: str, parsed: ParsedSentence, token: Token) -> Clause | 
 def _beside(doc: Doc, first: int, last: int) -> list[Range]:
     """What an aside from first to last, both included, leaves of its sentence."""
     is_opening = not any(t.pos_ in VERBS for t in doc[:first]) or (
-        doc[first - 1].dep_ == "mark" or doc[first - 1].lower_ in ("that", "which", "who", "but")
+        doc[first - 1].dep_ == "mark" or _word_before(doc, first) in ("that", "which", "who", "but")
     )
     if is_opening:
         after = _after_asides(doc, last + 1)
@@ -59,6 +59,13 @@ def _beside(doc: Doc, first: int, last: int) -> list[Range]:
     if last + 2 < len(doc) and doc[last + 1].text in ",)" and doc[first].head.i > last:
         ranges.append((last + 2, len(doc)))
     return ranges
+
+
+def _word_before(doc: Doc, place: int) -> str:
+    before = place - 1
+    while before > 0 and doc[before].text == ",":
+        before -= 1
+    return str(doc[before].lower_)
 
 
 def _clause_start(doc: Doc, left: int) -> int:

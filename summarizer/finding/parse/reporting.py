@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # how many characters may part a quotation from the clause that touches it: a mark, a comma, a space
 TOUCHING = 3
 SUPPOSING = ("say", "believe", "think", "report", "allege", "know", "estimate", "expect")
-ANYBODY = frozenset("people many some everybody everyone locals they residents fans we".split())
+ANYBODY = frozenset("people many some everybody everyone locals residents fans".split())
 
 
 def find_clauses(text: str, parsed: ParsedSentence) -> list[Clause]:

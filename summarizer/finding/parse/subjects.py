@@ -78,7 +78,11 @@ def is_passive(verb: Token) -> bool:
         return False
     if any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children):
         return True
-    return verb.dep_ in ("acl", "advcl") and not any(c.dep_ == "aux" for c in verb.children)
+    if any(c.dep_ == "aux" for c in verb.children):
+        return False
+    return verb.dep_ in ("acl", "advcl") or (
+        verb.dep_ == "conj" and verb.head.tag_ == "VBN" and is_passive(verb.head)
+    )
 
 
 def _is_main_after_all(verb: Token) -> bool:
