@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from .nounphrase import noun_phrase
 from .subjects import Cue, Range, Subjects
 
 INFINITIVE = {

@@ -11,7 +11,6 @@ from .frame import Frame, Mood
 from .nounphrase import noun_phrase
 from .subjects import Cue, Range
 
-
 LONGEST_STEM = 5  # "serait" is long enough for an ending to mean the mood
 
 

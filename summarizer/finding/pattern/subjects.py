@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Lexicon
 from .nounphrase import noun_phrase
-from .words import Passage, Word
+from .words import Passage
 
 Range = tuple[int, int]
 AUXILIARY_REACH = 6  # words from an auxiliary to its participle
