@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..pattern.accounts import find_account
 from ..pattern.words import Word
 from .fields import Clause, Range, Stretch
 from .moods import is_conjunctive, is_reported
@@ -176,7 +175,7 @@ class Contents(Subjects):
     def _has_own_source(self, number: int) -> bool:
         """Whether a clause in the mood of reported speech names who says it, so that the clause before does not."""
         stretch = self.stretches[number]
-        return find_account(self.words, stretch.first, stretch.last, self.lexicon) is not None or any(
+        return self.accounts.find(stretch.first, stretch.last) is not None or any(
             self._is_insertion(i) for i in range(number + 1, len(self.stretches))
         )
 

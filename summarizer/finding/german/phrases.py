@@ -10,8 +10,6 @@ from .tagging import DETERMINERS, PREPOSITIONS, PRONOUNS, is_finite, is_noun
 
 LONGEST = 24
 EMBEDDED = 10  # words between an article and its adjective: "der am Freitag in Kiel gewählte Vorstand"
-SUBJECT_PRONOUNS = frozenset("er sie es wir ich ihr man".split())
-OBLIQUE = frozenset("dem den des einem einen eines ihm ihn ihnen ihrer seiner uns euch".split())
 
 
 class Phrases:
@@ -177,13 +175,13 @@ class Phrases:
         first, last = self.words[start], self.words[end - 1]
         low = first.low
         if end - start == 1 and first.tag == "PPER":
-            return low in SUBJECT_PRONOUNS
+            return self.lexicon.has("subject_pronouns", low)
         if first.tag in ("PRF", "PROAV"):
             return False
         if first.tag in DETERMINERS | PRONOUNS:
-            if low in OBLIQUE or (low.endswith(("em", "en")) and low not in ("beiden", "jenen")):
+            if self.lexicon.has("oblique", low) or low.endswith(("em", "en")):
                 return False
-            if low in ("der", "einer", "dieser", "jener"):
+            if self.lexicon.has("nominative_or_dative", low):
                 return not self._is_feminine(self._noun(start, end))
             return True
         if first.tag == "ADJ(A)" and not first.is_capital:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..german.phrases import Phrases
 from ..lexicon import Lexicon
 from .words import Word
 
@@ -23,6 +24,8 @@ def noun_phrase(
     limit = min(limit, start + LONGEST, len(words))
     if start >= limit:
         return start
+    if words[start].tag:  # a tagger's word classes say more than lists
+        return Phrases(words, lexicon).end(start, limit, joined=joined)
     if lexicon.pronouns.get(words[start].low) and not _begins_noun(words, start, limit, lexicon):
         return start + 1
     end = _core(words, start, limit, lexicon)
