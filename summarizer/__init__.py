@@ -9,6 +9,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .article import Article
+    from .batch.budget import cost_usd
     from .batch.many import Result, summarize_many
     from .batch.ray import brief_dataset
     from .brief import (
@@ -100,6 +101,7 @@ _HOMES = {
     "Usage": "brief",
     "asummarize": "briefing",
     "brief_dataset": "batch.ray",
+    "cost_usd": "batch.budget",
     "fabricated": "grounding",
     "render_page": "view.document",
     "split_lines": "view.highlight",
@@ -154,6 +156,7 @@ __all__ = [
     "Usage",
     "asummarize",
     "brief_dataset",
+    "cost_usd",
     "fabricated",
     "render_page",
     "split_lines",

@@ -112,6 +112,7 @@ def test_the_packaged_prompt_files_all_load(prompts: dict[str, Prompt]) -> None:
     assert {name: prompt.inputs for name, prompt in prompts.items()} == snapshot(
         {
             "article": ("article",),
+            "choice": ("words", "names"),
             "digest": ("language",),
             "participants": ("names",),
             "single": ("numbered", "language"),

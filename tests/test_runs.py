@@ -152,6 +152,27 @@ def test_a_replayed_run_gives_the_same_briefs_without_a_model(tmp_path: Path, ca
     assert [item.brief for item in again.items()] == [item.brief for item in live.items()]
 
 
+def test_a_replay_is_not_gone_on_with_from_another_recording(tmp_path: Path, cases: list[Case]) -> None:
+    settings = make_settings(tmp_path)
+    run(tmp_path / "one", cases, settings)
+    run(tmp_path / "two", cases, settings, brief=briefer("How few?"))
+    run(tmp_path / "again", cases, replace(settings, replay=tmp_path / "one" / "replies"))
+    with pytest.raises(NotComparableError, match="another recording"):
+        run(tmp_path / "again", cases, replace(settings, replay=tmp_path / "two" / "replies"))
+
+
+def test_a_run_costs_what_its_endpoint_charges_and_a_replay_nothing(
+    tmp_path: Path, cases: list[Case]
+) -> None:
+    model = ScriptedModel()
+    model.name, model.endpoint = "gpt-4o-mini", "https://api.openai.com/v1"
+    live = run(tmp_path / "live", cases, make_settings(tmp_path), model)
+    assert all(item.cost_usd and item.cost_usd < 0.001 for item in live.items())
+    assert score_run(live, cases).cost_usd == sum(item.cost_usd or 0 for item in live.items())
+    again = run(tmp_path / "again", cases, make_settings(tmp_path, replay=tmp_path / "live" / "replies"))
+    assert score_run(again, cases).cost_usd is None
+
+
 def test_a_miss_in_replay_fails_the_run_even_when_the_plan_survives_it(
     tmp_path: Path, cases: list[Case]
 ) -> None:

@@ -9,7 +9,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any, NoReturn, cast
 
 import httpx2
@@ -32,6 +32,8 @@ CONNECT_TIMEOUT_S = 5.0
 # The list of models is good to have, not worth a long wait.
 LIST_TIMEOUT_S = 5.0
 LONGEST_WAIT_S = 60.0
+# Drafts that are asked for again and again; those with a choice of names are made for one question.
+KEPT_CLASSES = 64
 TRANSIENT = frozenset({408, 409, 429})
 TOLD_CHARACTERS = 160
 ECHO_CHARACTERS = 24
@@ -358,7 +360,7 @@ def connect(
     )
 
 
-@cache
+@lru_cache(maxsize=KEPT_CLASSES)
 def _wrapped_class(draft: type[BaseModel]) -> type[BaseModel]:
     wrapped = instructor.response_schema(draft)
     schema = _schema_of_class(draft)
@@ -372,7 +374,7 @@ def _wrapped(draft: type[Any]) -> type[BaseModel]:
     return _wrapped_class(cast(type[BaseModel], draft))
 
 
-@cache
+@lru_cache(maxsize=KEPT_CLASSES)
 def _schema_of_class(draft: type[BaseModel]) -> dict[str, Any]:
     return draft.model_json_schema()
 
@@ -381,7 +383,7 @@ def _schema(draft: type[Any]) -> dict[str, Any]:
     return _schema_of_class(cast(type[BaseModel], draft))
 
 
-@cache
+@lru_cache(maxsize=KEPT_CLASSES)
 def _grammar_of_class(draft: type[BaseModel]) -> str | None:
     try:
         return write_grammar(_schema_of_class(draft))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from ..engine.reply import ItemsDraft
 
@@ -41,6 +42,13 @@ class ParticipantsDraft(ItemsDraft):
 
 class SpeakerDraft(Draft):
     speaker: Name
+
+
+@lru_cache(maxsize=256)
+def speaker_among(names: tuple[str, ...]) -> type[SpeakerDraft]:
+    """A draft that can only name one of these."""
+    choice: Any = Literal[names]
+    return create_model("SpeakerDraft", __base__=SpeakerDraft, speaker=(choice, ...))
 
 
 class PersonDraft(Draft):

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 
 from ..brief import Notice, Section
 from ..building.draft import Draft
 from ..engine.model import Message
 from ..errors import InvalidReplyError, ModelError
+from ..finding.analysis import PARSED_LANGUAGES
 from ..finding.attribution import Reported
 from ..finding.names import Entity
-from .drafts import DigestDraft, ParticipantsDraft, SpeakerDraft, TopicsDraft
+from .drafts import DigestDraft, ParticipantsDraft, SpeakerDraft, TopicsDraft, speaker_among
 from .plan import Plan
 from .prompt import unmarked
 
 WINDOW = 700
 MOST_ROLES = 10
+MOST_IN_PLAY = 8
+# what a question and a grammar can hold as it stands
+NAMEABLE = re.compile(r"[^\n;\"\\]{1,90}")
 # the speaker of these was read off the clause itself: no question
 SURE = frozenset({"named", "described", "resumed"})
+# In parsed languages whom the program found is right more often than the model's answer: 14 of 15 times where they
+# differed, and where they agreed no more often. Only who is not found is asked for.
 
 
 class Staged(Plan):
@@ -113,17 +120,46 @@ class Staged(Plan):
     async def _ask_speakers(self) -> None:
         invalid: InvalidReplyError | None = None
         for index, reported in enumerate(self.analysis.reported):
-            if reported.basis in SURE and reported.speaker is not None:
+            if self._is_sure(reported):
                 continue
-            asked = self.render("speaker", passage=self.passage(reported), words=_opening(reported))
             try:
-                drafted = await self.ask("speakers", asked, SpeakerDraft, 40)
+                drafted = await self._ask_speaker(reported)
             except InvalidReplyError as error:  # one bad answer never costs the others
                 invalid = invalid or error
             else:
                 self.draft.speakers[index] = drafted.speaker
         if invalid is not None:
             raise invalid
+
+    def _is_sure(self, reported: Reported) -> bool:
+        if reported.speaker is None:
+            return False
+        return self.analysis.language in PARSED_LANGUAGES or reported.basis in SURE
+
+    async def _ask_speaker(self, reported: Reported) -> SpeakerDraft:
+        """A choice after the article, where the engine holds it whole; else an open question after what is around."""
+        words, names, article = _opening(reported), self._in_play(reported), self.pieces()
+        if self.model.endpoint == "embedded" and len(names) > 1 and len(article) == 1:
+            asked = self._about(article[0], "choice", words=words, names=names)
+            return await self.ask("speakers", asked, speaker_among(names), 40)
+        asked = self.render("speaker", passage=self.passage(reported), words=words)
+        return await self.ask("speakers", asked, SpeakerDraft, 40)
+
+    def _in_play(self, reported: Reported) -> tuple[str, ...]:
+        """Whom the article mentioned last before the passage's end, latest first, and whom the program takes it for."""
+        end = max(
+            (s.span.end for s in self.analysis.sentences if s.span.start < reported.content[-1].end),
+            default=0,
+        )
+        latest: dict[str, int] = {}
+        for entity in self.analysis.cast.entities:
+            places = [mention.start for mention in entity.mentions if mention.start < end]
+            if places and NAMEABLE.fullmatch(entity.name):
+                latest[entity.name] = max(places)
+        names = sorted(latest, key=lambda name: -latest[name])[:MOST_IN_PLAY]
+        if reported.speaker is not None and reported.speaker.name in latest:
+            names.append(reported.speaker.name)
+        return tuple(dict.fromkeys(names))
 
     def passage(self, reported: Reported) -> str:
         """The sentences around a reported passage, the passage marked."""

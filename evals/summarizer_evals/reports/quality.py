@@ -8,8 +8,9 @@ from summarizer import InputError
 
 from ..files import write_whole
 from ..results.result import RunResult
+from ..results.statistics import Calibration
 from .run import SCORE_HEADERS, accuracy_rows, fault_rows, headline, making, score_rows
-from .tables import markdown_table
+from .tables import markdown_table, percent
 
 BEGIN, END = "<!-- quality: begin -->", "<!-- quality: end -->"
 
@@ -23,7 +24,17 @@ def quality(result: RunResult) -> str:
         markdown_table(["accuracy", "", "of"], accuracy_rows(result)),
         markdown_table(["fault", "", "of"], fault_rows(result)),
     ]
+    if result.calibration.items:
+        parts.append(_confidence_line(result.calibration))
     return "\n\n".join(parts)
+
+
+def _confidence_line(calibration: Calibration) -> str:
+    surest = max(calibration.kept, key=float)
+    return (
+        f"Of the items with a confidence of {surest} or more, {percent(calibration.kept[surest].value)} % have content"
+        f" and speaker right, of all items {percent(calibration.kept['0.0'].value)} %."
+    )
 
 
 def put_quality(path: Path, table: str) -> None:

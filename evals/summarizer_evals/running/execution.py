@@ -9,7 +9,7 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from summarizer import Article, Brief, InputError, Model, SummarizerError, Usage
+from summarizer import Article, Brief, InputError, Model, SummarizerError, Usage, cost_usd
 
 from ..gold.case import Case
 from .fingerprint import fingerprint_of
@@ -118,6 +118,7 @@ async def _brief_one(
     except SummarizerError as failure:
         error = f"{type(failure).__name__}: {failure}"
     replies = load_replies(path)
+    usage = sum((reply.usage for reply in replies), Usage())
     return Item(
         case=case.name,
         repeat=repeat,
@@ -125,8 +126,9 @@ async def _brief_one(
         error=error,
         seconds=time.perf_counter() - begun,
         requests=sum(reply.requests for reply in replies),
-        usage=sum((reply.usage for reply in replies), Usage()),
-        cost_usd=brief.provenance.cost_usd if brief else None,
+        usage=usage,
+        # a replay spends nothing
+        cost_usd=None if isinstance(model, ReplayModel) else cost_usd(model.name, model.endpoint, usage),
         models=sorted({reply.model for reply in replies if reply.model}),
     )
 

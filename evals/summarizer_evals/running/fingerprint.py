@@ -27,6 +27,7 @@ class Fingerprint(Kept):
         code: sha256 over the package's sources, which tells two dirty states apart.
         prompts: file name to digest, of those that the strategy may ask.
         gold: case name to the digest of article and gold.
+        recording: digest of the replies that are replayed; None of a live run.
         strategy: what was chosen where "auto" was asked for.
     """
 
@@ -46,6 +47,7 @@ class Fingerprint(Kept):
     language: str | None
     seed: int
     is_replay: bool
+    recording: str | None = None
 
 
 def fingerprint_of(cases: Sequence[Case], settings: Settings, model: Model) -> Fingerprint:
@@ -69,6 +71,9 @@ def fingerprint_of(cases: Sequence[Case], settings: Settings, model: Model) -> F
         language=settings.language,
         seed=settings.seed,
         is_replay=settings.replay is not None,
+        recording=_sources_digest(settings.replay.glob("*.jsonl"), settings.replay)
+        if settings.replay
+        else None,
     )
 
 

@@ -13,6 +13,7 @@ import click
 from ...briefing import Strategy
 from ...errors import InputError
 from ..harness import require_scipy
+from .model import open_model
 from .options import concurrency_option, model_options, step_summary_option
 from .report import append, print_rich
 
@@ -210,24 +211,12 @@ async def _predict(
 ) -> Mapping[str, Prediction]:
     from summarizer_evals.corpus.predictions import Replies
 
-    from ...briefing import Summarizer
-
     if settings.replay:
         replies = Replies(settings.replay, None)
         return await _work(articles, settings, asked.save, replies.answering, replies.of)
-    holder = Summarizer(
-        model=asked.model,
-        base_url=asked.base_url,
-        seed=settings.seed,
-        offline=settings.offline,
-        slots=settings.concurrency,
-    )
-    try:
-        model = holder.model
+    async with open_model(asked.model, asked.base_url, settings) as model:
         model_of = Replies(asked.replies, model).of if asked.replies else lambda article_id: model
         return await _work(articles, settings, asked.save, model, model_of)
-    finally:
-        await holder.aclose()
 
 
 async def _work(

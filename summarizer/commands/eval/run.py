@@ -12,6 +12,7 @@ import click
 
 from ...briefing import Strategy
 from ..harness import require_scipy
+from .model import open_model
 from .options import cases_options, concurrency_option, model_options, step_summary_option
 from .report import load, print_rich, score_and_keep, show
 
@@ -135,8 +136,6 @@ async def _run_one(
     from summarizer_evals.running.execution import case_briefer, execute
     from summarizer_evals.running.recording import ReplayModel
 
-    from ...briefing import Summarizer
-
     def tell(finished: Run, item: Item) -> None:
         total = len(cases) * settings.repeats
         outcome = item.error or f"{item.seconds:.1f} s, {item.usage.output_tokens} tokens out"
@@ -146,18 +145,9 @@ async def _run_one(
     if settings.replay:
         folder = target.folder(cases, settings, ReplayModel(settings.replay, "", 0))
         return await execute(folder, cases, settings, case_briefer(settings), None, tell)
-    holder = Summarizer(
-        model=model_name,
-        base_url=base_url,
-        seed=settings.seed,
-        offline=settings.offline,
-        slots=settings.concurrency,
-    )
-    try:
-        folder = target.folder(cases, settings, holder.model)
-        return await execute(folder, cases, settings, case_briefer(settings), holder.model, tell)
-    finally:
-        await holder.aclose()
+    async with open_model(model_name, base_url, settings) as model:
+        folder = target.folder(cases, settings, model)
+        return await execute(folder, cases, settings, case_briefer(settings), model, tell)
 
 
 def _label_folders(folders: Sequence[Path]) -> dict[Path, str]:
