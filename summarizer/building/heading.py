@@ -1,0 +1,162 @@
+"""Headings: whether a noun phrase would serve as an index entry, and how it is written."""
+
+from __future__ import annotations
+
+import re
+
+from ..finding.analysis import Analysis
+from ..finding.countries import country_in
+from ..finding.names import collapse, head_words
+from ..finding.parse.nouns import ORGANISATIONS
+from ..finding.stems import content_stems, word_count
+from .support import Support, is_headline_verb
+
+# characters that a drafted heading may have
+LONGEST = 70
+MONTHS = """january february march april may june july august september october november december""".split()
+CLAUSE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|says?|said|that|who|which)\b")
+LINK = re.compile(
+    r"\s+(?:of|in|on|for|with|at|from|to|between|by|over|after|against|under|among|about|into|off|near)\s+"
+)
+PARTICIPLE = re.compile(r"(?:ordered|accused|charged|said|told|asked|arrested|convicted|killed|found)\s")
+AND = re.compile(r"\s+and\s+|,\s*|\s*/\s*")
+# words for bodies that are subjects as well: "renewable energy", "health service"
+SUBJECTS = frozenset(
+    """energy capital markets securities insurance systems technologies service force movement study report post times press
+    news front motors industries holdings exchange research""".split()
+)
+BODIES = ORGANISATIONS - SUBJECTS
+# those who are spoken of in numbers, and places: alone they say who or where, not what
+COLLECTIVES = frozenset(
+    """people child woman man family voter citizen country nation state municipality city town village region district area
+    community firm business crew pupil user tenant trader smelter exporter importer shopper consumer taxpayer refugee migrant
+    seeker neighborhood neighbourhood province county island coast river street school side industry sector staff highway
+    road railway""".split()
+)
+# what an article is made of, and measures: "joint statement", "week of rumours"
+MAKINGS = frozenset(
+    """statement conference interview letter post remark comment photo image video broadcast website page paper slip note
+    day week month year time hour morning number length layer pile lot kind sort part way end row piece sheaf scene word
+    question answer reason example case thing one gate desk door window""".split()
+)
+# modifiers that tell one thing from no other
+VAGUE = frozenset(
+    """local national regional global international federal new old current recent former major main public private
+    general big large small high economic political social legal other several many various future""".split()
+)
+PLURALS = (("ies", "y"), ("ses", "s"), ("xes", "x"), ("ches", "ch"), ("s", ""))
+IRREGULAR = {"children": "child", "women": "woman", "men": "man"}
+
+
+def cleaned(label: str, support: Support) -> str:
+    """The label without its edges, capitals only where the article has them."""
+    label = collapse(label)
+    if len(label) >= LONGEST:  # cut off in its last word
+        label = label.rpartition(" ")[0]
+    label = label.strip(" .:;,-\"'“”‘’«»„")
+    label = re.sub(r"^(?:\d+[.)]\s+|(?:the|an?)\s+(?=\S))", "", label, flags=re.IGNORECASE)
+    return support.with_capitals(support.sentence_case(label, first=True))
+
+
+def object_of(label: str) -> str:
+    """What a heading in the form of a clause is about: "Lowmark raises harbor dues" is about harbor dues."""
+    words = label.split()
+    for n, word in enumerate(words[1:-2], 1):
+        after = words[n + 1].lower()
+        is_link = LINK.fullmatch(f" {after} ") is not None or after == "and"
+        if word.endswith("s") and is_headline_verb(word) and not is_link:
+            return " ".join(words[n + 1 :])
+        if word.endswith("ed") and is_headline_verb(word) and is_link:
+            return " ".join(words[n + 2 :])
+    return label
+
+
+class Headings:
+    """Judges the headings of one article."""
+
+    def __init__(self, analysis: Analysis, support: Support, known: frozenset[str]) -> None:
+        """known: the stems of the article."""
+        self.language, self.support, self.known = analysis.language, support, known
+        self.families = {stem[:4] for stem in known if len(stem) >= 4}
+        named = [entity for entity in analysis.cast.entities if entity.named]
+        self.names = {name.lower() for e in named for name in (e.name, *e.aliases)}
+        self.people = {
+            name
+            for entity in named
+            if entity.kind == "person"
+            for name in (entity.name, entity.name.split()[-1])
+            if not self._is_common(name)
+        }
+
+    def _is_common(self, name: str) -> bool:
+        """Whether the article also writes the words in lower case: then they are no name, whoever is called so."""
+        return not self.support.has_capital_nouns and all(
+            word in self.support.common for word in name.lower().split()
+        )
+
+    def refusal(self, label: str) -> str:
+        """Why the label is no index entry; empty when nothing speaks against it."""
+        stems = content_stems(label, self.language)
+        lowered = label.lower()
+        if not 2 <= word_count(label) <= 8 or len(stems) < 2:
+            return "not a phrase of two to eight words"
+        if self._person_in(label):
+            return "names a person"
+        if lowered in self.names or self._is_only_names(label):
+            return "only a name"
+        if CLAUSE.search(lowered) or PARTICIPLE.match(lowered):
+            return "a sentence"
+        if LINK.fullmatch(f" {lowered.split()[-1]} "):
+            return "it breaks off"
+        if lowered.split()[0] in MONTHS:
+            return "a date"
+        if sum(self._is_known(stem) for stem in stems) < 0.6 * len(stems):
+            return "the article does not use its words"
+        return ""
+
+    def _person_in(self, label: str) -> str:
+        found = (n for n in self.people if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", label, re.IGNORECASE))
+        return max(found, key=len, default="")
+
+    def without_person(self, label: str) -> str:
+        """The heading without the person that it names: "Porter's plan for the harbor", "recall of pumps by Porter"."""
+        name = self._person_in(label)
+        if not name:
+            return label
+        joined = rf"(?:\s+(?:by|of|against|for|from|with|and|von|par|de|por))?\s*(?<!\w){re.escape(name)}(?:[’']s?)?(?!\w)"
+        return " ".join(re.sub(joined, " ", label, flags=re.IGNORECASE).split())
+
+    def _is_known(self, stem: str) -> bool:
+        """Whether the article has the stem, or one of the same family: "safety" where it says "safe"."""
+        return stem in self.known or (len(stem) >= 4 and stem[:4] in self.families)
+
+    def _is_only_names(self, label: str) -> bool:
+        if self.support.has_capital_nouns:
+            return False
+        words = [w for w in re.findall(r"[\w’'-]+", label) if content_stems(w, self.language)]
+        return all(word[:1].isupper() and self.support.is_name(word) for word in words)
+
+    def is_weak(self, label: str) -> bool:
+        """Whether the label says who or where rather than what: "supreme court", "Italian municipalities"."""
+        head, *rest = LINK.split(label, maxsplit=1)
+        is_bare = not rest or country_in(rest[0]) is not None
+        parts = [part.split() for part in AND.split(head) if part.split()]
+        if all(_is_one_of(words[-1], BODIES | MAKINGS) or head_words(words[-1]) for words in parts):
+            return True
+        if is_bare and all(_is_one_of(words[-1], COLLECTIVES) for words in parts):
+            return True
+        return (
+            not rest
+            and len(parts) == 1
+            and len(parts[0]) == 2
+            and (parts[0][0].lower() in VAGUE or country_in(parts[0][0]) is not None)
+        )
+
+
+def _is_one_of(noun: str, listed: frozenset[str]) -> bool:
+    """Whether the noun, or what it is the plural of, is listed."""
+    singular = IRREGULAR.get(noun.lower(), noun.lower())
+    forms = {singular} | {
+        singular.removesuffix(ending) + new for ending, new in PLURALS if singular.endswith(ending)
+    }
+    return bool(forms & listed)
