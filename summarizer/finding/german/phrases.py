@@ -93,9 +93,9 @@ class Phrases:
             word = self.words[position]
             if word.is_quoted:
                 end = self._quoted_name(position, limit)
-                if end == position:
-                    break
-                position = end
+                if end + 1 >= limit or self.words[end].text != "-":
+                    return end  # the newspaper „X“
+                position = end + 1  # the „X“-newspaper
             elif self._goes_on(start, position) or (position > start and self._links(position, limit)):
                 position += 1
             else:
@@ -116,7 +116,7 @@ class Phrases:
         if position == start or before.tag != "NE":
             return is_noun(word)
         if word.tag == "NN":
-            return word.lemma == word.low and word.is_capital
+            return word.is_capital and not (word.low.endswith("n") and word.lemma != word.low)
         return word.is_word and word.is_capital and word.tag not in DETERMINERS  # "Udo Klar"
 
     def _links(self, position: int, limit: int) -> bool:
