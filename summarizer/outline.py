@@ -126,6 +126,8 @@ class Outline:
 
     def why_empty(self, section: Section) -> str:
         """What an empty section says of itself: that it was made, and nothing stood up to the article."""
+        if section == "summary":
+            return "none was made"
         is_dropped = any(n.section == section and n.item is None for n in self.brief.warnings)
         return "none that the article bears out; see the warnings" if is_dropped else "none in the article"
 

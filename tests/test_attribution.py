@@ -328,3 +328,8 @@ def test_work_grows_with_the_length_of_the_article_and_not_with_its_square(parse
     short, double = (PARAGRAPH * (40_000 // len(PARAGRAPH)), PARAGRAPH * (80_000 // len(PARAGRAPH)))
     seconds(short, parser)
     assert seconds(double, parser) / seconds(short, parser) < 3
+
+
+def test_as_a_thing_ends_tells_when_and_not_who(read) -> None:  # type: ignore[no-untyped-def]
+    found = read("As the hearing concluded, both sides voiced hope about the harbor.")
+    assert [speaker for speaker, _ in found.said()] == ["both sides"]

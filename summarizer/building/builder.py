@@ -10,29 +10,18 @@ from ..finding.analysis import Analysis
 from ..finding.attribution import Reported
 from ..finding.countries import country_in, is_country
 from ..finding.lexicon import load_lexicon
-from ..finding.names import PRONOUNS, Entity, bare_name, collapse, has_case, head_words
-from ..finding.parse.nouns import ORGANISATIONS
+from ..finding.names import Entity, bare_name, collapse, head_words
 from ..grounding import FoldedText, locate, negations, numbers
 from ..plans.drafts import RoleDraft
+from .confidence import confidence
 from .digest import Digest
 from .draft import Draft
 from .outsiders import Outsiders
 from .roles import role_of
-from .statements import statement_of
+from .statements import StatementWriter
 from .support import Support, stopped
 from .topics import Index
-
-# Chance that the speaker is right, by how the program found it: measured on annotated news, see evals/JOURNAL.md.
-CONFIDENCE = {
-    "named": 0.97,
-    "described": 0.95,
-    "anaphor": 0.8,
-    "resumed": 0.95,
-    "pronoun": 0.8,
-    "continued": 0.85,
-    "unknown": 0.5,
-}
-AGREED, DISPUTED = 0.93, 0.55
+from .verdict import Judge, Verdict
 
 
 class Builder:
@@ -43,8 +32,9 @@ class Builder:
         self.language = analysis.language
         self.lexicon = None if self.language == "en" else load_lexicon(self.language)
         self.warnings: list[Notice] = list(draft.warnings)
+        self.writer = StatementWriter(analysis)
         self.ids: dict[int, str] = {}
-        self.speakers: list[tuple[Entity | None, float, str]] = []
+        self.verdicts: list[Verdict] = []
         self.support = Support(analysis)
         self.digest = Digest(analysis, draft, self.support, self.warn)
 
@@ -58,9 +48,8 @@ class Builder:
     # ---- participants ----
 
     def participants(self) -> list[Participant]:
-        self.speakers = [
-            self._speaker(index, reported) for index, reported in enumerate(self.analysis.reported)
-        ]
+        judge = Judge(self.analysis, self.draft.speakers, self.lexicon)
+        self.verdicts = [judge.verdict(index) for index in range(len(self.analysis.reported))]
         chosen = self._takers()
         chosen.sort(key=lambda e: e.first)
         for number, entity in enumerate(chosen, 1):
@@ -69,7 +58,7 @@ class Builder:
         return [self._participant(entity, roles.get(entity.name.lower())) for entity in chosen]
 
     def _takers(self) -> list[Entity]:
-        speakers = {id(speaker) for speaker, _, _ in self.speakers if speaker is not None}
+        speakers = {id(verdict.speaker) for verdict in self.verdicts}
         return [
             e for e in self.analysis.cast.entities
             if e.mentions and (id(e) in speakers or e.acts or (e.is_named_person and (" " in e.name or e.descriptions)))
@@ -171,11 +160,11 @@ class Builder:
     def positions(self, topics: Sequence[Topic]) -> tuple[list[Position], list[Position]]:
         stated: list[Position] = []
         views: list[Position] = []
-        outsiders = Outsiders(
-            self.analysis.text, (s for s, _, _ in self.speakers if s is not None), self.lexicon
-        )
+        speaking = [v.speaker for v in self.verdicts if v.speaker is not None]
+        outsiders = Outsiders(self.analysis.text, speaking, self.lexicon)
         for index, reported in enumerate(self.analysis.reported):
-            speaker, confidence, doubt = self.speakers[index]
+            verdict = self.verdicts[index]
+            speaker = verdict.speaker
             words = " … ".join(span.text for span in reported.content)
             if speaker is None or id(speaker) not in self.ids:
                 self.warn("speaker_unknown", f"nobody found who says {words[:80]!r}", "stated_positions")
@@ -184,81 +173,18 @@ class Builder:
             section: Section = "analyst_views" if is_view else "stated_positions"
             target = views if is_view else stated
             item = f"{'A' if is_view else 'S'}{len(target) + 1}"
-            if doubt:
-                self.warn("speaker_unverified", doubt, section, item)
+            if verdict.doubt:
+                self.warn("speaker_unverified", verdict.doubt, section, item)
             target.append(
                 Position(
                     id=item, speaker_id=self.ids[id(speaker)],
                     statement=self._statement(reported, speaker),
                     form=reported.form, content=list(reported.content), quotes=list(reported.quotes),
                     attribution=Attribution(source=reported.source, cue=reported.cue) if reported.source else None,
-                    topic_ids=self._topics_of(reported, topics), confidence=confidence,
+                    topic_ids=self._topics_of(reported, topics), confidence=confidence(reported, verdict.chance),
                 )
             )  # fmt: skip
         return stated, views
-
-    def _speaker(self, index: int, reported: Reported) -> tuple[Entity | None, float, str]:
-        """Program and model agree, or the model's answer stands with a warning: it was right in four of five disputes."""
-        found, confidence = reported.speaker, CONFIDENCE[reported.basis]
-        answer = self.draft.speakers.get(index)
-        named = self.entity_called(answer, reported) if answer else None
-        if named is None:
-            return found, confidence, ""
-        if found is None:
-            return named, CONFIDENCE["unknown"], f"no clause names the speaker; the model says {named.name!r}"
-        if named is found:
-            return found, max(confidence, AGREED), ""
-        return (
-            named,
-            DISPUTED,
-            f"the model says {named.name!r}, where the {reported.basis} clause would give {found.name!r}",
-        )
-
-    def entity_called(self, answer: str, reported: Reported) -> Entity | None:
-        """The participant that the words name: by whole match among those known, else by place in the article."""
-        words = bare_name(answer, self.language)
-        if (
-            not words
-            or words.lower() in PRONOUNS
-            or (self.lexicon is not None and words.lower() in self.lexicon.pronouns)
-        ):
-            return None
-        cast = self.analysis.cast.entities
-        for entity in cast:
-            if words.lower() in (entity.name.lower(), *(a.lower() for a in entity.aliases)):
-                return entity
-        answered = set(re.findall(r"[\w’'-]+", words.lower()))
-        near = [e for e in cast if e.named and e.kind == "person" and set(e.name.lower().split()) <= answered]
-        if len(near) == 1:
-            return near[0]
-        described = [e for e in cast if not e.named and answered and set(e.name.lower().split()) <= answered]
-        if len(described) == 1:
-            return described[0]
-        return self._placed(words)
-
-    def _placed(self, words: str) -> Entity | None:
-        """Somebody whom the program had not found, where the article holds the name."""
-        span = locate(self.folded, words)
-        if span is None or is_country(span.text):
-            return None
-        if not has_case(span.text):  # a script without capitals: nothing shows a name but the answer itself
-            return self.analysis.cast.person(words, span) if len(words) > 1 else None
-        if not span.text[:1].isupper() or len(words) < 3:
-            return None
-        tail = span.text.split()[-1]
-        if (
-            head_words(tail)
-            or tail.islower()
-            or (self.lexicon is not None and self.lexicon.ends_as("person_suffixes", tail.lower()))
-        ):
-            return None
-        if self.lexicon is not None and any(
-            self.lexicon.ends_as("organisation_suffixes", w) for w in words.lower().split()
-        ):
-            return self.analysis.cast.body(words, span)
-        if words.isupper() or set(words.lower().split()) & ORGANISATIONS:
-            return self.analysis.cast.body(words, span)
-        return self.analysis.cast.person(words, span)
 
     def _statement(self, reported: Reported, speaker: Entity) -> str:
         """The model's sentence where it keeps the content's numbers, negations and names; else the program's."""
@@ -275,17 +201,7 @@ class Builder:
             self.warn(
                 "statement_replaced", f"{drafted[:80]!r}: the article's own words stand", "stated_positions"
             )
-        who = self._with_article(speaker)
-        return statement_of(
-            speaker, content, reported.form, reported.lemma, self.support.common, self.language, who
-        )
-
-    def _with_article(self, speaker: Entity) -> str | None:
-        """A body's name as the article writes it: "the Russian Foreign Ministry", but "Amnesty"."""
-        if speaker.kind == "organisation" and speaker.named:
-            if next(self.folded.find(f"the {speaker.name}", ignore_case=True), None) is not None:
-                return f"The {speaker.name}"
-        return None
+        return self.writer.write(reported, speaker)
 
     def _near_text(self, reported: Reported) -> str:
         start, end = reported.start - 600, reported.end + 300

@@ -15,7 +15,8 @@ TOLD = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 DANGLING = re.compile(
-    r"[\s,;:–—-]+(?:for|of|at|in|from|to|with|and|or|the|a|an|by|on|said|says)?$", re.IGNORECASE
+    r"[\s,;:–—-]+(?:for|of|at|in|from|to|with|and|or|the|a|an|by|on|said|says|is|was|are|were|has|had)?$",
+    re.IGNORECASE,
 )
 DEPENDENT = re.compile(r"\b(?:for|of|to|with)$")
 COURTESY = frozenset("mr mrs ms miss dr sir lord lady herr frau monsieur madame cr sra sr".split())
@@ -56,6 +57,11 @@ def _cut(words: str, *, is_title: bool) -> str:
     words = " ".join(parts)
     while (shorter := DANGLING.sub("", words)) != words:
         words = shorter
-    if words.lower().strip(".") in COURTESY or AGE.match(words) or len(words.split()) > LONGEST:
+    if (
+        words.startswith("-")
+        or words.lower().strip(".") in COURTESY
+        or AGE.match(words)
+        or len(words.split()) > LONGEST
+    ):
         return ""
     return words.strip(" ,")

@@ -163,7 +163,7 @@ class Endpoint:
         client = await self._ready_client()
         try:
             return await self._answer(client, request)
-        except EngineError:
+        except (EngineError, EndpointError):  # the second when another question's engine stands there already
             if not await self._revive(client):
                 raise
         return await self._answer(await self._ready_client(), request)
@@ -181,7 +181,8 @@ class Endpoint:
                 return False
             self._deaths += 1
             log.warning("%s; it is started again", self._engine.failure())
-            await dead.close()
+            if self._transport is None:  # one that was given goes on to serve
+                await dead.close()
             await asyncio.to_thread(self._engine.close)
             self._engine = self._engine.anew().start()
             self._api_key = self._engine.key

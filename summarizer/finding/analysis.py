@@ -50,5 +50,5 @@ def analyse(text: str, language: str, parser: Path | None) -> Analysis:
 
         reported, cast = attribute_by_pattern(text, language, sentences, quotations)
         phrases = []
-    reported = settle(cast, reported)
+    reported = settle(text, cast, reported)
     return Analysis(text, language, sentences, quotations, reported, cast, phrases)

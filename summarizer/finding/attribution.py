@@ -106,11 +106,14 @@ class _Reader:
         if clause.source is None or (clause.is_negated and clause.lemma in SILENT):
             return
         whole = [q for q in clause.quotations if q.start not in self.taken]
-        content = [c for c in clause.content if not any(q.start <= c.start and c.end <= q.end for q in whole)]
-        # what somebody says that somebody says is the outer speaker's
-        if (clause.is_nested and not whole) or not (whole or content):
+        content = [self._to_mark(c) for c in clause.content]
+        content = [c for c in content if not any(q.start <= c.start and c.end <= q.end for q in whole)]
+        if not (whole or content):
             return
         speaker, basis = self.resolver.resolve(sentence, clause.source)
+        # what somebody says that they think themselves is told by the outer clause
+        if clause.is_nested and not whole and (speaker is None or self._is_spoken_by(speaker, clause)):
+            return
         woven = _woven(self.text, content, whole, clause.cue)
         if woven is not None:
             self._report((woven,), whole, clause, speaker, basis)
@@ -125,6 +128,19 @@ class _Reader:
                 if q.start not in self.taken and q.span.end <= c.end
             ]  # fmt: skip
             self._report(tuple(_unmarked(c, inside) for c in content), inside, clause, speaker, basis)
+
+    def _to_mark(self, content: Span) -> Span:
+        """Reported words that end within a quotation go on to its closing mark."""
+        index = bisect_left(self.starts, content.end) - 1
+        last = self.quotations[index] if index >= 0 else None
+        if last is None or not content.start < last.start < content.end < last.span.end:
+            return content
+        return Span.of(self.text, content.start, last.span.end)
+
+    def _is_spoken_by(self, speaker: Entity, clause: Clause) -> bool:
+        """Whether the clause around a nested one has the same speaker."""
+        around = [r for r in self.reported[-4:] if r.start <= clause.cue.start < r.end]
+        return not around or any(r.speaker is speaker for r in around)
 
     def _report(
         self,

@@ -13,6 +13,7 @@ Gender = Literal["m", "f"]
 # how many mentions back a reader remembers, and how many sentences
 MEMORY = 40
 REACH = 14
+RECENT = 3
 # what makes a mention the likelier antecedent, in sentences of distance
 SUBJECT, PARAGRAPH, SPEAKER, SAME_GENDER, REPEATED, RELATED = 1.2, 0.5, 1.0, 1.5, 0.2, -1.0
 KINDS: dict[str, tuple[Kind, ...]] = {
@@ -64,6 +65,10 @@ class Discourse:
             if mention.start == start and mention.entity is None:
                 mention.entity = entity
 
+    def settle(self, start: int, entity: Entity) -> None:
+        """Says whom the pronoun at the offset stands for."""
+        self.taken_up[start] = entity
+
     def take_up(
         self,
         pronoun: str,
@@ -80,13 +85,16 @@ class Discourse:
         """
         if start in self.taken_up:
             return self.taken_up[start]
+        if pronoun == "they" and speaker is not None and speaker.kind == "person" and speaker.gender is None:
+            if any(m.entity is speaker and number - m.number <= 1 for m in self.mentions[-MEMORY:]):
+                return speaker  # one person, whose gender nothing shows
         scores: dict[int, float] = {}
         best: dict[int, Mention] = {}
         for mention in self._fitting(pronoun, start, number, gender):
             key = id(mention.entity) if mention.entity is not None else id(mention)
             score = _likelihood(mention, number, paragraph, gender, speaker)
             if key in scores:
-                scores[key] = max(scores[key], score) + REPEATED
+                scores[key] = max(scores[key], score + REPEATED)
             else:
                 scores[key], best[key] = score, mention
         if not scores:
@@ -120,7 +128,7 @@ def _likelihood(
         (mention.number - number)
         + PARAGRAPH * (mention.paragraph - paragraph)
         + SUBJECT * mention.is_subject
-        + SPEAKER * (speaker is not None and mention.entity is speaker)
+        + SPEAKER * (speaker is not None and mention.entity is speaker and number - mention.number <= RECENT)
         + SAME_GENDER * (gender is not None and known == gender)
         + RELATED * mention.is_related
     )

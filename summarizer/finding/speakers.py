@@ -56,7 +56,7 @@ class Resolver:
     def enter(self, sentence: ParsedSentence) -> None:
         """Remembers whom the sentence mentions; its pronouns may stand for them."""
         found = [(sentence.start_of(n.head), n) for n in nominals(sentence)]
-        named = list(self._names_in(sentence))
+        named = [*self._names_in(sentence), *self._bodies_in(sentence)]
         for start, item in sorted([*found, *named], key=lambda pair: pair[0]):
             if isinstance(item, Nominal):
                 self._enter_nominal(sentence, start, item)
@@ -82,11 +82,33 @@ class Resolver:
             )))  # fmt: skip
         return mentions
 
+    def _bodies_in(self, sentence: ParsedSentence) -> list[tuple[int, Mention]]:
+        """Bodies that are named without being put into the cast yet."""
+        mentions: list[tuple[int, Mention]] = []
+        for found in sentence.doc.ents:
+            start, end = sentence.start_of(found[0]), sentence.end_of(found[-1])
+            name = bare_name(self.text[start:end])
+            if (
+                found.label_ != "ORG"
+                or not name[:1].isupper()
+                or any(sentence.start_of(t) in self.cast.at for t in found)
+            ):
+                continue
+            span = Span.of(self.text, start, end)
+            mentions.append((start, Mention(
+                start, sentence.sentence.number, sentence.sentence.paragraph, "organisation", None, False,
+                found.root.dep_ in ("nsubj", "nsubjpass"), False, lambda name=name, span=span: self.cast.body(name, span),
+            )))  # fmt: skip
+        return mentions
+
     def _enter_nominal(self, sentence: ParsedSentence, start: int, nominal: Nominal) -> None:
         place, head = sentence.sentence, nominal.head
         source = source_of(self.text, sentence, head)
         entity, is_related = None, False
         if nominal.is_pronoun:
+            ahead = self._ahead(sentence, head)
+            if ahead is not None:
+                self.discourse.settle(start, ahead)
             entity = self._take_up(sentence, head.lower_, start)
             if entity is None:
                 return
@@ -98,6 +120,16 @@ class Resolver:
             start, place.number, place.paragraph, nominal.kind, nominal.gender, nominal.is_plural, nominal.is_subject,
             is_related, lambda: self.resolve(sentence, source)[0], entity,
         ))  # fmt: skip
+
+    def _ahead(self, sentence: ParsedSentence, pronoun: Token) -> Entity | None:
+        """Whom the main clause names after the pronoun: "Asked whether she agreed, Porter laughed"."""
+        root = next((t for t in sentence.doc if t.dep_ == "ROOT"), None)
+        subject = next((c for c in root.children if c.dep_ == "nsubj"), None) if root is not None else None
+        if subject is None or root is None or not pronoun.i < subject.left_edge.i <= root.i:
+            return None
+        entity = self._person_at(sentence, subject.left_edge.i, subject.i + 1)
+        is_fitting = entity is not None and entity.gender in (None, GENDER.get(pronoun.lower_))
+        return entity if is_fitting and any(a.dep_ == "advcl" for a in pronoun.ancestors) else None
 
     def _take_up(self, sentence: ParsedSentence, pronoun: str, start: int) -> Entity | None:
         spoken = self.spoken()
@@ -175,6 +207,13 @@ class Resolver:
         for found in sentence.doc.ents:
             if found.label_ == "PERSON" and found.root.dep_ == "appos" and found.root.head == head:
                 return self._person_at(sentence, found.start, found.end)
+        if head.lemma_.lower() not in PERSON_NOUNS:
+            return None
+        for child in head.children:
+            words = [t for t in sentence.doc[child.left_edge.i : child.i + 1] if t.pos_ == "PROPN"]
+            if child.dep_ == "appos" and child.pos_ == "PROPN" and len(words) > 1:
+                span = Span.of(self.text, sentence.start_of(words[0]), sentence.end_of(words[-1]))
+                return self.cast.person(bare_name(span.text), span)
         return None
 
     def _joint(self, sentence: ParsedSentence, source: Span, head: Token, tokens: Sequence[Token]) -> Entity:
@@ -353,10 +392,13 @@ def _is_plural(head: Token, tokens: Sequence[Token]) -> bool:
 def _uncapitalised(name: str, tokens: Sequence[Token]) -> str:
     """A description without the capital that only its place at the head of a sentence gave it."""
     first = next((t for t in tokens if t.text == name.split()[0]), None)
+    if first is None or first.ent_type_ or first.i > 1 or not name[1:2].islower():
+        return name
+    lemma = first.lemma_.lower()
     is_common = (
-        first is not None and first.pos_ in ("NOUN", "ADJ", "DET", "NUM", "ADV") and name[1:2].islower()
+        first.pos_ in ("ADJ", "DET", "NUM", "ADV") or lemma in PERSON_NOUNS | DOCUMENTS | ORGANISATIONS
     )
-    return name[0].lower() + name[1:] if is_common and first is not None and not first.ent_type_ else name
+    return name[0].lower() + name[1:] if is_common else name
 
 
 def _has_noun(entity: Entity, nouns: set[str]) -> bool:

@@ -8,16 +8,19 @@ from ..brief import Notice, Section
 from ..building.draft import Draft
 from ..engine.model import Message
 from ..errors import InvalidReplyError, ModelError
+from ..finding.analysis import PARSED_LANGUAGES
 from ..finding.attribution import Reported
 from ..finding.names import Entity
 from .drafts import DigestDraft, ParticipantsDraft, SpeakerDraft, TopicsDraft
 from .plan import Plan
 from .prompt import unmarked
 
-WINDOW = 700
+WINDOW, NEAR = 700, 250
 MOST_ROLES = 10
 # the speaker of these was read off the clause itself: no question
 SURE = frozenset({"named", "described", "resumed"})
+# In parsed languages whom the program found is right more often than the model's answer: 14 of 15 times where they
+# differed, and where they agreed no more often. Only who is not found is asked for.
 
 
 class Staged(Plan):
@@ -113,11 +116,10 @@ class Staged(Plan):
     async def _ask_speakers(self) -> None:
         invalid: InvalidReplyError | None = None
         for index, reported in enumerate(self.analysis.reported):
-            if reported.basis in SURE and reported.speaker is not None:
+            if self._is_sure(reported):
                 continue
-            asked = self.render("speaker", passage=self.passage(reported), words=_opening(reported))
             try:
-                drafted = await self.ask("speakers", asked, SpeakerDraft, 40)
+                drafted = await self._ask_speaker(reported)
             except InvalidReplyError as error:  # one bad answer never costs the others
                 invalid = invalid or error
             else:
@@ -125,11 +127,25 @@ class Staged(Plan):
         if invalid is not None:
             raise invalid
 
-    def passage(self, reported: Reported) -> str:
-        """The sentences around a reported passage, the passage marked."""
+    async def _ask_speaker(self, reported: Reported) -> SpeakerDraft:
+        """After the article, where the engine holds it whole, a few sentences are enough; else all around the passage."""
+        words, article = _opening(reported), self.pieces()
+        if self.model.endpoint == "embedded" and len(article) == 1:
+            asked = self._about(article[0], "speaker", passage=self.passage(reported, NEAR), words=words)
+        else:
+            asked = self.render("speaker", passage=self.passage(reported, WINDOW), words=words)
+        return await self.ask("speakers", asked, SpeakerDraft, 40)
+
+    def _is_sure(self, reported: Reported) -> bool:
+        if reported.speaker is None:
+            return False
+        return self.analysis.language in PARSED_LANGUAGES or reported.basis in SURE
+
+    def passage(self, reported: Reported, reach: int = WINDOW) -> str:
+        """The sentences around a reported passage, from so many characters before it, the passage marked."""
         text = self.analysis.text
         first, last = reported.content[0].start, reported.content[-1].end
-        before = [s.span for s in self.analysis.sentences if first - WINDOW <= s.span.start < first]
+        before = [s.span for s in self.analysis.sentences if first - reach <= s.span.start < first]
         after = [s.span for s in self.analysis.sentences if s.span.end > last][:2]
         start = min([first, *(s.start for s in before)])
         end = max(

@@ -136,6 +136,7 @@ def render_fragment(brief: Brief, article_text: str | None = None, title: str = 
             misplaced=misplaced,
             keys=KEYS,
             people=people,
+            palette=PALETTE,
             speakers=[id for id in dict.fromkeys(p.speaker_id for p in said) if id in people],
             topics={t.id: Named(t.label, f"t{at}") for at, t in enumerate(brief.topics)},
             colour_class=colour_class,

@@ -66,6 +66,7 @@ def ask_langextract(url: str, text: str) -> list[Claim]:
     try:
         import langextract
         from langextract.providers.openai import OpenAILanguageModel
+        from langextract.providers.schemas.openai import OpenAISchema
     except ImportError:
         raise MissingPeerError(
             "langextract is not installed: pip install 'langextract==1.7.*', or leave out --langextract"
@@ -79,9 +80,13 @@ def ask_langextract(url: str, text: str) -> list[Claim]:
             ],
         )
     ]
-    model = OpenAILanguageModel("local", api_key="none", base_url=url, temperature=0, max_workers=1)
+    model = OpenAILanguageModel(
+        "local", api_key="none", base_url=url, temperature=0, max_workers=1,
+        openai_schema=OpenAISchema.from_examples(examples),
+    )  # fmt: skip
     made: Any = langextract.extract(
         text, prompt_description=TASK, examples=examples, model=model, show_progress=False,
+        use_schema_constraints=False,  # the model has its schema already
         resolver_params={"suppress_parse_errors": True}, language_model_params={"max_output_tokens": MAX_TOKENS},
     )  # fmt: skip
     claims = []

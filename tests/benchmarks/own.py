@@ -18,7 +18,7 @@ from pathlib import Path
 from summarizer.article import MAX_CHARACTERS, Article
 from summarizer.briefing import Summarizer
 from summarizer.engine.store import parser_path
-from summarizer.finding.analysis import analyse
+from summarizer.finding.analysis import PARSED_LANGUAGES, analyse
 from summarizer.resources import resource_folder
 from summarizer.testing import ScriptedModel
 
@@ -52,15 +52,15 @@ def _renamed(source: str, number: int) -> str:
     )
 
 
-async def measure(text: str, repeats: int) -> dict[str, float]:
+async def measure(text: str, language: str, repeats: int) -> dict[str, float]:
     """Least milliseconds of several runs: finding alone, and the whole brief but the model."""
     summarizer = Summarizer(model=ScriptedModel(ANSWERS), strategy="staged", offline=True)
-    article = Article.from_text(text)
-    parser = parser_path(offline=True)
+    article = Article.from_text(text, language=language)
+    parser = parser_path(offline=True) if language in PARSED_LANGUAGES else None
     finding, whole = [], []
     for _ in range(repeats):
         began = time.perf_counter()
-        analyse(text, article.language, parser)
+        analyse(text, language, parser)
         finding.append(time.perf_counter() - began)
         began = time.perf_counter()
         await summarizer.asummarize(article)
@@ -70,11 +70,12 @@ async def measure(text: str, repeats: int) -> dict[str, float]:
 
 def main(paths: list[Path]) -> None:
     source = "\n\n".join(path.read_bytes().decode() for path in paths)
-    asyncio.run(measure(text_of(3_600, source), 1))  # the parser's load
+    language = Article.from_text(source).language
+    asyncio.run(measure(text_of(3_600, source), language, 1))  # the parser's load
     rows = []
     for length in LENGTHS:
         text = text_of(length, source)
-        measured = asyncio.run(measure(text, 3 if length < 50_000 else 1))
+        measured = asyncio.run(measure(text, language, 3 if length < 50_000 else 1))
         row = {"characters": len(text), "words": len(text.split())} | {
             k: round(v) for k, v in measured.items()
         }

@@ -17,8 +17,8 @@ from summarizer.brief import Brief
 from summarizer.cli import root
 from summarizer.errors import InputError
 from summarizer_evals.gold.case import Case
-from summarizer_evals.reports.beside import find_changes, lay_beside
-from summarizer_evals.reports.page import render_runs
+from summarizer_evals.reports.beside import Change, find_changes, lay_beside
+from summarizer_evals.reports.page import Changed, render_runs
 from summarizer_evals.scoring.scorer import score_brief
 
 Open = Callable[[str], Page]
@@ -160,6 +160,42 @@ def test_two_runs_are_shown_beside_each_other(
     expect(page.locator(".changes").first).to_contain_text("missed")
     check_harmless(page)
     page.screenshot(path=screenshots / "eval-two.png", full_page=True)
+
+
+def test_briefs_lie_open_and_what_went_right_can_be_put_away(
+    open_html: Open, cases: list[Case], tmp_path: Path, screenshots: Path
+) -> None:
+    page = open_html(render_runs([make_run(tmp_path / "base", cases, 1)], cases))
+    assert page.locator(".versus:not([open])").count() == 0
+    right, wrong = page.locator(".item.v-matched").first, page.locator(".item.v-missed").first
+    expect(right).to_be_visible()
+    page.get_by_label("only what went wrong").check()
+    expect(right).to_be_hidden()
+    expect(wrong).to_be_visible()
+    page.locator(".case").first.screenshot(path=screenshots / "eval-only-wrong.png")
+
+
+def test_an_article_that_failed_in_one_run_is_no_list_of_changes(
+    open_html: Open, cases: list[Case], tmp_path: Path
+) -> None:
+    runs = [make_run(tmp_path / "base", cases, 1), make_run(tmp_path / "new", cases, 1, fails=True)]
+    page = open_html(render_runs(runs, cases))
+    failed = page.locator(".case").filter(has_text="Only base has a brief of this article")
+    expect(failed).to_have_count(1)
+    expect(failed.locator(".changes")).to_have_count(0)
+    expect(failed.locator(".versus").last.locator(".notice")).to_contain_text("no brief")
+
+
+def test_changes_say_whether_they_are_for_the_better() -> None:
+    kinds = [
+        ("matched", "missed"),
+        ("missed", "misfiled"),
+        ("", "extra"),
+        ("invented", ""),
+        ("misfiled", "misattributed"),
+    ]
+    found = [Changed.of(Change("topics", "item", before, after)).direction for before, after in kinds]
+    assert found == ["worse", "better", "worse", "better", "same"]
 
 
 def test_repeats_are_each_shown(open_html: Open, cases: list[Case], tmp_path: Path) -> None:

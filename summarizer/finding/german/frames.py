@@ -33,10 +33,9 @@ class GermanFrames(Contents):
             if stretch.kind == "quote":
                 continue
             frame = self._so(number) or self._by_verb_or_account(number) or self._colon(number)
-            if frame is not None and not _is_nested(frame, found):
+            if frame is not None and not frame.is_within(found):
                 found.append(frame)
-                used = [r[1] for r in frame.content if r[0] <= frame.cue[0]] + [frame.cue[1]]
-                self.floor = max(self.floor, *used)
+                self.floor = max(self.floor, frame.end)
         return found
 
     def mood(self) -> Mood:
@@ -46,6 +45,8 @@ class GermanFrames(Contents):
             return "reported"
         if any(is_hypothetical(verb, self.lexicon) for verb in verbs):
             return "hypothetical"
+        if self.stretches and self.lexicon.has("reported_again", self.words[self.stretches[0].start].low):
+            return "reported"
         is_hearsay = any(self.lexicon.has("hearsay", verb.low) for verb in verbs)
         return "hearsay" if is_hearsay and self.words[self.stop - 1].tag == "VA(INF)" else "narrated"
 
@@ -85,7 +86,9 @@ class GermanFrames(Contents):
         if is_reported(self.words[clause.verb]):
             return None
         if clause.is_passive:
-            return self._said_by_nobody(clause) if stretch.is_verb_first and number else None
+            return (
+                self._said_by_nobody(clause) if stretch.is_verb_first and number else self._written_in(clause)
+            )
         if not stretch.is_verb_first and self.words[stretch.start].low == "für":
             return self._in_the_eyes_of(clause)
         is_so = (
@@ -225,6 +228,15 @@ class GermanFrames(Contents):
         elif self._first_after(clause):
             return None
         return self._frame(clause, source, None, [left])
+
+    def _written_in(self, clause: Clause) -> Frame | None:
+        """ "In dem Schreiben wird darauf hingewiesen, dass A"."""
+        source = self._named_in(clause)
+        content = self.complement(clause, clause.last + 1) if source is not None else []
+        is_document = source is not None and any(
+            self.lexicon.ends_as("document_suffixes", self.words[i].low) for i in range(*source)
+        )
+        return self._frame(clause, source, None, content) if content and is_document else None
 
     def _first_after(self, clause: Clause) -> bool:
         """Whether a noun phrase stands after the verb."""
@@ -448,8 +460,3 @@ class GermanFrames(Contents):
         end = self.phrases.end(start, stretch.last, joined=True)
         source = (start, end) if end > start else None
         return None if self.is_nobody(source) else source
-
-
-def _is_nested(frame: Frame, found: Sequence[Frame]) -> bool:
-    """What somebody says that somebody says is the outer speaker's."""
-    return any(first <= frame.cue[0] < last for other in found for first, last in other.content)

@@ -168,6 +168,8 @@ class Subjects(Fields):
             return True
         if end == stretch.start or self.words[stretch.last - 1].tag in PARTICIPLES | INFINITIVES:
             return False
+        if self.lexicon.has("accusative", self.words[stretch.start].low):
+            return False  # "Es gebe, sagte X, keinen Grund"
         return end == stretch.last or self.words[end].tag in PREPOSITIONS
 
     def antecedent(self, number: int) -> Range | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .clauses import Clause, clause_of
-from .contents import Range
+from .contents import Range, rest_of
 from .grammar import ParsedSentence
 from .subjects import VERBS
 from .verbs import REPORTING, STATING
@@ -14,6 +14,7 @@ from .voices import can_speak
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+LABEL = 3  # words before a colon
 ENDS = ",.;:)—–-"
 ADVERBIAL = ("advmod", "npadvmod", "prep", "advcl", "dative", "dobj")
 
@@ -46,24 +47,23 @@ def read_according(text: str, parsed: ParsedSentence, token: Token) -> Clause | 
 
 def _beside(doc: Doc, first: int, last: int) -> list[Range]:
     """What an aside from first to last, both included, leaves of its sentence."""
-    is_opening = not any(t.is_alpha and t.pos_ not in ("CCONJ", "SCONJ") for t in doc[:first]) or (
+    is_opening = not any(t.pos_ in VERBS for t in doc[:first]) or (
         doc[first - 1].dep_ == "mark" or doc[first - 1].lower_ in ("that", "which", "who", "but")
     )
-    after = _after_asides(doc, last + 1)
     if is_opening:
+        after = _after_asides(doc, last + 1)
         return [(after, len(doc))] if after < len(doc) else []
     left = first - (doc[first - 1].text in ",(—–-")
     ranges = [(_clause_start(doc, left), left)]
     # words after it are reported too where it interrupts them
-    main = doc[first].head
-    if last + 2 < len(doc) and doc[last + 1].text in ",)" and main.i > last:
+    if last + 2 < len(doc) and doc[last + 1].text in ",)" and doc[first].head.i > last:
         ranges.append((last + 2, len(doc)))
     return ranges
 
 
 def _clause_start(doc: Doc, left: int) -> int:
-    """The beginning of the sentence, or what follows its last semicolon."""
-    return max((t.i + 1 for t in doc[:left] if t.text == ";"), default=0)
+    """The beginning of the sentence, or what follows its last semicolon or a short label: "Storm: …"."""
+    return max((t.i + 1 for t in doc[:left] if t.text == ";" or (t.text == ":" and t.i <= LABEL)), default=0)
 
 
 def _after_asides(doc: Doc, position: int) -> int:
@@ -72,10 +72,12 @@ def _after_asides(doc: Doc, position: int) -> int:
         following = doc[position + 1] if position + 1 < len(doc) else None
         if following is None or not _is_aside(following):
             return position + 1
-        closing = next((t.i for t in doc[position + 2 :] if t.text == "," and t.i > _reach(following)), None)
-        if closing is None:
+        commas = [t.i for t in doc[position + 2 :] if t.text == ","]
+        if not commas:
             return position + 1
-        position = closing
+        position = next((place for place in commas if place > _reach(following)), commas[0])
+        if position + 1 < len(doc) and doc[position + 1].is_quote:
+            return position + 2
     return position
 
 
@@ -98,10 +100,13 @@ def _reach(token: Token) -> int:
 
 def _end_of_source(source: Token) -> int:
     """The last token of the source with its appositions, without a clause that the parser hung on it."""
-    right = source.i
+    right, commas = source.i, 0
     for token in source.subtree:
         if token.i <= right:
             continue
+        commas += token.text == ","
+        if commas > 1:
+            break
         above = [token, *(a for a in token.ancestors if a.i > source.i)]
         if any(a.dep_ in ("relcl", "acl", "dobj") or (a.dep_ == "conj" and a.pos_ == "VERB") for a in above):
             break
@@ -112,8 +117,11 @@ def _end_of_source(source: Token) -> int:
 
 
 def read_as(text: str, parsed: ParsedSentence, verb: Token, subject: Token) -> Clause | None:
-    """ "As she told the court, the dam was old": the sentence but for the aside."""
-    if verb.lemma_.lower() not in REPORTING:
+    """ "As she told the court, the dam was old": the sentence but for the aside.
+
+    "As the meeting concluded, …" tells when.
+    """
+    if verb.lemma_.lower() not in REPORTING or not can_speak(subject):
         return None
     mark = next(
         (c for c in verb.children if c.dep_ in ("mark", "advmod", "prep") and c.lower_ in ("as", "like")),
@@ -153,6 +161,7 @@ def read_parenthetical(text: str, parsed: ParsedSentence, verb: Token, subject: 
     ):
         return None
     ranges = [(_clause_start(doc, left - 1), left - 1)]
-    if after == "," and right + 2 < len(doc):
-        ranges.append((right + 2, len(doc)))
+    rest = rest_of(verb, subject)
+    if after == "," and rest is not None:
+        ranges.append(rest)
     return clause_of(text, parsed, "aside", subject, (verb, verb), ranges)

@@ -11,11 +11,13 @@ from .subjects import SUBJECTS, THINGS, VERBS, governor_of
 from .verbs import (
     COMMANDING,
     DAYS,
+    GERUNDS,
     GESTURES,
     LABELLING,
     PREPOSITIONS,
     REPORTING,
     SETTINGS,
+    SILENT,
     STATING,
     TELLING,
     URGING,
@@ -25,16 +27,19 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 Range = tuple[int, int]
+# how far from its verb a preposition may stand, in tokens
+REACH = 12
+BLAMING = ("accuse", "blame")
 EDGE = frozenset(",;:.—–-")
 # what may stand between a reporting verb and the reported clause
 BETWEEN = frozenset("aux auxpass neg advmod npadvmod prep dative agent prt punct mark cc oprd".split())
 
 
-def reported_ranges(parsed: ParsedSentence, verb: Token) -> list[Range]:
+def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list[Range]:
     """What the verb's complements report, in text order."""
-    clauses = [c for c in verb.children if c.i not in parsed.folded and _is_reported_clause(verb, c)]
+    clauses = [c for c in verb.children if c.i not in parsed.folded and _is_reported_clause(parsed, verb, c)]
     if clauses:
-        return sorted(r for clause in clauses for r in _clause_ranges(verb, clause))
+        return sorted(r for clause in clauses for r in _clause_ranges(verb, subject, clause))
     following = _topic(parsed, verb) or _lost_clause(parsed, verb)
     if following:
         return [following]
@@ -46,34 +51,64 @@ def reported_ranges(parsed: ParsedSentence, verb: Token) -> list[Range]:
     return sorted(ranges) if ranges else _labelled(parsed, verb)
 
 
-def _is_reported_clause(verb: Token, child: Token) -> bool:
+def _is_reported_clause(parsed: ParsedSentence, verb: Token, child: Token) -> bool:
     lemma = verb.lemma_.lower()
     if lemma not in REPORTING:
         return False
     if child.dep_ == "advcl" and child.i > verb.i:  # the parser's slip
         return any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
-    if child.dep_ == "xcomp":
-        return child.i > verb.i and (lemma in URGING or child.tag_ not in ("VB", "VBG"))
-    return child.dep_ == "ccomp"
+    if child.dep_ not in ("ccomp", "xcomp"):
+        return False
+    if child.i < verb.i:
+        return child.dep_ == "ccomp" and _is_clause(child)
+    if child.tag_ == "VBG" and child.dep_ == "xcomp":
+        return lemma in GERUNDS
+    if any(c.tag_ == "TO" for c in child.children):  # an infinitive
+        return lemma in URGING or (lemma in COMMANDING and _is_quoted(parsed, child)) or _is_expected(child)
+    return child.dep_ == "ccomp" or lemma in URGING or child.tag_ not in ("VB", "VBG")
+
+
+def _is_clause(verb: Token) -> bool:
+    return verb.pos_ not in VERBS or any(
+        c.dep_ in SUBJECTS or c.dep_ in ("expl", "aux", "auxpass") for c in verb.children
+    )
+
+
+def _is_expected(clause: Token) -> bool:
+    """ "expects sales to fall": an infinitive with a subject of its own, not one told to do something."""
+    return clause.head.lemma_.lower() not in COMMANDING and any(c.dep_ in SUBJECTS for c in clause.children)
 
 
 def _is_reported_phrase(parsed: ParsedSentence, verb: Token, child: Token) -> bool:
-    lemma = verb.lemma_.lower()
-    if child.dep_ == "dobj":
-        return lemma in STATING and child.lower_ not in THINGS
-    return child.dep_ == "xcomp" and lemma in COMMANDING and _is_quoted(parsed, child)
+    if child.dep_ != "dobj" or verb.lemma_.lower() not in STATING or child.lower_ in THINGS:
+        return False
+    first = parsed.doc[child.left_edge.i].lower_
+    return first not in ("this", "that", "these", "those") and not _is_setting(verb)
+
+
+def _is_setting(verb: Token) -> bool:
+    """ "…, she said when she announced the plan": a circumstance, told by the narrator."""
+    return any(c.lower_ in ("when", "after", "before", "while", "until", "since") for c in verb.children)
 
 
 def _topic(parsed: ParsedSentence, verb: Token) -> Range | None:
-    """ "warned of floods", "called for the ward to be reopened": what follows the verb's preposition."""
-    prepositions = PREPOSITIONS.get(verb.lemma_.lower(), frozenset())
-    place = verb.i + 1
-    if place >= len(parsed.doc) or parsed.doc[place].lower_ not in prepositions:
-        return None
-    preposition = parsed.doc[place]
-    phrase = preposition if preposition.head == verb else preposition.head
-    end = phrase.right_edge.i + 1
-    return (place + 1, end) if phrase.i > verb.i and end > place + 1 else None
+    """ "warned of floods", "called for the ward to be reopened", "accused him of theft": after the preposition."""
+    for preposition in parsed.doc[verb.i + 1 : verb.i + REACH]:
+        if preposition.lower_ not in PREPOSITIONS.get(verb.lemma_.lower(), ()):
+            continue
+        if verb.lemma_.lower() in BLAMING and not any(c.dep_ == "dobj" for c in verb.children):
+            return None  # "a man accused of theft"
+        is_direct = preposition.i == verb.i + 1 or preposition.head == verb
+        if not is_direct and not (preposition.head.dep_ == "dobj" and preposition.head.head == verb):
+            return None
+        phrase = preposition.head if preposition.dep_ in ("mark", "aux") else preposition
+        ends = [
+            phrase.right_edge.i,
+            *(c.right_edge.i for c in verb.children if c.dep_ == "xcomp" and c.i > preposition.i),
+        ]
+        begin = preposition.i + 1
+        return (begin, max(ends) + 1) if max(ends) >= begin and parsed.doc[begin].text not in DAYS else None
+    return None
 
 
 def _lost_clause(parsed: ParsedSentence, verb: Token) -> Range | None:
@@ -96,26 +131,56 @@ def _is_quoted(parsed: ParsedSentence, clause: Token) -> bool:
 
 def _labelled(parsed: ParsedSentence, verb: Token) -> list[Range]:
     """ "called it a gift to nobody": from the named thing to the end, where words of it are quoted."""
-    after = [c for c in verb.children if c.i > verb.i and c.dep_ not in ("punct", "advmod", "npadvmod")]
+    beside = ("punct", "advmod", "npadvmod", "cc", "conj", "advcl")
+    after = [c for c in verb.children if c.i > verb.i and c.dep_ not in beside]
     if not after or verb.lemma_.lower() not in LABELLING:
         return []
     left, right = after[0].left_edge.i, max(c.right_edge.i for c in after) + 1
+    further = next((t for t in parsed.doc[left:right] if t.dep_ == "conj" and t.tag_ == verb.tag_), None)
+    right = right if further is None else _before_link(parsed.doc, further)
     has_quote = any(t.is_quote or t.i in parsed.folded for t in parsed.doc[left:right])
     return [(left, right)] if has_quote else []
 
 
-def _clause_ranges(verb: Token, clause: Token) -> Iterator[Range]:
+def _clause_ranges(verb: Token, subject: Token, clause: Token) -> Iterator[Range]:
     if clause.i > verb.i:
         yield _begin(verb, clause), _end(verb, clause)
         return
     # fronted: the content runs from the sentence's beginning to the reporting clause
-    reporting = min(
-        [verb.i, *(c.left_edge.i for c in verb.children if c.dep_ in SUBJECTS and c.i > clause.i)]
+    doc = verb.doc
+    places = [subject.left_edge.i, *(c.left_edge.i for c in verb.children if c.dep_ in SUBJECTS)]
+    reporting = min([verb.i, *(place for place in places if place > clause.i)])
+    if subject.i < clause.i or reporting == 0 or doc[reporting - 1].text not in ",”\"’'?!—–":
+        return
+    yield (
+        max((t.i + 1 for t in doc[verb.left_edge.i : clause.i] if t.text == ";"), default=verb.left_edge.i),
+        reporting,
     )
-    yield verb.left_edge.i, min(clause.right_edge.i + 1, reporting)
-    after = [c for c in clause.children if c.i > verb.i]
-    if after:  # interrupted: "A, he said, B"
-        yield min(c.left_edge.i for c in after), max(c.right_edge.i for c in after) + 1
+    rest = rest_of(verb, subject)
+    if rest is not None:
+        yield rest
+
+
+def rest_of(verb: Token, subject: Token) -> Range | None:
+    """What goes on after a reporting clause that interrupts what it reports: "A, he said, B"."""
+    doc = verb.doc
+    if subject.i > verb.i:
+        return None
+    last = verb.i
+    while last + 1 < len(doc) and doc[last + 1].text != ",":
+        if doc[last + 1].text in ".;:—–" or doc[last + 1].pos_ in VERBS:
+            return None
+        last += 1
+    begin = last + 2
+    if (
+        begin + 1 >= len(doc)
+        or doc[begin].tag_ in ("VBN", "WP", "WDT")
+        or doc[begin].lower_ in ("according", "as", "without")
+    ):
+        return None
+    if any(t.tag_ == "VBG" and t.lemma_.lower() in REPORTING | GESTURES for t in doc[begin : begin + 3]):
+        return None
+    return begin, len(doc)
 
 
 def _begin(verb: Token, clause: Token) -> int:
@@ -148,7 +213,7 @@ def _after_setting(doc: Doc, begin: int) -> int:
             continue
         if token.pos_ != "ADP":
             return begin
-        noun = next((c for c in token.children if c.dep_ == "pobj"), None)
+        noun = next((c for c in token.children if c.dep_ == "pobj" and c.i > begin), None)
         if noun is None or not (noun.text in DAYS or noun.lemma_.lower() in SETTINGS):
             return begin
         begin = noun.i + 1
@@ -172,9 +237,15 @@ def _end(verb: Token, clause: Token) -> int:
         if token.pos_ not in VERBS:
             continue
         is_gesture = token.tag_ == "VBG" and token.lemma_.lower() in GESTURES and doc[token.i - 1].text == ","
-        if is_gesture or governor_of(token) is verb:
+        if is_gesture or _is_silence(token) or governor_of(token) == verb:
             return _before_link(doc, token)
     return int(end)
+
+
+def _is_silence(verb: Token) -> bool:
+    """ "…, though he did not say when": the narrator adds what was left unsaid."""
+    is_aside = verb.dep_ == "advcl" and any(c.lower_ in ("though", "although", "but") for c in verb.children)
+    return is_aside and verb.lemma_.lower() in SILENT and any(c.dep_ == "neg" for c in verb.children)
 
 
 def _end_of_conjuncts(verb: Token, clause: Token) -> int:

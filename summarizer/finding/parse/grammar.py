@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...brief import Span
 from ..quotations import Quotation
 from ..sentences import Sentence
 from .verbs import reports
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 # A whole quotation stands in the parser's sentence as this word: what is inside it is not the reporting clause.
 PLACEHOLDER = "Yes"
 # the clause that interrupts a quotation: "The bridge," said the engineer, "is safe."
+# a quotation that ends a sentence without ending the clause around it
+ASKING = re.compile(r"[?!…][”’\"']$")
+MARK = re.compile(r"[“‘\"']")
+CLAUSE = 5  # words in which the reporting verb must come
 ASIDE = re.compile(r",[”’\"']([^.!?\n“”\"]{3,80}),\s*$")
 
 
@@ -64,12 +69,31 @@ def parse_sentences(
     text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], parser: Language
 ) -> Iterator[ParsedSentence]:
     """Parses in sentence order."""
+    sentences = list(_rejoined(text, sentences))
     folded = [_fold(text, sentence, quotations) for sentence in sentences]
     docs = parser.pipe((item[0] for item in folded), batch_size=32)
     for sentence, doc, (_, starts, shifts, marks) in zip(sentences, docs, folded, strict=True):
         at = {token.idx: token.i for token in doc}
         placed = {at[position]: quotation for position, quotation in marks if position in at}
         yield ParsedSentence(sentence, doc, placed, tuple(starts), tuple(shifts))
+
+
+def _rejoined(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Sentences in which a quotation that asks is one with the clause after it: "“Why?” Helen Porter said."."""
+    held: Sentence | None = None
+    for sentence in sentences:
+        if held is not None and sentence.paragraph == held.paragraph and ASKING.search(held.span.text):
+            words = sentence.span.text.split()[:CLAUSE]
+            if any(reports(word.strip(",.")) for word in words[1:]) and not MARK.match(words[0]):
+                held = Sentence(
+                    held.number, Span.of(text, held.span.start, sentence.span.end), held.paragraph
+                )
+                continue
+        if held is not None:
+            yield held
+        held = sentence
+    if held is not None:
+        yield held
 
 
 def is_whole(text: str, quotation: Quotation) -> bool:

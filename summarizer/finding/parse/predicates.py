@@ -84,10 +84,14 @@ def _lender(noun: Token) -> Token | None:
 def read_adjective(text: str, parsed: ParsedSentence, adjective: Token) -> Clause | None:
     """ "is confident (that) …": somebody's view, where the verb is a copula."""
     copula = adjective if adjective.pos_ in VERBS else adjective.head
-    is_predicate = adjective.dep_ in ("acomp", "attr", "ROOT", "conj", "ccomp") or adjective.pos_ in VERBS
+    is_predicate = (
+        adjective.dep_ in ("acomp", "attr", "ROOT", "conj", "ccomp", "oprd") or adjective.pos_ in VERBS
+    )
     if not is_predicate or copula.pos_ not in VERBS:
         return None
-    clause = next((c for c in adjective.children if c.dep_ == "ccomp" and c.i > adjective.i), None)
+    makes = copula.lemma_ == "make" and adjective.lower_ in ("clear", "plain")  # "made plain that"
+    governors = [*adjective.children, *(copula.children if makes else ())]
+    clause = next((c for c in governors if c.dep_ == "ccomp" and c.i > adjective.i), None)
     subject = next((c for c in copula.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < copula.i), None)
     if (
         clause is None

@@ -11,7 +11,7 @@ from .contents import reported_ranges
 from .grammar import ParsedSentence
 from .predicates import read_adjective, read_noun
 from .subjects import SUBJECTS, VERBS, is_passive, nearest_name, subject_of
-from .verbs import HOLDING, LABELLING, REPORTING, REPORTING_NOUNS, SHOWING, STATING
+from .verbs import HOLDING, LABELLING, MANNERS, REPORTING, REPORTING_NOUNS, SHOWING, STATING
 from .voices import can_speak
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # how many characters may part a quotation from the clause that touches it: a mark, a comma, a space
 TOUCHING = 3
+SUPPOSING = ("say", "believe", "think", "report", "allege", "know", "estimate", "expect")
 ANYBODY = frozenset("people many some everybody everyone locals they residents fans we".split())
 
 
@@ -45,7 +46,7 @@ def _read(text: str, parsed: ParsedSentence, token: Token) -> Clause | None:
 
 def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
     lemma = verb.lemma_.lower()
-    if verb.dep_ in ("aux", "auxpass") or _is_hypothetical(verb):
+    if verb.dep_ in ("aux", "auxpass") or _is_hypothetical(verb) or _is_supposed(verb):
         return None
     subject = subject_of(verb) or _inverted(parsed, verb) or _name_before(verb)
     quoted = _quoted(parsed, verb, subject)
@@ -54,8 +55,10 @@ def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
     is_known = lemma in REPORTING or lemma in LABELLING
     if not is_known and not (quoted and _adjoins(parsed, verb, subject, quoted)):
         return None
-    ranges = reported_ranges(parsed, verb) if is_known else []
+    ranges = reported_ranges(parsed, verb, subject) if is_known and lemma not in MANNERS else []
     is_negated = any(child.dep_ == "neg" for child in verb.children)
+    if not quoted and (lemma in MANNERS or _is_asked(verb)):
+        return None
     if ranges or quoted:
         return clause_of(text, parsed, "verb", subject, (verb, verb), ranges, quoted, is_negated=is_negated)
     return read_as(text, parsed, verb, subject) or read_parenthetical(text, parsed, verb, subject)
@@ -77,6 +80,21 @@ def _is_voice(subject: Token, lemma: str, has_quotation: bool) -> bool:
 def _is_hypothetical(verb: Token) -> bool:
     """ "if he says so", "asked whether she worried": nothing is said."""
     return any(c.dep_ == "mark" and c.lower_ in ("if", "whether", "unless", "lest") for c in verb.children)
+
+
+def _is_asked(verb: Token) -> bool:
+    """ "Does she regret it?": the narrator's own question."""
+    doc = verb.doc
+    return (
+        verb.dep_ == "ROOT" and doc[-1].text == "?" and (doc[0].pos_ == "AUX" or doc[0].tag_.startswith("W"))
+    )
+
+
+def _is_supposed(verb: Token) -> bool:
+    """ "shops said to be illegal": nobody in the sentence says so."""
+    following = verb.nbor(1) if verb.i + 1 < len(verb.doc) else None
+    is_participle = verb.tag_ in ("VBN", "VBD") and not any(c.dep_ in SUBJECTS for c in verb.children)
+    return is_participle and following is not None and following.tag_ == "TO" and verb.lemma_ in SUPPOSING
 
 
 def _inverted(parsed: ParsedSentence, verb: Token) -> Token | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ...brief import Span
 from .grammar import ParsedSentence
 from .verbs import CONTROLLING, NARRATED, REPORTING, SILENT
+from .voices import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -22,6 +23,7 @@ QUOTING = ("quote", "cite", "report", "describe", "record", "paraphrase")
 FINITE = ("VBD", "VBZ", "VBP")
 # "the plan's author": an office in apposition to a name, before it
 STEPS = 5
+ASIDE = 12  # tokens
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -51,10 +53,24 @@ def nearest_name(verb: Token) -> Token | None:
     while place > 0 and doc[place].pos_ in ("ADV", "AUX"):
         place -= 1
     if place > 0 and doc[place].text == ",":
-        place = next((t.i - 1 for t in reversed(doc[max(place - 12, 0) : place]) if t.text == ","), -1)
-    if place < 0 or doc[place].ent_type_ not in ("PERSON", "ORG"):
-        return None
-    return doc[place]
+        apposed = _outermost_apposition(doc[place - 1])
+        if apposed is not None:
+            return apposed
+        place = next((t.i - 1 for t in reversed(doc[max(place - ASIDE, 0) : place]) if t.text == ","), -1)
+    return doc[place] if place >= 0 and doc[place].ent_type_ in ("PERSON", "ORG") else None
+
+
+def _outermost_apposition(token: Token) -> Token | None:
+    """ "A, her daughter, Helen Porter, said": the parser hung the speaker on the last noun of what she said."""
+    found = None
+    for _ in range(STEPS):
+        if token.dep_ in ("pobj", "prep", "relcl", "dobj", "compound") and token.head.i < token.i:
+            token = token.head
+        elif token.dep_ == "appos" and token.doc[token.left_edge.i - 1].text == ",":
+            found, token = token, token.head
+        else:
+            break
+    return found.head if found is not None and found.head.ent_type_ == "PERSON" else found
 
 
 def is_passive(verb: Token) -> bool:
@@ -81,22 +97,34 @@ def governor_of(verb: Token) -> Token | None:
     "She said the dam held, adding that …", "she notes that it held, and wonders …": the parser hangs the second
     verb on "held", the reader on "said".
     """
-    if verb.lemma_.lower() not in REPORTING:
-        return None
     if verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG":
-        if verb.lemma_.lower() in NARRATED or not _follows_comma(verb):
-            return None
-    elif verb.dep_ == "conj" and verb.tag_ in (*FINITE, "VB"):
-        if any(c.dep_ in SUBJECTS or c.dep_ == "aux" for c in [*verb.children, *_modals(verb.head)]):
-            return None
-    else:
+        lemma = verb.lemma_.lower()
+        is_report = lemma in REPORTING and lemma not in NARRATED and _follows_comma(verb)
+        return _reporter_above(verb.head) if is_report else None
+    if verb.dep_ != "conj" or verb.tag_ not in (*FINITE, "VB"):
+        return None
+    if any(c.dep_ in SUBJECTS for c in verb.children):
         return None
     outer = _reporter_above(verb.head)
-    if outer is None or verb.dep_ != "conj":
-        return outer
-    if verb.tag_ in (outer.tag_, "VB") and verb.tag_ != _finite_tag(verb.head):
-        return outer
-    return outer if _follows_comma(verb) and verb.tag_ == outer.tag_ else None
+    return outer if outer is not None and _continues(verb, outer) else None
+
+
+def _continues(verb: Token, outer: Token) -> bool:
+    """Whether a coordinated verb shares the reporting verb's subject and not that of the reported clause."""
+    is_silence = verb.lemma_.lower() in SILENT and any(c.dep_ == "neg" for c in verb.children)
+    if is_silence:  # "… but would not say why"
+        return True
+    if any(c.dep_ == "aux" for c in [*verb.children, *_modals(verb.head)]):
+        return False
+    is_bare_report = verb.tag_ == "VB" and any(c.dep_ == "ccomp" for c in verb.children)
+    if verb.lemma_.lower() in REPORTING and (verb.tag_ == outer.tag_ or is_bare_report):
+        if verb.tag_ != _finite_tag(verb.head):
+            return True
+    if verb.tag_ != outer.tag_:
+        return False
+    inner = next((c for c in verb.head.children if c.dep_ in SUBJECTS[:2]), None)
+    is_thing = inner is not None and not can_speak(inner)
+    return is_thing if verb.lemma_.lower() not in REPORTING else is_thing or _follows_comma(verb)
 
 
 def _modals(verb: Token) -> list[Token]:
@@ -152,7 +180,8 @@ def _referent(subject: Token, verb: Token, *, is_own: bool) -> Token | None:
         if subject.lower_ in RELATIVE or any(t.lower_ in ("whom", "which") for t in subject.subtree):
             return verb.head
     if subject.lower_ in THINGS:
-        return subject if is_own and subject.lower_ in ("it", "this") else None
+        is_body = subject.lower_ == "it" and verb.lemma_ != "be"
+        return subject if is_body or (is_own and subject.lower_ == "this") else None
     return subject
 
 
@@ -203,7 +232,7 @@ def _main_verb(preposition: Token) -> Token | None:
     """ "began by saying": the verb itself."""
     return (
         preposition.head
-        if preposition.lower_ in ("by", "without", "after") and preposition.head.pos_ in VERBS
+        if preposition.lower_ in ("by", "before", "after") and preposition.head.pos_ in VERBS
         else None
     )
 

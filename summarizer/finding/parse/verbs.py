@@ -15,10 +15,12 @@ def _words(kind: str) -> frozenset[str]:
 
 
 # lemmas of verbs that report a clause or a quotation
-REPORTING = _words("says") | _words("states") | _words("tells") | _words("urges")
+REPORTING = _words("says") | _words("manners") | _words("states") | _words("tells") | _words("urges")
 STATING = _words("states")
 TELLING = _words("tells")
 URGING = _words("urges")
+MANNERS = _words("manners")
+GERUNDS = _words("gerunds")
 COMMANDING = _words("commands")
 LABELLING = _words("labels")
 SHOWING = _words("shows")

@@ -143,6 +143,8 @@ def _account_noun(words: Sequence[Word], index: int, last: int, lexicon: Lexicon
                 mention=(index + 1, position + 1),
             )
         end = noun_phrase(words, position, last, lexicon, joined=True)
+        if end == position + 1 and end < last and lexicon.has("account_links", words[end].low):
+            end = max(noun_phrase(words, end + 1, last, lexicon, joined=True), end)  # "Angaben aus Kiel"
         if end == position + 1:
             is_report = lexicon.ends_as("document_suffixes", noun.low)
             return (
@@ -150,7 +152,7 @@ def _account_noun(words: Sequence[Word], index: int, last: int, lexicon: Lexicon
                 if is_report or position == index + 1
                 else None
             )
-        start = position + 1 + (words[position + 1].low in ("von", "vom"))
+        start = position + 1 + lexicon.has("account_links", words[position + 1].low)
         return Account(index, end, position + 1, (start, end), "nach")
     if position == index + 1 and _ends_account(noun.low, lexicon):
         return Account(index, position + 1, index + 1, (position, position + 1), "nach")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,3 +34,12 @@ class Frame:
     is_fragment: bool = False
     mention: Range | None = None
     is_backward: bool = False
+
+    @property
+    def end(self) -> int:
+        """After the cue and what was said before it: a later clause's content begins there."""
+        return max([self.cue[1], *(last for first, last in self.content if first <= self.cue[0])])
+
+    def is_within(self, others: Iterable[Frame]) -> bool:
+        """Whether somebody else is reported to say it: it is the outer speaker's."""
+        return any(first <= self.cue[0] < last for other in others for first, last in other.content)
