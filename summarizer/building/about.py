@@ -72,8 +72,11 @@ class Sentences:
         return all(self._spread[stem] > 1 for stem in stems)
 
     def centrality(self) -> list[float]:
-        """How much of what the article repeats each sentence holds."""
-        return [sum(self._spread[stem] - 1 for stem in held) / (len(held) + 6) for held in self.stems]
+        """How much of what the article repeats each sentence holds, long ones weighed down."""
+        return [
+            sum(math.sqrt(self._spread[stem] - 1) for stem in held) / math.sqrt(len(held) + 6)
+            for held in self.stems
+        ]
 
 
 def overlap(one: Iterable[str], other: Iterable[str]) -> float:

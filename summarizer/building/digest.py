@@ -45,6 +45,9 @@ SUBORDINATE = re.compile(
 )
 # words next to a negation that it denies
 DENIED = 3
+SPOKEN = re.compile(
+    r"\b(?:I|we|We|my|our|me|us|you|your|ich|wir|mein|unser|je|nous|notre)\b|,\s(?:he|she|they|it|er|sie|il|elle)\s\w+[,.]"
+)
 DATELINE = re.compile(r"^[A-ZÀ-Þ][^.!?–—]{2,60}?\s[–—-]\s+(?=[A-ZÀ-Þ0-9])")
 
 
@@ -182,19 +185,17 @@ class Digest:
         """Sentences of the article that can stand alone, the lead and the most central first."""
         central = self.sentences.centrality()
         quoted = [quotation.span for quotation in self.analysis.quotations if not quotation.depth]
-        found = [
-            (-central[n] * (1.5 if n < 3 else 1.0), n)
+        whole = [
+            n
             for n, span in enumerate(self.sentences.spans)
             if self.sentences.stems[n]
             and not overlapping(quoted, span.start, span.end)
             and _stands_alone(collapse(span.text))
         ]
+        ordered = [*whole[:1], *sorted(whole[1:], key=lambda n: -central[n])]
         return [
-            SummarySentence(
-                text=DATELINE.sub("", collapse(self.sentences.spans[n].text)),
-                evidence=[self.sentences.spans[n]],
-            )
-            for _, n in sorted(found)
+            SummarySentence(text=DATELINE.sub("", collapse(span.text)), evidence=[span])
+            for span in (self.sentences.spans[n] for n in ordered)
         ]
 
     def _is_new(self, text: str, kept: Sequence[SummarySentence], most: float) -> bool:
@@ -213,7 +214,10 @@ def _stands_alone(text: str) -> bool:
     """Whether a sentence of the article is whole, quotes nobody and leans on no other."""
     words = text.split()
     return (
-        7 < word_count(text) < 50 and text[-1] in ".!。！؟۔।" and words[0].lower().strip(",") not in LEANING
+        7 < word_count(text) < 50
+        and text[-1] in ".!。！؟۔।"
+        and words[0].lower().strip(",") not in LEANING
+        and not SPOKEN.search(text)
     )
 
 

@@ -19,6 +19,8 @@ LINK = re.compile(
     r"\s+(?:of|in|on|for|with|at|from|to|between|by|over|after|against|under|among|about|into|off|near)\s+"
 )
 PARTICIPLE = re.compile(r"(?:ordered|accused|charged|said|told|asked|arrested|convicted|killed|found)\s")
+# "minister's forecast": whose, of all, no reader can tell
+POSSESSIVE = re.compile(r"[a-zà-ÿ]+(?:[’']s|s[’'])\s")
 AND = re.compile(r"\s+and\s+|,\s*|\s*/\s*")
 # words for bodies that are subjects as well: "renewable energy", "health service"
 SUBJECTS = frozenset(
@@ -31,7 +33,7 @@ COLLECTIVES = frozenset(
     """people child woman man family voter citizen country nation state municipality city town village region district area
     community firm business crew pupil user tenant trader smelter exporter importer shopper consumer taxpayer refugee migrant
     seeker neighborhood neighbourhood province county island coast river street school side industry sector staff highway
-    road railway""".split()
+    road railway mosque temple square airport harbor harbour hall body bench""".split()
 )
 # what an article is made of, and measures: "joint statement", "week of rumours"
 MAKINGS = frozenset(
@@ -39,10 +41,12 @@ MAKINGS = frozenset(
     day week month year time hour morning number length layer pile lot kind sort part way end row piece sheaf scene word
     question answer reason example case thing one gate desk door window""".split()
 )
-# modifiers that tell one thing from no other
+# modifiers that tell one thing from no other: in two words, and at the head of any phrase
 VAGUE = frozenset(
-    """local national regional global international federal new old current recent former major main public private
-    general big large small high economic political social legal other several many various future""".split()
+    """local national regional global international federal new old current recent major main public private general big large small high""".split()
+)
+POINTING = frozenset(
+    """former other same several many various future latest remaining present next last further such similar entire whole""".split()
 )
 PLURALS = (("ies", "y"), ("ses", "s"), ("xes", "x"), ("ches", "ch"), ("s", ""))
 IRREGULAR = {"children": "child", "women": "woman", "men": "man"}
@@ -54,8 +58,11 @@ def cleaned(label: str, support: Support) -> str:
     if len(label) >= LONGEST:  # cut off in its last word
         label = label.rpartition(" ")[0]
     label = label.strip(" .:;,-\"'“”‘’«»„")
-    label = re.sub(r"^(?:\d+[.)]\s+|(?:the|an?)\s+(?=\S))", "", label, flags=re.IGNORECASE)
-    return support.with_capitals(support.sentence_case(label, first=True))
+    label = re.sub(r"^(?:\d+[.)]\s+)?(?:(?:the|an?)\s+(?=\S))?", "", label, flags=re.IGNORECASE)
+    label = support.with_capitals(support.sentence_case(label, first=True))
+    first = label.split(" ")[0]
+    is_plain = first[1:].islower() and not support.has_capital_nouns and not support.is_name(first)
+    return label[:1].lower() + label[1:] if is_plain else label
 
 
 def object_of(label: str) -> str:
@@ -137,9 +144,11 @@ class Headings:
         return all(word[:1].isupper() and self.support.is_name(word) for word in words)
 
     def is_weak(self, label: str) -> bool:
-        """Whether the label says who or where rather than what: "supreme court", "Italian municipalities"."""
+        """Whether the label says who or where rather than what, or not which: "supreme court", "local schools"."""
+        if POSSESSIVE.match(label) or label.split()[0].lower() in POINTING:
+            return True
         head, *rest = LINK.split(label, maxsplit=1)
-        is_bare = not rest or country_in(rest[0]) is not None
+        is_bare = not rest or self._is_only_names(rest[0])
         parts = [part.split() for part in AND.split(head) if part.split()]
         if all(_is_one_of(words[-1], BODIES | MAKINGS) or head_words(words[-1]) for words in parts):
             return True

@@ -44,8 +44,11 @@ class Index:
                 weak.append((label, evidence))
             else:
                 self._keep(label, evidence, MOST)
-        for label in self._spare(refused):
+        spare = self._spare(refused)
+        for label in filter(self._is_repeated, spare):
             self._keep(label, self._about(label), ENOUGH)
+        for label in spare:
+            self._keep(label, self._about(label), LEAST)
         for label, evidence in weak:
             self._keep(label, evidence, LEAST)
         return [
@@ -64,12 +67,11 @@ class Index:
 
     def _spare(self, refused: set[str]) -> list[str]:
         """The article's own phrases, first those that say more about a word of a refused heading."""
-        sound = [
-            label
-            for label in self.spare
-            if self._is_sound(label) and self.sentences.repeats(self._stems(label))
-        ]
+        sound = [label for label in self.spare if self._is_sound(label)]
         return sorted(sound, key=lambda label: not self._stems(label) & refused)
+
+    def _is_repeated(self, label: str) -> bool:
+        return self.sentences.repeats(self._stems(label))
 
     def _stems(self, label: str) -> frozenset[str]:
         return frozenset(content_stems(label, self.language))
