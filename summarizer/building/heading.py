@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..finding.analysis import Analysis
 from ..finding.countries import country_in
@@ -58,6 +59,7 @@ def cleaned(label: str, support: Support) -> str:
     label = collapse(label)
     if len(label) >= HEADING_CHARACTERS:  # cut off: its last part is not whole
         label = label[: max((m.start() for m in JOINT.finditer(label)), default=0)]
+        label = "" if _finite_verb(label.split()) else label
     label = label.strip(" .:;,-\"'“”‘’«»„")
     label = re.sub(r"^(?:\d+[.)]\s+)?(?:(?:the|an?)\s+(?=\S))?", "", label, flags=re.IGNORECASE)
     label = support.with_capitals(support.sentence_case(label, first=True))
@@ -71,14 +73,27 @@ def object_of(label: str) -> str:
     words = label.split()
     if len(words) > 2 and (words[-1] in ("found", "held", "made") or _is_past(words[-1])):
         words.pop()
+    verb = _finite_verb(words)
+    if verb:
+        return " ".join(words[verb + 1 :])
     for n, word in enumerate(words[1:-2], 1):
-        after = words[n + 1].lower()
-        is_link = LINK.fullmatch(f" {after} ") is not None or after == "and"
-        if word.endswith("s") and is_headline_verb(word) and not is_link:
-            return " ".join(words[n + 1 :])
-        if _is_past(word) and is_link:
+        if _is_past(word) and _is_link(words[n + 1]):
             return " ".join(words[n + 2 :])
     return " ".join(words)
+
+
+def _finite_verb(words: Sequence[str]) -> int:
+    """The place of a verb like "raises" with its object behind it; 0 where there is none."""
+    places = (
+        n
+        for n, word in enumerate(words[1:-2], 1)
+        if word.endswith("s") and is_headline_verb(word) and not _is_link(words[n + 1])
+    )
+    return next(places, 0)
+
+
+def _is_link(word: str) -> bool:
+    return LINK.fullmatch(f" {word.lower()} ") is not None or word == "and"
 
 
 def _is_past(word: str) -> bool:

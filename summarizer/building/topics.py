@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..brief import Span, Topic
 from ..finding.analysis import Analysis
+from ..finding.names import collapse
 from ..finding.stems import content_stems
 from .about import Sentences, overlap
 from .draft import Draft
@@ -39,7 +40,7 @@ class Index:
             if not reason and not evidence:
                 reason = "no sentence of the article is about it"
             if reason:
-                self._warn("topic_dropped", f"{label!r}: {reason}", "topics")
+                self._warn("topic_dropped", f"{label or collapse(drafted)!r}: {reason}", "topics")
             elif self.headings.is_weak(label):
                 weak.append((label, evidence))
             else:
@@ -59,7 +60,7 @@ class Index:
         """The label; in place of a clause or of one that names a person, what is left without that, if it is sound."""
         tries = [label, self.headings.without_person(label)]
         if self.language == "en":
-            tries = [object_of(tries[0]), object_of(tries[1]), *tries]
+            tries = [*(cleaned(object_of(each), self.support) for each in tries), *tries]
         return next((each for each in tries if self._is_sound(each)), label)
 
     def _is_sound(self, label: str) -> bool:
