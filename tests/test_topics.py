@@ -39,6 +39,8 @@ def labels(*headings: str) -> list[str]:
         ("Rise In Harbor Dues", "rise in harbor dues"),
         ("1. The repairs of the outer wall.", "repairs of the outer wall"),
         ("Lowmark raises harbor dues", "harbor dues"),
+        ("cracks in outer wall found", "cracks in outer wall"),
+        ("Ilan Brodsky charged with repairs of the wall", "repairs of the wall"),
         ("Ilan Brodsky's repairs of the harbor wall", "repairs of the harbor wall"),
         ("harbor repairs at lowmark", "harbor repairs at Lowmark"),
         ("cadmium limit for mussels", "cadmium limit for mussels"),

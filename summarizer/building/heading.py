@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..finding.analysis import Analysis
 from ..finding.countries import country_in
 from ..finding.names import collapse, head_words
 from ..finding.parse.nouns import ORGANISATIONS
 from ..finding.stems import content_stems, word_count
+from ..plans.drafts import HEADING_CHARACTERS
 from .support import Support, is_headline_verb
 
-# characters that a drafted heading may have
-LONGEST = 70
 MONTHS = """january february march april may june july august september october november december""".split()
 CLAUSE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|says?|said|that|who|which)\b")
 LINK = re.compile(
     r"\s+(?:of|in|on|for|with|at|from|to|between|by|over|after|against|under|among|about|into|off|near)\s+"
 )
 PARTICIPLE = re.compile(r"(?:ordered|accused|charged|said|told|asked|arrested|convicted|killed|found)\s")
+AMOUNT = re.compile(r"[$€£¥₹%]|\d[.,]\d|\b\d{1,3}\b")
 # "minister's forecast": whose, of all, no reader can tell
 POSSESSIVE = re.compile(r"[a-zà-ÿ]+(?:[’']s|s[’'])\s")
+JOINT = re.compile(rf"{LINK.pattern}|\s+and\s+")
 AND = re.compile(r"\s+and\s+|,\s*|\s*/\s*")
 # words for bodies that are subjects as well: "renewable energy", "health service"
 SUBJECTS = frozenset(
@@ -55,8 +57,9 @@ IRREGULAR = {"children": "child", "women": "woman", "men": "man"}
 def cleaned(label: str, support: Support) -> str:
     """The label without its edges, capitals only where the article has them."""
     label = collapse(label)
-    if len(label) >= LONGEST:  # cut off in its last word
-        label = label.rpartition(" ")[0]
+    if len(label) >= HEADING_CHARACTERS:  # cut off: its last part is not whole
+        label = label[: max((m.start() for m in JOINT.finditer(label)), default=0)]
+        label = "" if _finite_verb(label.split()) else label
     label = label.strip(" .:;,-\"'“”‘’«»„")
     label = re.sub(r"^(?:\d+[.)]\s+)?(?:(?:the|an?)\s+(?=\S))?", "", label, flags=re.IGNORECASE)
     label = support.with_capitals(support.sentence_case(label, first=True))
@@ -66,16 +69,35 @@ def cleaned(label: str, support: Support) -> str:
 
 
 def object_of(label: str) -> str:
-    """What a heading in the form of a clause is about: "Lowmark raises harbor dues" is about harbor dues."""
+    """What a heading in the form of a clause is about: "Lowmark raises harbor dues" is about harbor dues, "cracks found" about cracks."""
     words = label.split()
+    if len(words) > 2 and (words[-1] in ("found", "held", "made") or _is_past(words[-1])):
+        words.pop()
+    verb = _finite_verb(words)
+    if verb:
+        return " ".join(words[verb + 1 :])
     for n, word in enumerate(words[1:-2], 1):
-        after = words[n + 1].lower()
-        is_link = LINK.fullmatch(f" {after} ") is not None or after == "and"
-        if word.endswith("s") and is_headline_verb(word) and not is_link:
-            return " ".join(words[n + 1 :])
-        if word.endswith("ed") and is_headline_verb(word) and is_link:
+        if _is_past(word) and _is_link(words[n + 1]):
             return " ".join(words[n + 2 :])
-    return label
+    return " ".join(words)
+
+
+def _finite_verb(words: Sequence[str]) -> int:
+    """The place of a verb like "raises" with its object behind it; 0 where there is none."""
+    places = (
+        n
+        for n, word in enumerate(words[1:-2], 1)
+        if word.endswith("s") and is_headline_verb(word) and not _is_link(words[n + 1])
+    )
+    return next(places, 0)
+
+
+def _is_link(word: str) -> bool:
+    return LINK.fullmatch(f" {word.lower()} ") is not None or word == "and"
+
+
+def _is_past(word: str) -> bool:
+    return word.endswith("ed") and is_headline_verb(word)
 
 
 class Headings:
@@ -145,7 +167,7 @@ class Headings:
 
     def is_weak(self, label: str) -> bool:
         """Whether the label says who or where rather than what, or not which: "supreme court", "local schools"."""
-        if POSSESSIVE.match(label) or label.split()[0].lower() in POINTING:
+        if POSSESSIVE.match(label) or AMOUNT.search(label) or label.split()[0].lower() in POINTING:
             return True
         head, *rest = LINK.split(label, maxsplit=1)
         is_bare = not rest or self._is_only_names(rest[0])

@@ -36,7 +36,7 @@ HEADLINE_VERBS = frozenset(
     protest prove pull push quit raise reach receive recover reduce refuse reject release rely remain remember remove reopen
     report rescue resign respond return reveal rise rule run save say scrap see seek sell send sentence set settle shed show
     shut sign slam slow solve spark stall stand start stay stop strand strike struggle submit sue suffer suggest support surge
-    survive suspend take target tell threaten tie top try turn uncover unite unveil urge veto vie vow warn weigh win withdraw
+    survive suspend take target tell threaten tie top try turn uncover unite unveil urge veto vie vow want warn weigh win withdraw
     worry""".split()
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..brief import Span, Topic
 from ..finding.analysis import Analysis
+from ..finding.names import collapse
 from ..finding.stems import content_stems
 from .about import Sentences, overlap
 from .draft import Draft
@@ -11,8 +12,9 @@ from .heading import Headings, cleaned, object_of
 from .support import Support
 from .warning import Warn
 
-# The model's headings up to MOST; the article's own phrases up to ENOUGH, and weak headings only below LEAST.
-MOST, ENOUGH, LEAST = 6, 4, 3
+# The model's headings up to MOST; the article's own phrases up to ENOUGH where it comes back to them, else up to SOME;
+# weak headings only up to LEAST.
+MOST, ENOUGH, SOME, LEAST = 6, 5, 4, 3
 ALIKE = 0.6
 
 
@@ -29,7 +31,7 @@ class Index:
         self.kept: list[tuple[str, list[Span], frozenset[str]]] = []
 
     def build(self) -> list[Topic]:
-        weak, refused = list[tuple[str, list[Span]]](), set[str]()
+        weak: list[tuple[str, list[Span]]] = []
         for drafted in self.draft.headings:
             label = self._phrase(cleaned(drafted, self.support))
             reason = self.headings.refusal(label)
@@ -38,17 +40,16 @@ class Index:
             if not reason and not evidence:
                 reason = "no sentence of the article is about it"
             if reason:
-                refused.update(self._stems(label))
-                self._warn("topic_dropped", f"{label!r}: {reason}", "topics")
+                self._warn("topic_dropped", f"{label or collapse(drafted)!r}: {reason}", "topics")
             elif self.headings.is_weak(label):
                 weak.append((label, evidence))
             else:
                 self._keep(label, evidence, MOST)
-        spare = self._spare(refused)
+        spare = self._spare()
         for label in filter(self._is_repeated, spare):
             self._keep(label, self._about(label), ENOUGH)
         for label in spare:
-            self._keep(label, self._about(label), LEAST)
+            self._keep(label, self._about(label), SOME)
         for label, evidence in weak:
             self._keep(label, evidence, LEAST)
         return [
@@ -59,16 +60,22 @@ class Index:
         """The label; in place of a clause or of one that names a person, what is left without that, if it is sound."""
         tries = [label, self.headings.without_person(label)]
         if self.language == "en":
-            tries = [object_of(tries[0]), object_of(tries[1]), *tries]
+            tries = [*(cleaned(object_of(each), self.support) for each in tries), *tries]
         return next((each for each in tries if self._is_sound(each)), label)
 
     def _is_sound(self, label: str) -> bool:
         return not self.headings.refusal(label) and not self.headings.is_weak(label)
 
-    def _spare(self, refused: set[str]) -> list[str]:
-        """The article's own phrases, first those that say more about a word of a refused heading."""
-        sound = [label for label in self.spare if self._is_sound(label)]
-        return sorted(sound, key=lambda label: not self._stems(label) & refused)
+    def _spare(self) -> list[str]:
+        """The article's own phrases, first those of which the drafted headline and summary speak."""
+        digest = self.draft.digest
+        told = self._stems(" ".join([digest.headline, *digest.summary])) if digest else frozenset[str]()
+
+        def share(label: str) -> float:
+            stems = self._stems(label)
+            return len(stems & told) / max(len(stems), 1)
+
+        return sorted((label for label in self.spare if self._is_sound(label)), key=share, reverse=True)
 
     def _is_repeated(self, label: str) -> bool:
         return self.sentences.repeats(self._stems(label))
