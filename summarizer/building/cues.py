@@ -58,7 +58,11 @@ def verb_of(text: str, reported: Reported, speaker: Entity) -> str:
     lemma = reported.lemma.lower()
     if cue is None or lemma in ("", "according", "per", ":"):
         return "said"
-    if lemma.removesuffix("s") in NOUN_VERBS and cue.text.lower() in (lemma, lemma + "s") and _owned(text, reported):
+    if (
+        lemma.removesuffix("s") in NOUN_VERBS
+        and cue.text.lower() in (lemma, lemma + "s")
+        and _owned(text, reported)
+    ):
         return NOUN_VERBS[lemma.removesuffix("s")]
     lead = _plain(text[source.end : cue.start]) if source is not None and source.end <= cue.start else ""
     group, verb = GROUP.search(lead), " ".join(cue.text.split())

@@ -22,7 +22,18 @@ from ..grounding import FoldedText, locate, quoted_words
 from .cues import CLAUSE_VERBS, QUOTING_VERBS, verb_of
 from .pronouns import in_third_person
 
-MATES = {"“": "”", '"': '"', "‘": "’", "'": "'", "«": "»", "»": "«", "„": "“", "‹": "›", "「": "」", "『": "』"}
+MATES = {
+    "“": "”",
+    '"': '"',
+    "‘": "’",
+    "'": "'",
+    "«": "»",
+    "»": "«",
+    "„": "“",
+    "‹": "›",
+    "「": "」",
+    "『": "』",
+}
 MARKS = re.compile(r"[“”„\"‹›「」『』«»]|(?<!\w)[‘‚'](?=\w)|(?<=[\w.,!?])[’‘'](?!\w)")
 DOUBLE = re.compile(r"[“”„\"«»]")
 ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।")
@@ -45,9 +56,12 @@ SUBJECTS = frozenset(
     neither no nobody none nothing one our people several some somebody someone something the there these this those two three
     we after although as at because before for historically if in once on since when while""".split()
 )
-POINTING = re.compile(r"^[Tt](?:his|hese)\s+(?!time|year|month|week|day|morning|evening|summer|winter|spring|autumn|way|kind|sort|one|too)(?=[a-z])")
+POINTING = re.compile(
+    r"^[Tt](?:his|hese)\s+(?!time|year|month|week|day|morning|evening|summer|winter|spring|autumn|way|kind|sort|one|too)(?=[a-z])"
+)
 BARE = re.compile(
-    r"\b(?:this|these|that|those)(?:[’']s|\s+(?:is|was|has|have|are|were|will|would|can|could|may|might|must|means|shows?|does|did))\b", re.I
+    r"\b(?:this|these|that|those)(?:[’']s|\s+(?:is|was|has|have|are|were|will|would|can|could|may|might|must|means|shows?|does|did))\b",
+    re.I,
 )
 FINITE = re.compile(
     r"\b(?:(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|do|did)(?:n[’']t)?|cannot|won[’']t|can[’']t"
@@ -87,7 +101,12 @@ class StatementWriter:
         if reported.form != "direct":
             return clause or self._apart(reported, speaker)
         between = self._between(reported)
-        if clause is not None and between is not None and re.search(r"\w", between) and between.strip() != "that":
+        if (
+            clause is not None
+            and between is not None
+            and re.search(r"\w", between)
+            and between.strip() != "that"
+        ):
             return clause
         return self._reported_speech(reported, speaker) or clause or self._quotation(reported, speaker)
 
@@ -154,12 +173,21 @@ class StatementWriter:
         said = verb if takes or reported.lemma == "ask" else "said"
         if lowered is None:
             return _stopped(f"{self._who(speaker)} {said}: {words}")
-        joint = "" if re.match(r"(?:that|to|why|how|whether|what|if|who|when|where|\w+ing)\b", lowered) else "that "
+        joint = (
+            ""
+            if re.match(r"(?:that|to|why|how|whether|what|if|who|when|where|\w+ing)\b", lowered)
+            else "that "
+        )
         return _stopped(f"{self._who(speaker)} {said} {joint}{lowered}")
 
     def _is_interrupted(self, reported: Reported) -> bool:
         source, spans = reported.source, reported.content
-        return source is not None and len(spans) == 2 and spans[0].end <= source.start and source.end <= spans[1].start
+        return (
+            source is not None
+            and len(spans) == 2
+            and spans[0].end <= source.start
+            and source.end <= spans[1].start
+        )
 
     def _around(self, clause: str, reported: Reported) -> str:
         """The content on both sides of the reporting clause, with what joins them in the article: ", X said, "."""
@@ -174,7 +202,9 @@ class StatementWriter:
         before = collapse(self.text[first.end : min(p.start for p in places)])
         after = collapse(self.text[max(p.end for p in places) : second.start])
         joint = "" if after in ("", "that") else ","
-        return before if before in ("", ";", ":") else ",", f"{joint} that" if re.search(r"\bthat\Z", after) else joint
+        return before if before in ("", ";", ":") else ",", f"{joint} that" if re.search(
+            r"\bthat\Z", after
+        ) else joint
 
     def _according(self, reported: Reported, speaker: Entity) -> str:
         assert reported.source is not None and reported.cue is not None
@@ -191,7 +221,12 @@ class StatementWriter:
         if len(reported.content) != 1:
             return None
         words = collapse(reported.content[0].text).strip(" ,;:")
-        if UNCLEAR.search(words) or SENTENCE_END.search(words) or MARKS.search(words) or not words[:1].isupper():
+        if (
+            UNCLEAR.search(words)
+            or SENTENCE_END.search(words)
+            or MARKS.search(words)
+            or not words[:1].isupper()
+        ):
             return None
         body = self._body_of(speaker)
         shifted = in_third_person(words, speaker, body)
@@ -201,7 +236,9 @@ class StatementWriter:
             return None
         shifted = POINTING.sub("the ", shifted)
         lowered = shifted if body and shifted.startswith(body) else self._lowered(shifted)
-        if lowered is None or re.match(r"(?:this|these|that|those|they|them|their|its?)\b", words, re.IGNORECASE):
+        if lowered is None or re.match(
+            r"(?:this|these|that|those|they|them|their|its?)\b", words, re.IGNORECASE
+        ):
             return None
         verb = verb_of(self.text, reported, speaker) if reported.lemma in CLAUSE_VERBS else "said"
         return _stopped(f"{self._who(speaker)} {verb} that {lowered}")
@@ -274,7 +311,11 @@ class StatementWriter:
         return said if inside else _upper(said)
 
     def _article(self, speaker: Entity, name: str) -> str:
-        if re.match(r"(?:his|her|their|its|our|my|one|two|some|any|each|both|all|an?|the|\d+(?!-)|\w+[’']s)\b", name, re.I):
+        if re.match(
+            r"(?:his|her|their|its|our|my|one|two|some|any|each|both|all|an?|the|\d+(?!-)|\w+[’']s)\b",
+            name,
+            re.I,
+        ):
             return "the" if re.match(r"[a-z]+[’']s\s", name) else ""
         if speaker.named:
             return "the" if speaker.kind != "person" and self._takes_the(name) else ""
@@ -329,7 +370,9 @@ class StatementWriter:
             return None
         lead = collapse(re.sub(r",[^,]*,", " ", self.text[source.end : reported.cue.start]))
         who = self._foreign_subject(source, speaker)
-        is_aside = re.search(r"\b(?:wie|comme|como)\s+(?:\w+\s+)?\Z", self.text[: source.start][-30:], re.IGNORECASE)
+        is_aside = re.search(
+            r"\b(?:wie|comme|como)\s+(?:\w+\s+)?\Z", self.text[: source.start][-30:], re.IGNORECASE
+        )
         if is_aside or reported.lemma.startswith("heiß"):  # "wie X mitteilte": the verb of a clause beside
             return None
         if who is None or "," in lead or len(lead.split()) > 3:
@@ -349,7 +392,9 @@ class StatementWriter:
             return name
         if name.lower() not in found.lower():
             return name if speaker.named else None
-        before = re.search(r"(?:\A|[\s(])(\w+\s+|[lL][’'])\Z", self.text[max(source.start - 12, 0) : source.start])
+        before = re.search(
+            r"(?:\A|[\s(])(\w+\s+|[lL][’'])\Z", self.text[max(source.start - 12, 0) : source.start]
+        )
         known = self.lexicon.words["determiners"] if self.lexicon is not None else frozenset()
         has = before is not None and (before[1].strip().lower() in known or before[1][-1] in "’'")
         return f"{before[1]}{found}" if before is not None and has else found
