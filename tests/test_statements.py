@@ -37,7 +37,7 @@ def spoken(words: str, speaker: Entity, lemma: str = "say", language: str = "en"
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("Berg has asked the shipping lines to pay.", "Ida Berg has asked the shipping lines to pay."),
+        ("Berg has urged the town to pay.", "Ida Berg has urged the town to pay."),
         ("Berg, who chairs the port, has already said that it will open.", "Ida Berg has already said that it will open."),
         ("Berg called for two new cranes.", "Ida Berg called for two new cranes."),
         ("Berg called the plan “a bad joke”.", "Ida Berg called the plan “a bad joke.”"),
