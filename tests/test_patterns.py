@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.brief import Span
 from summarizer.building.builder import Builder
 from summarizer.building.draft import Draft
-from summarizer.building.statements import statement_of
+from summarizer.building.statements import StatementWriter
 from summarizer.finding.analysis import Analysis, analyse
 from summarizer.finding.attribution import Reported
 from summarizer.finding.lexicon import load_lexicon
-from summarizer.finding.names import bare_name
+from summarizer.finding.names import Cast, Entity, bare_name
 from summarizer.finding.pattern.attribution import attribute_by_pattern
 from summarizer.finding.quotations import find_quotations
 from summarizer.finding.sentences import split_sentences
@@ -318,8 +319,11 @@ def test_a_german_hydrologist_is_an_analyst_and_a_minister_is_not() -> None:
 def test_a_statement_in_another_language_holds_no_english_and_no_marks(
     content: str, language: str, statement: str
 ) -> None:
-    (entity,) = read("Rita Holm sagte: „Ja, gern doch.“", "de").cast.entities
-    assert statement_of(entity, content, "direct", "sag", frozenset(), language) == statement
+    span = Span.of(content, 0, len(content))
+    holm = Entity("Rita Holm", "person", True)
+    reported = Reported((span,), (span,), "direct", None, None, "sag", holm, "named")
+    writer = StatementWriter(Analysis(content, language, [], [], [], Cast(), []))
+    assert writer.write(reported, holm) == statement
 
 
 @pytest.mark.parametrize(
