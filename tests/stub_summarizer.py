@@ -50,16 +50,10 @@ class StubSummarizer:
         headline, topics = "", ["none"]
         usage, requests, warnings = Usage(), 0, []
         incomplete: list[Section] = []
-        steps: tuple[tuple[Section, str, type[BaseModel]], ...] = (
-            ("headline", "Give a headline.", HeadlineDraft),
-            ("topics", "Give topics.", TopicDraft),
-        )
-        if self.strategy == "single":
-            steps = steps[:1]
-        for section, question, draft in steps:
-            messages = (Message("system", self.prompt), Message("user", f"{article.text}\n\n{question}"))
+        for request in self.requests(article, slot):
+            section: Section = "topics" if request.step == "topics" else "headline"
             try:
-                reply = await self.model.ask(Request(section, messages, draft, 200, slot))
+                reply = await self.model.ask(request)
             except ModelError as error:
                 if not getattr(error, "is_passing", True):
                     raise
@@ -94,15 +88,32 @@ class StubSummarizer:
             ),
         )
 
+    def requests(self, article: Article, slot: int | None) -> list[Request[Any]]:
+        """What is asked about an article, in order; of the strategy single it is one question."""
+        asked: list[tuple[str, str, type[BaseModel]]] = [
+            ("headline", "Give a headline.", HeadlineDraft),
+            ("topics", "Give topics.", TopicDraft),
+        ]
+        return [
+            Request(
+                step,
+                (Message("system", self.prompt), Message("user", f"{article.text}\n\n{question}")),
+                draft,
+                200,
+                slot,
+            )
+            for step, question, draft in asked[: 1 if self.strategy == "single" else 2]
+        ]
+
     async def aclose(self) -> None:
         await self.model.aclose()
 
 
-def install() -> None:
+def install(kind: type[StubSummarizer] = StubSummarizer) -> None:
     """Take the real one's place in this process."""
     import summarizer.briefing
 
-    summarizer.briefing.Summarizer = StubSummarizer  # type: ignore[assignment, misc]
+    summarizer.briefing.Summarizer = kind  # type: ignore[assignment, misc]
 
 
 def main() -> None:

@@ -20,10 +20,10 @@ ROWS = [
 ]
 
 
-def entries(*inputs: object, columns: Columns = Columns()) -> list[Entry]:
+def entries(*inputs: object, text: str = "text", id: str = "id") -> list[Entry]:
     return [
         entry
-        for source in read_sources([str(name) for name in inputs], columns)
+        for source in read_sources([str(name) for name in inputs], Columns(text, id))
         for entry in source.entries()
     ]
 
@@ -76,7 +76,7 @@ def test_a_url_is_read_through_fsspec() -> None:
 
 def test_other_columns_can_hold_text_and_id(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text('{"body": "Words.", "url": "u1"}')
-    (entry,) = entries(tmp_path / "t.jsonl", columns=Columns("body", "url"))
+    (entry,) = entries(tmp_path / "t.jsonl", text="body", id="url")
     assert (entry.id, entry.make().text) == ("u1", "Words.")
 
 

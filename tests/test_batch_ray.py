@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -97,6 +98,21 @@ def test_failures_on_a_cluster_are_the_same_records(bench: Bench, cluster: Any) 
     ]
     bench.served.admin(key="another")
     assert "401" in bench.run(source, "--engine", "ray", "--restart", code=3)
+
+
+def test_a_ceiling_is_kept_by_all_machines_together(bench: Bench, cluster: Any) -> None:
+    source = bench.articles(60)
+    stderr = bench.run(source, "--engine", "ray", "--max-tokens", "4000", "--concurrency", "6", code=5)
+    assert "--max-tokens 4,000" in stderr
+    usages = [brief["provenance"]["usage"] for brief in parts(bench.output)]
+    spent = sum(usage["input_tokens"] + usage["output_tokens"] for usage in usages)
+    with sqlite3.connect(f"{bench.output}.state") as state:
+        (counted,) = state.execute("SELECT SUM(input_tokens + output_tokens) FROM work").fetchone()
+    state.close()
+    assert spent <= counted <= 4000
+    assert counted > 2000
+    bench.run(source, "--engine", "ray", "--max-tokens", "400000", cache=True)
+    assert len(parts(bench.output)) == 60
 
 
 def test_a_dataset_gets_a_brief_in_every_row(bench: Bench, cluster: Any) -> None:

@@ -194,6 +194,14 @@ def test_a_ceiling_on_tokens_is_not_passed(bench: Bench) -> None:
     assert bench.stats()["repeated"] == 0
 
 
+def test_what_was_answered_before_a_ceiling_stopped_the_article_is_not_asked_again(bench: Bench) -> None:
+    source = bench.articles(1)
+    bench.run(source, "--max-tokens", "430", code=5)
+    assert (bench.stats()["asked"], briefs(bench.output)) == (1, [])
+    bench.run(source)
+    assert (bench.stats()["asked"], len(briefs(bench.output))) == (2, 1)
+
+
 def test_a_ceiling_on_cost_needs_a_price(bench: Bench) -> None:
     stderr = bench.run(bench.articles(2), "--max-cost", "1", code=5)
     assert "price is not known" in stderr

@@ -8,23 +8,23 @@ from summarizer.brief import Span
 from summarizer.finding.names import Cast, Entity
 from summarizer.finding.settling import settle
 
-ARTICLE = "text"
-
 
 def entity(name: str, kind: str = "organisation", at: int = 0, *, named: bool = True) -> Entity:
     span = Span(start=at, end=at + len(name), text=name)
     return Entity(name, kind, named, mentions=[span])  # type: ignore[arg-type]
 
 
-def settled(*entities: Entity) -> list[str]:
+def settled(*entities: Entity, text: str = "") -> list[str]:
     cast = Cast()
     cast.entities.extend(entities)
-    settle(cast, [])
+    settle(text, cast, [])
     return [f"{e.kind}: {e.name}" for e in cast.entities]
 
 
 def test_one_name_under_two_kinds_is_one_entry() -> None:
-    assert settled(entity("Berta", "person"), entity("Berta", "organisation", 40)) == ["organisation: Berta"]
+    assert settled(entity("Oda Brekke", "person"), entity("Oda Brekke", at=40)) == [
+        "organisation: Oda Brekke"
+    ]
 
 
 def test_a_surname_taken_for_a_body_is_its_person() -> None:
@@ -78,4 +78,24 @@ def test_what_stood_before_the_name_becomes_a_description() -> None:
 def test_a_score_line_is_no_participant() -> None:
     assert settled(entity("Rovers 2-1 Albion", "person"), entity("Tom Hale", "person", 40)) == [
         "person: Tom Hale"
+    ]
+
+
+def test_a_short_title_is_no_given_name() -> None:
+    assert settled(entity("Mel Quist", "person"), entity("Gavin Quist", "person", 50)) == [
+        "person: Mel Quist", "person: Gavin Quist",
+    ]  # fmt: skip
+    assert settled(entity("Cr Quist", "person"), entity("Gavin Quist", "person", 50)) == [
+        "person: Gavin Quist"
+    ]
+
+
+def test_a_word_that_the_article_also_writes_small_is_nobody() -> None:
+    assert settled(entity("Copper", "person"), text="Copper fell. Traders sold copper.") == []
+    assert settled(entity("Mark", "person"), text="Mark fell. He made a mark.") == ["person: Mark"]
+
+
+def test_a_street_is_nobody() -> None:
+    assert settled(entity("Harbour Street", "person"), entity("Lotte Ravn", "person", 40)) == [
+        "person: Lotte Ravn"
     ]

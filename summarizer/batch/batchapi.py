@@ -23,13 +23,15 @@ from ..brief import Usage
 from ..errors import CredentialsError, EndpointError
 from ..settings import Settings
 from .budget import Price
+from .ending import Failure
+from .intake import Intake
 from .job import Job, check_identity, opened_state, write_outputs
-from .options import Options, Shop, open_shop
-from .progress import Reporter, choose_style
+from .options import Options
+from .reporter import Reporter, choose_style
 from .run import Run
+from .shop import Shop, open_shop
 from .state import State
 from .wire import error_reply, request_hash, usage_of
-from .worker import Failure
 
 Action = Literal["submit", "status", "collect"]
 DISCOUNT = 0.5
@@ -218,14 +220,11 @@ class Clerk:
             worker = shop.worker
             worker.is_deferring = True
             run = Run(
-                self.job.sources(),
-                self.state,
+                Intake(self.job.sources(), self.state, self.job.retry_failed),
                 worker,
                 shop.width,
-                retry_failed=self.job.retry_failed,
                 on_event=self.reporter.event,
                 on_deferred=defer,
-                has_record=True,
             )
             await run.execute()
             if run.stop:

@@ -79,6 +79,12 @@ class Budget:
     def is_bounded(self) -> bool:
         return self.max_cost_usd is not None or self.max_tokens is not None
 
+    def ceiling(self) -> str:
+        """The ceilings as the command line has them."""
+        told = [f"--max-tokens {self.max_tokens:,}"] if self.max_tokens is not None else []
+        told += [f"--max-cost {self.max_cost_usd:g}"] if self.max_cost_usd is not None else []
+        return " and ".join(told)
+
     def _exceeds(self, usages: list[Usage]) -> str | None:
         total = sum(usages, Usage())
         if self.max_tokens is not None:
@@ -98,10 +104,14 @@ class Budget:
         while self.is_bounded and (passed := self._exceeds([*self.reserved, most])):
             if not self.reserved:
                 raise BudgetError(f"stopped before passing {passed}: {self._standing()}")
-            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiters.append(future)
-            await future
+            await self.wait()
         self.reserved.append(most)
+
+    async def wait(self) -> None:
+        """Until a request is settled."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(future)
+        await future
 
     def settle(self, most: Usage, used: Usage) -> float | None:
         """Turn a reservation into what was used; the cost of it."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 import threading
 import time
@@ -31,11 +29,6 @@ class CacheInfo:
 
 def cache_path() -> Path:
     return Settings.from_environment().cache_dir / "briefs.sqlite"
-
-
-def cache_key(identity: dict[str, str], article: bytes) -> bytes:
-    """The hash of all that determines a brief: model, prompts, strategy, version, and the article."""
-    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode() + b"\0" + article).digest()
 
 
 class Cache:

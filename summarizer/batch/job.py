@@ -18,15 +18,16 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 from ..errors import BudgetError, SettingsError
-from .budget import price_of
-from .cache import Cache, cache_key
 from .inputs import Columns, Source, read_sources
-from .options import Options, open_shop, run_identity
+from .intake import Intake
+from .options import Options
 from .outputs import Stream, write_briefs, write_failures
-from .progress import Reporter, choose_style, short_count, short_time
-from .rehearsal import Rehearsal, done_keys, estimate_run
-from .run import Run, Tolerance
+from .progress import short_count
+from .reporter import Reporter, choose_style
+from .run import Run
+from .shop import open_shop
 from .state import State, Tally, remove
+from .tolerance import Tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +124,16 @@ async def _work(
         before = state.tally()
         shop.budget.spent, shop.budget.spent_usd = before.usage, before.cost_usd or 0.0
         run = Run(
-            sources,
-            state,
+            Intake(sources, state, job.retry_failed),
             shop.worker,
             shop.width,
             shop.has_slots,
-            retry_failed=job.retry_failed,
             tolerance=tolerance,
             on_event=reporter.event,
         )
         holder.append(run)
         with interrupting(run, reporter):
-            async with streaming(stream), reporter.watching(run, shop):
+            async with streaming(stream), reporter.watching(run, shop.pace):
                 await run.execute()
         return run
 
@@ -217,54 +216,3 @@ def _closing(job: Job, run: Run, tally: Tally) -> list[str]:
             f"to go on, run the same command again{more}; its state is in {shlex.quote(str(job.state_path))}"
         )
     return lines
-
-
-def estimate(job: Job, options: Options) -> str:
-    """What the run would take, asked of nobody."""
-    from ..briefing import Summarizer
-    from ..settings import Settings
-
-    settings = Settings.from_environment()
-    url = options.base_urls[0] if options.base_urls else settings.base_url
-    model_name = str(options.model or settings.model or "the embedded model")
-    model = Rehearsal(model_name, url or "embedded")
-    summarizer = Summarizer(
-        model=model, strategy=options.strategy, language=options.language, prompts=options.prompts
-    )
-    done = done_keys(job.state_path)
-    identity = run_identity(
-        options, model, {name: prompt.sha256 for name, prompt in summarizer.prompts.items()}
-    )
-    cache = (
-        Cache(options.cache_dir / "briefs.sqlite" if options.cache_dir else None)
-        if options.has_cache
-        else None
-    )
-
-    def is_known(key: bytes) -> bool:
-        full = {**identity, "endpoint": model.endpoint}
-        return key in done or (cache is not None and cache.get(cache_key(full, key)) is not None)
-
-    found = asyncio.run(
-        estimate_run(
-            job.sources(),
-            summarizer,
-            model,
-            price_of(model.name, model.endpoint),
-            options.concurrency,
-            is_known,
-        )
-    )
-    cost = "price not known" if found.cost_usd is None else f"about ${found.cost_usd:.2f}"
-    lines = [
-        f"articles to brief   {found.articles:,}",
-        f"briefed already     {found.known:,}",
-        f"requests            about {found.requests:,}",
-        f"input tokens        about {found.usage.input_tokens:,}",
-        f"output tokens       about {found.usage.output_tokens:,}",
-        f"cost                {cost}",
-        f"time                about {short_time(found.seconds)}, with {options.concurrency} requests at once",
-    ]
-    if found.unreadable:
-        lines.insert(2, f"cannot be read      {found.unreadable:,}")
-    return "\n".join(lines)

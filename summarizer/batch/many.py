@@ -11,8 +11,10 @@ from typing import Any
 from ..article import Article
 from ..brief import Brief, Usage
 from ..errors import InputError, SummarizerError
-from .options import Options, Shop, open_shop
-from .worker import Ending, Failure, article_info, article_key
+from .ending import Ending, Failure
+from .identity import article_info, article_key
+from .options import Options
+from .shop import Shop, open_shop
 
 WINDOW = 1.5  # articles held at once, as a multiple of those being worked on
 

@@ -214,7 +214,7 @@ class State:
     # Articles in
 
     def register(self, rows: Sequence[Row], retry_failed: bool) -> list[tuple[Standing, int]]:
-        """Enter articles of the input; for each its standing and the attempts made so far."""
+        """Enter articles of the input; for each its standing and how many of its requests were answered."""
         return self.do(lambda db: [_register(db, row, self.scan, retry_failed) for row in rows])
 
     def known(self, entries: Sequence[tuple[int, bytes]]) -> list[tuple[bytes, str] | None]:
@@ -444,20 +444,20 @@ def _register(db: sqlite3.Connection, row: Row, scan: int, retry_failed: bool) -
         )
         return "failed", 0
     known = db.execute(
-        "SELECT status, attempts, is_incomplete, scan FROM work WHERE key = ?", (key,)
+        "SELECT status, requests, is_incomplete, scan FROM work WHERE key = ?", (key,)
     ).fetchone()
     if known is None:
         db.execute("INSERT INTO work (key, status, scan) VALUES (?, 'pending', ?)", (key, scan))
         return "new", 0
-    status, attempts, is_incomplete, seen = known
+    status, requests, is_incomplete, seen = known
     if seen == scan:
-        return "twin", attempts
+        return "twin", requests
     again = retry_failed and (status == "failed" or is_incomplete)
     db.execute("UPDATE work SET scan = ? WHERE key = ?", (scan, key))
     if status in ("done", "failed") and not again:
-        return status, attempts
+        return status, requests
     db.execute("UPDATE work SET status = 'pending' WHERE key = ?", (key,))
-    return "new", attempts
+    return "new", requests
 
 
 def remove(path: Path) -> None:

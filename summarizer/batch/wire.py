@@ -42,14 +42,14 @@ class Said:
 
 
 @dataclass(slots=True)
-class Job:
-    """One article's way through the wire.
+class Errand:
+    """What one article sends through the wire, and what comes back.
 
     Attributes:
         replies: answered requests by their hash.
         is_deferring: collect what is asked instead of asking it.
         deferred: bodies to be asked later.
-        error: why the job was stopped from here, where the layers above cannot be told by an exception.
+        error: why the errand was stopped from here, where the layers above cannot be told by an exception.
         troubles: failures of requests that may pass another time.
     """
 
@@ -75,8 +75,8 @@ class Job:
         raise AssertionError
 
 
-JOB: ContextVar[Job | None] = ContextVar("job", default=None)
-Record = Callable[[Job, bytes, bytes, Usage, float | None], object]
+ERRAND: ContextVar[Errand | None] = ContextVar("errand", default=None)
+Record = Callable[[Errand, bytes, bytes, Usage, float | None], object]
 
 
 def request_hash(body: bytes) -> bytes:
@@ -104,7 +104,12 @@ class Wire(httpx2.AsyncBaseTransport):
     Args:
         record: called with each answered request before its reply is passed on.
         inner: what makes the request in truth.
+
+    Attributes:
+        has_engine: the other end is an engine that this process started.
     """
+
+    has_engine = False
 
     def __init__(
         self,
@@ -121,44 +126,46 @@ class Wire(httpx2.AsyncBaseTransport):
         self._secrets: set[str] = set()
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        job = JOB.get()
-        if job is None or not request.url.path.endswith("/completions"):
+        errand = ERRAND.get()
+        if errand is None or not request.url.path.endswith("/completions"):
             return await self._inner.handle_async_request(request)
         body = await request.aread()
         digest = request_hash(body)
-        if reply := job.replies.get(digest):
+        if reply := errand.replies.get(digest):
             return _replayed(reply, request)
-        if job.is_deferring:
-            job.deferred.append(SLOT.sub(b"", body))
-            await job.stop()
+        if errand.is_deferring:
+            errand.deferred.append(SLOT.sub(b"", body))
+            await errand.stop()
         most = _most_usage(body)
         try:
             await self.budget.reserve(most)
         except BudgetError as error:
-            await job.stop(error)
+            await errand.stop(error)
         used = Usage()
         try:
             try:
-                permit = await self.pace.enter(most.input_tokens + most.output_tokens, job.route)
+                permit = await self.pace.enter(most.input_tokens + most.output_tokens, errand.route)
             except EndpointError as error:
-                await job.stop(error)
-            response, used = await self._send(request, job, permit)
+                await errand.stop(error)
+            response, used = await self._send(request, errand, permit)
         finally:
             cost = self.budget.settle(most, used)
         if response.status_code == 200:
-            self._keep(job, digest, response.content, used, cost)
+            self._keep(errand, digest, response.content, used, cost)
         return response
 
-    def _keep(self, job: Job, digest: bytes, reply: bytes, used: Usage, cost: float | None) -> None:
-        job.replies[digest] = reply
-        job.requests += 1
-        job.usage += used
-        job.cost_usd = None if cost is None or job.cost_usd is None else job.cost_usd + cost
+    def _keep(self, errand: Errand, digest: bytes, reply: bytes, used: Usage, cost: float | None) -> None:
+        errand.replies[digest] = reply
+        errand.requests += 1
+        errand.usage += used
+        errand.cost_usd = None if cost is None or errand.cost_usd is None else errand.cost_usd + cost
         if self.record:
-            self.record(job, digest, reply, used, cost)
+            self.record(errand, digest, reply, used, cost)
 
-    async def _send(self, request: httpx2.Request, job: Job, permit: Permit) -> tuple[httpx2.Response, Usage]:
-        job.route = permit.route
+    async def _send(
+        self, request: httpx2.Request, errand: Errand, permit: Permit
+    ) -> tuple[httpx2.Response, Usage]:
+        errand.route = permit.route
         outcome: Outcome = "refused"
         pause, tokens = None, None
         try:
@@ -168,14 +175,15 @@ class Wire(httpx2.AsyncBaseTransport):
             outcome, pause = _judge(response)
             tokens = usage.input_tokens + usage.output_tokens if response.status_code == 200 else None
             if response.status_code != 200:
-                self._hear(job, request, response, outcome)
+                self._hear(errand, request, response, outcome)
         except httpx2.TimeoutException as error:
             outcome = "timed_out"
-            self._trouble(job, None, type(error).__name__)
+            self._trouble(errand, None, type(error).__name__)
             raise
         except httpx2.TransportError as error:
-            outcome = "down"
-            self._trouble(job, None, f"{type(error).__name__}: {error}")
+            # an engine of the program's own is not waited for: it is started again
+            outcome = "refused" if self.has_engine else "down"
+            self._trouble(errand, None, f"{type(error).__name__}: {error}")
             raise
         finally:
             self.pace.leave(permit, outcome, pause, tokens)
@@ -196,27 +204,29 @@ class Wire(httpx2.AsyncBaseTransport):
             request.method, url, headers=headers, content=request.content, extensions=request.extensions
         )
 
-    def _hear(self, job: Job, request: httpx2.Request, response: httpx2.Response, outcome: Outcome) -> None:
+    def _hear(
+        self, errand: Errand, request: httpx2.Request, response: httpx2.Response, outcome: Outcome
+    ) -> None:
         self._secrets.add(request.headers.get("authorization", "").removeprefix("Bearer "))
         text = self.scrub(response.text)[:SAID_CHARACTERS]
         if outcome != "refused":
-            self._trouble(job, response.status_code, text)
+            self._trouble(errand, response.status_code, text)
             return
-        job.said = Said(response.status_code, text)
+        errand.said = Said(response.status_code, text)
         # once an endpoint has answered, a 403 is about the article (moderation), not about the key
         if response.status_code == 401 or (
-            response.status_code == 403 and not (job.route and job.route.has_answered)
+            response.status_code == 403 and not (errand.route and errand.route.has_answered)
         ):
-            job.error = CredentialsError(
-                f"{self._where(job)} answered {response.status_code}: {text[:200]}", response.status_code
+            errand.error = CredentialsError(
+                f"{self._where(errand)} answered {response.status_code}: {text[:200]}", response.status_code
             )
 
-    def _where(self, job: Job) -> str:
-        return job.route.url if job.route else self.pace.urls[0]
+    def _where(self, errand: Errand) -> str:
+        return errand.route.url if errand.route else self.pace.urls[0]
 
-    def _trouble(self, job: Job, status: int | None, text: str) -> None:
-        job.troubles += 1
-        job.said = Said(status, text)
+    def _trouble(self, errand: Errand, status: int | None, text: str) -> None:
+        errand.troubles += 1
+        errand.said = Said(status, text)
 
     def scrub(self, text: str) -> str:
         """A text without keys, neither the one that was sent nor what looks like one."""

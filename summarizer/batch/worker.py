@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
-import json
 import logging
 from collections.abc import AsyncIterator
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..article import Article
-from ..brief import Brief, Usage
+from ..brief import Brief
 from ..errors import (
     BudgetError,
     CredentialsError,
@@ -26,11 +24,13 @@ from ..errors import (
     SummarizerError,
 )
 from .budget import Price
-from .cache import Cache, cache_key
+from .cache import Cache
+from .ending import Ending, Failure
+from .identity import cache_key
+from .options import ATTEMPTS
 from .spans import article_span
-from .wire import JOB, Job, Said, Wire
+from .wire import ERRAND, Errand, Said, Wire
 
-ATTEMPTS = 3
 # nothing that another article could escape: the run stops
 FATAL = (
     BudgetError,
@@ -49,55 +49,6 @@ class Summarizing(Protocol):
     """What the batch needs of a Summarizer."""
 
     async def asummarize(self, article: Article | str, *, slot: int | None = None) -> Brief: ...
-
-
-def article_key(article: Article) -> bytes:
-    """The hash of what a brief depends on: an article is its content."""
-    content = json.dumps([article.text, article.language, article.is_extracted], ensure_ascii=False)
-    return hashlib.sha256(content.encode()).digest()
-
-
-def article_info(article: Article) -> str:
-    """What tells articles of the same text apart, as it stands in each one's brief."""
-    known = {name: getattr(article, name) for name in ("id", "title", "source", "published")}
-    return json.dumps(known, ensure_ascii=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why an article has no brief; no keys in it."""
-
-    error: str
-    message: str
-    status: int | None = None
-    said: str | None = None
-
-    def to_json(self) -> str:
-        endpoint = (
-            {"status": self.status, "body": self.said} if self.said is not None or self.status else None
-        )
-        return json.dumps(
-            {"error": self.error, "message": self.message, "endpoint": endpoint}, ensure_ascii=False
-        )
-
-
-@dataclass(slots=True)
-class Ending:
-    """How the work on an article ended: with a brief, a failure, a reason to stop the run, or put off.
-
-    Attributes:
-        deferred: bodies of requests that were collected, not asked.
-    """
-
-    brief: bytes | None = None
-    failure: Failure | None = None
-    stop: SummarizerError | None = None
-    deferred: list[bytes] = field(default_factory=list)
-    is_incomplete: bool = False
-    is_cached: bool = False
-    attempts: int = 0
-    usage: Usage = field(default_factory=Usage)
-    cost_usd: float | None = None
 
 
 @dataclass(slots=True)
@@ -130,51 +81,51 @@ class Worker:
         """Brief an article; every error of it becomes part of the ending."""
         if found := self.cached(key):
             return Ending(brief=found, is_cached=True)
-        job = Job(key, replies=replies if replies is not None else {}, is_deferring=self.is_deferring)
+        errand = Errand(key, replies=replies if replies is not None else {}, is_deferring=self.is_deferring)
         ending = Ending()
         for attempt in range(1, self.attempts + 1):
             with article_span(article.id, attempt) as span:
-                ending = await self._attempt(job, article, slot, is_last=attempt == self.attempts)
-                ending.attempts, ending.usage, ending.cost_usd = attempt, job.usage, job.cost_usd
+                ending = await self._attempt(errand, article, slot, is_last=attempt == self.attempts)
+                ending.attempts, ending.usage, ending.cost_usd = attempt, errand.usage, errand.cost_usd
                 span(ending)
             if ending.brief or ending.failure or ending.stop or ending.deferred:
                 break
         self.keep(key, ending)
         return ending
 
-    async def _attempt(self, job: Job, article: Article, slot: int | None, *, is_last: bool) -> Ending:
-        job.troubles, job.said, job.error, job.deferred = 0, None, None, []
-        task = asyncio.create_task(self._summarize(job, article, slot))
-        job.task = task
+    async def _attempt(self, errand: Errand, article: Article, slot: int | None, *, is_last: bool) -> Ending:
+        errand.troubles, errand.said, errand.error, errand.deferred = 0, None, None, []
+        task = asyncio.create_task(self._summarize(errand, article, slot))
+        errand.task = task
         async with _outliving(task):
             await asyncio.wait([task])
         if task.cancelled():
-            return Ending(stop=job.error, deferred=job.deferred)
+            return Ending(stop=errand.error, deferred=errand.deferred)
         error = task.exception()
         if error is None:
-            return self._judge_brief(task.result(), job, is_last=is_last)
-        return self._judge_error(error, job, is_last=is_last)
+            return self._judge_brief(task.result(), errand, is_last=is_last)
+        return self._judge_error(error, errand, is_last=is_last)
 
-    async def _summarize(self, job: Job, article: Article, slot: int | None) -> Brief:
-        JOB.set(job)
+    async def _summarize(self, errand: Errand, article: Article, slot: int | None) -> Brief:
+        ERRAND.set(errand)
         return await self.summarizer.asummarize(article, slot=slot)
 
-    def _judge_brief(self, brief: Brief, job: Job, *, is_last: bool) -> Ending:
-        if job.error:
-            return Ending(stop=job.error)
-        if brief.incomplete and job.said and job.said.status == 404:
-            return Ending(stop=_no_such_model(job.said))
-        if brief.incomplete and job.troubles and not is_last:
+    def _judge_brief(self, brief: Brief, errand: Errand, *, is_last: bool) -> Ending:
+        if errand.error:
+            return Ending(stop=errand.error)
+        if brief.incomplete and errand.said and errand.said.status == 404:
+            return Ending(stop=_no_such_model(errand.said))
+        if brief.incomplete and errand.troubles and not is_last:
             return Ending()  # a step failed for a reason that may pass; what was answered is not asked again
         provenance = brief.provenance
         if provenance.cost_usd is None and (cost := self.price(provenance.usage)) is not None:
             brief = brief.model_copy(update={"provenance": provenance.model_copy(update={"cost_usd": cost})})
         return Ending(brief=brief.model_dump_json().encode(), is_incomplete=bool(brief.incomplete))
 
-    def _judge_error(self, error: BaseException, job: Job, *, is_last: bool) -> Ending:
+    def _judge_error(self, error: BaseException, errand: Errand, *, is_last: bool) -> Ending:
         status = error.status if isinstance(error, EndpointError) else None
-        if job.error or status == 404 or (isinstance(error, FATAL) and status != 403):
-            return Ending(stop=job.error or _as_ours(error))
+        if errand.error or status == 404 or (isinstance(error, FATAL) and status != 403):
+            return Ending(stop=errand.error or _as_ours(error))
         passing = isinstance(error, BrokenExecutor) or (
             isinstance(error, EndpointError) and is_passing(error)
         )
@@ -183,7 +134,7 @@ class Worker:
         if not isinstance(error, SummarizerError):
             # a poison article found a bug: it is recorded with its trace, and costs no other article
             log.error("article failed on an unexpected error", exc_info=error)
-        said = job.said or Said(None, "")
+        said = errand.said or Said(None, "")
         scrub = self.wire.scrub if self.wire else str
         return Ending(
             failure=Failure(type(error).__name__, scrub(str(error)), status or said.status, said.body or None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -64,7 +63,7 @@ import click
     "--processes",
     metavar="N",
     type=click.IntRange(min=0),
-    help="That analyse articles beside this one; one less than the cores by default.",
+    help="That analyse articles beside this one; one less than the cores by default, two at least.",
 )
 @click.option("--rpm", type=click.FloatRange(min=0, min_open=True), help="Requests a minute, at most.")
 @click.option("--tpm", type=click.FloatRange(min=0, min_open=True), help="Tokens a minute, at most.")
@@ -127,8 +126,8 @@ def batch(**given: Any) -> None:
     The run's state stands in OUT.state: after a stop of any kind the same command goes on where it was.
     Articles that fail are lines in OUT.errors.jsonl.
     """
-    from ..batch.job import Job, estimate, run_batch
-    from ..batch.options import Options
+    from ..batch.job import Job, run_batch
+    from ..batch.options import Options, default_processes
 
     api: Literal["submit", "status", "collect"] | None = given.pop("batch_api")
     engine, ray_address, actors = given.pop("engine"), given.pop("ray_address"), given.pop("ray_actors")
@@ -144,13 +143,15 @@ def batch(**given: Any) -> None:
     )
     job = Job(list(given.pop("inputs")), **{name: given.pop(name) for name in names})
     if given["processes"] is None:
-        given["processes"] = max(1, (os.cpu_count() or 2) - 1)
+        given["processes"] = default_processes()
     options = Options(base_urls=tuple(given.pop("base_urls")), has_cache=not given.pop("no_cache"), **given)
     if job.dry_run:
+        from ..batch.estimate import estimate
+
         click.echo(estimate(job, options))
         return
     if engine == "ray":
-        from ..batch.ray import run_on_ray
+        from ..batch.cluster import run_on_ray
 
         sys.exit(run_on_ray(job, options, ray_address, actors))
     if job.output != "-":

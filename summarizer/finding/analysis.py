@@ -39,8 +39,8 @@ def analyse(text: str, language: str, parser: Path | None) -> Analysis:
     quotations = find_quotations(text)
     sentences = split_sentences(text, language)
     if language in PARSED_LANGUAGES and parser is not None:
-        from .grammar import load_parser, parse_sentences
-        from .phrases import noun_phrases
+        from .parse.grammar import load_parser, parse_sentences
+        from .parse.phrases import noun_phrases
 
         parsed = list(parse_sentences(text, sentences, quotations, load_parser(parser)))
         reported, cast = attribute(text, parsed, quotations)
@@ -50,5 +50,5 @@ def analyse(text: str, language: str, parser: Path | None) -> Analysis:
 
         reported, cast = attribute_by_pattern(text, language, sentences, quotations)
         phrases = []
-    reported = settle(cast, reported)
+    reported = settle(text, cast, reported)
     return Analysis(text, language, sentences, quotations, reported, cast, phrases)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from ..brief import Span
 from .attribution import Reported
 from .countries import is_country
-from .names import HONORIFICS, ORGANISATIONS, PERSON_NOUNS, Cast, Entity, collapse, head_words
+from .names import Cast, Entity, collapse, head_words
+from .parse.nouns import GIVEN_NAMES, HONORIFICS, ORGANISATIONS, PERSON_NOUNS
 
 PARTICLES = frozenset("de del della der den di da do dos du la le van von zu bin ibn al el ben ter".split())
 QUANTIFIERS = re.compile(
@@ -19,11 +20,19 @@ QUANTIFIERS = re.compile(
 TAILS = re.compile(r"\s+(?:for|of|at|from|with|who|which|that)\s")
 MINOR = frozenset("of the and for on in to at by de la del des du der die das et y und".split())
 WORD = re.compile(r"[^\s]+")
+VOWEL = re.compile(r"[aeiouyà-ÿ]")
+COMMON = re.compile(r"(?<![\w’'-])[a-zà-ÿ]+")
+# last words of what is no person's name
+THINGS = frozenset(
+    """road street avenue lane square bridge river lake bay island mountain valley park hill beach arena stadium hall tower
+    image photo picture video project act bill law plan prize award cup championship festival day week war treaty accord
+    agreement fund index standard edition award galaxy probe satellite ship ferry train""".split()
+)
 SUFFIXES = frozenset({"jr", "sr", "jr.", "sr.", "ii", "iii", "iv"})
 
 
-def settle(cast: Cast, reported: Sequence[Reported]) -> list[Reported]:
-    """Cleans names, merges entries that are one participant, and drops what is no name and never speaks.
+def settle(text: str, cast: Cast, reported: Sequence[Reported]) -> list[Reported]:
+    """Cleans names, merges entries that are one participant, and drops what is no name.
 
     Returns:
         The reported passages, their speakers those of the settled cast.
@@ -31,9 +40,15 @@ def settle(cast: Cast, reported: Sequence[Reported]) -> list[Reported]:
     for entity in cast.entities:
         _clean(entity)
     merged = _Merger(cast).merge()
-    speaking = {id(merged.get(id(r.speaker), r.speaker)) for r in reported if r.speaker is not None}
-    cast.entities[:] = [e for e in cast.entities if id(e) in speaking or _is_name(e)]
-    return [replace(r, speaker=merged.get(id(r.speaker), r.speaker)) for r in reported]
+    found = [merged.get(id(r.speaker), r.speaker) for r in reported]
+    common = frozenset(COMMON.findall(text))
+    words = {id(e) for e in cast.entities if _is_word(e, common)}
+    speaking = {id(speaker) for speaker in found if speaker is not None}
+    cast.entities[:] = [e for e in cast.entities if id(e) not in words and (id(e) in speaking or _is_name(e))]
+    return [
+        replace(r, speaker=None, basis="unknown") if id(speaker) in words else replace(r, speaker=speaker)
+        for r, speaker in zip(reported, found, strict=True)
+    ]
 
 
 def _clean(entity: Entity) -> None:
@@ -189,8 +204,8 @@ def _is_surname_of(entity: Entity, other: Entity) -> bool:
     short, full = _key(entity.name), [w for w in _key(other.name) if w not in SUFFIXES]
     if not other.is_named_person or len(full) < 2 or is_country(entity.name):
         return False
-    if len(short) == 2 and entity.kind == "person" and len(short[0]) <= 4 and short[1] == full[-1]:
-        return short[0] in HONORIFICS or not any(w.startswith(short[0]) for w in full[:-1])
+    if len(short) == 2 and entity.kind == "person" and short[1] == full[-1]:
+        return short[0] in HONORIFICS or VOWEL.search(short[0]) is None  # "Cr Dunphy", but not "Mel Tran"
     if len(short) != 1 or entity.kind == "group":
         return False
     return short[0] == full[-1] or (entity.kind == "person" and short[0] == full[0])
@@ -211,13 +226,29 @@ def _is_short_for(entity: Entity, other: Entity) -> bool:
     return long[-len(short) :] == short and short[-1] in ORGANISATIONS
 
 
+def _is_word(entity: Entity, common: Collection[str]) -> bool:
+    """Whether a "person" is a word that the article also writes small: "Iodine" at the head of a sentence."""
+    return (
+        entity.is_named_person
+        and " " not in entity.name
+        and entity.name.lower() in common
+        and not entity.descriptions
+        and entity.name.lower() not in GIVEN_NAMES
+    )
+
+
 def _is_name(entity: Entity) -> bool:
-    """Whether what never speaks can be a name at all: no score line, no headline, no stray capital."""
-    if not entity.named:
+    """Whether what never speaks can be a name at all: no score line, no street, no stray capital."""
+    if not entity.is_named_person:
         return True
     words = entity.name.split()
-    if any(char.isdigit() for char in entity.name) and entity.kind == "person":
+    last = words[-1].lower()
+    if (
+        any(char.isdigit() for char in entity.name)
+        or last in THINGS
+        or last.removesuffix("s") in ORGANISATIONS | THINGS
+    ):
         return False
-    if entity.is_named_person:
-        return not any(w.islower() and w not in PARTICLES for w in words) and words[0][:1].isupper()
-    return True
+    if len(words) == 1 and not (entity.gender or entity.descriptions or last in GIVEN_NAMES):
+        return False
+    return words[0][:1].isupper() and not any(w.islower() and w not in PARTICLES for w in words)

@@ -1,8 +1,8 @@
-"""What the batch engine costs, against a local endpoint in another process.
+"""What the batch engine costs, strategy single, against a local endpoint in another process.
 
 python tests/benchmarks/batch.py throughput   # articles a second against raw openai calls of the same prompts
 python tests/benchmarks/batch.py cpu          # CPU a request at zero latency against instructor's client
-python tests/benchmarks/batch.py memory       # 100,000 articles: peak memory and resume
+python tests/benchmarks/batch.py memory       # 100,000 articles: peak memory and resume; the analysis left out
 python tests/benchmarks/batch.py faults       # one request in ten fails
 python tests/benchmarks/batch.py kills        # kill -9 at twenty random moments
 """
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
@@ -30,8 +30,12 @@ from fake_endpoint import Served, serve_fake  # noqa: E402
 from stub_summarizer import StubSummarizer, install  # noqa: E402
 
 from summarizer.article import Article  # noqa: E402
-from summarizer.batch.options import Options, open_shop  # noqa: E402
-from summarizer.batch.worker import article_key  # noqa: E402
+from summarizer.batch.identity import article_key  # noqa: E402
+from summarizer.batch.options import Options, default_processes  # noqa: E402
+from summarizer.batch.shop import open_shop  # noqa: E402
+from summarizer.engine.model import Message, Request  # noqa: E402
+from summarizer.plans.drafts import WholeDraft  # noqa: E402
+from summarizer.plans.single import MAX_TOKENS  # noqa: E402
 
 NAMES = "Anna Berg,Tomas Lind,Maria Sousa,Peter Novak,Elena Rossi,Karim Haddad".split(",")
 SUBJECTS = (
@@ -59,7 +63,7 @@ def write_articles(folder: Path, count: int) -> Path:
     path = folder / f"in-{count}.jsonl"
     with path.open("w") as file:
         for number in range(count):
-            file.write(json.dumps({"id": f"a{number}", "text": news(number)}) + "\n")
+            file.write(json.dumps({"id": f"a{number}", "text": news(number), "language": "en"}) + "\n")
     return path
 
 
@@ -99,14 +103,20 @@ def run(
 
 async def bodies_of(url: str, count: int) -> list[dict[str, Any]]:
     """The requests that the strategy single makes, taken from under the client without sending them."""
-    async with open_shop(Options(model="fake", base_urls=(url,), strategy="single", has_cache=False)) as shop:
+    options = Options(
+        model="fake", base_urls=(url,), strategy="single", has_cache=False, processes=default_processes()
+    )
+    async with open_shop(options) as shop:
         shop.worker.is_deferring = True
-        found = []
-        for number in range(count):
-            article = Article.from_text(news(number), id=f"a{number}")
+
+        async def body(number: int) -> dict[str, Any]:
+            article = Article.from_text(news(number), id=f"a{number}", language="en")
             ending = await shop.worker.work(article_key(article), article, None)
-            found += [json.loads(body) for body in ending.deferred]
-        return found
+            (deferred,) = ending.deferred
+            found: dict[str, Any] = json.loads(deferred)
+            return found
+
+        return list(await asyncio.gather(*map(body, range(count))))
 
 
 async def ask_raw(url: str, bodies: list[dict[str, Any]], concurrency: int) -> float:
@@ -125,7 +135,7 @@ async def ask_raw(url: str, bodies: list[dict[str, Any]], concurrency: int) -> f
     return time.perf_counter() - began
 
 
-async def ask_batch(url: str, count: int, concurrency: int, processes: int = 0) -> float:
+async def ask_batch(url: str, count: int, concurrency: int) -> float:
     from summarizer.batch.many import summarize_many
 
     articles = (Article.from_text(news(number), id=f"a{number}", language="en") for number in range(count))
@@ -135,7 +145,7 @@ async def ask_batch(url: str, count: int, concurrency: int, processes: int = 0) 
         "strategy": "single",
         "has_cache": False,
         "concurrency": concurrency,
-        "processes": processes,
+        "processes": default_processes(),
     }
     done = [result.brief is not None async for result in summarize_many(articles, base_url=url, **options)]
     assert all(done)
@@ -149,89 +159,93 @@ def throughput(folder: Path, count: int) -> None:
     with serve_fake("--latency", "2") as served:
         bodies = asyncio.run(bodies_of(served.url, count))
         raw = count / asyncio.run(ask_raw(served.url, bodies, 64))
-        batch = count / asyncio.run(ask_batch(served.url, count, 64, processes=1))
-        install()
-        engine = count / asyncio.run(ask_batch(served.url, count, 64))
+        batch = count / asyncio.run(ask_batch(served.url, count, 64))
     print(f"raw openai      {raw:6.2f} articles/s")
-    print(
-        f"summarize_many  {batch:6.2f} articles/s, {batch / raw:.3f} of raw, strategy single, analysis included"
-    )
-    print(f"engine alone    {engine:6.2f} articles/s, {engine / raw:.3f} of raw, a plan without analysis")
+    print(f"summarize_many  {batch:6.2f} articles/s, {batch / raw:.3f} of raw")
 
 
 def cpu(folder: Path, count: int) -> None:
-    """Each in a process of its own; a first round of the same process is not counted."""
+    """Each in a process of its own, the prompts of single ready made; a first round of it is not counted."""
     with serve_fake() as served:
+        bodies = folder / "bodies.json"
+        bodies.write_text(json.dumps(asyncio.run(bodies_of(served.url, count))))
+        asked = ["--url", served.url, "--count", str(count), "--bodies", str(bodies)]
         for name in ("raw", "instructor", "batch", "many", "raw", "instructor", "batch", "many"):
-            subprocess.run(
-                [sys.executable, __file__, f"cpu-{name}", "--url", served.url, "--count", str(count)],
-                check=True,
-            )
+            subprocess.run([sys.executable, __file__, f"cpu-{name}", *asked], check=True)
 
 
-def cpu_of(name: str, url: str, count: int) -> None:
+class ReadyMade(StubSummarizer):
+    """Asks what single asks, taken from a file: the engine's own cost, without analysis and building."""
+
+    bodies: ClassVar[list[dict[str, Any]]] = []
+
+    def requests(self, article: Article, slot: int | None) -> list[Request[Any]]:
+        asked = self.bodies[int(article.id.removeprefix("a"))]["messages"]
+        messages = tuple(Message(message["role"], message["content"]) for message in asked)
+        return [Request("headline", messages, WholeDraft, MAX_TOKENS, slot)]
+
+
+def cpu_of(name: str, url: str, bodies: list[dict[str, Any]]) -> None:
+    count = len(bodies)
+    ReadyMade.bodies = bodies
+    install(ReadyMade)
+    ask = {"raw": ask_client, "instructor": ask_client, "batch": run_engine, "many": run_many}[name]
+    sys.stderr = open(os.devnull, "w")  # noqa: SIM115, for the life of this process
+    warm = max(1, count // 10)
+    used = 0.0
+    for numbers in (range(warm), range(warm, count)):
+        began = time.process_time()
+        ask(url, numbers, bodies, name)
+        used = time.process_time() - began
+    print(f"{name:<12}{used / (count - warm) * 1000:6.2f} ms CPU a request", flush=True)
+
+
+def ask_client(url: str, numbers: range, bodies: list[dict[str, Any]], name: str) -> None:
     import instructor
     import openai
-    from stub_summarizer import HeadlineDraft
 
-    questions = [[{"role": "system", "content": StubSummarizer.prompt}, {"role": "user", "content": f"{news(n)}\n\nGive a headline."}] for n in range(count)]  # fmt: skip
-    common: dict[str, Any] = {"model": "fake", "max_tokens": 200, "temperature": 0, "seed": 0}
-    schema = {
-        "type": "json_schema",
-        "json_schema": {"name": "HeadlineDraft", "schema": HeadlineDraft.model_json_schema()},
-    }
-
-    async def ask_all(part: list[Any]) -> None:
+    async def ask_all() -> None:
         gate = asyncio.Semaphore(64)
         client = openai.AsyncOpenAI(api_key="none", base_url=url, max_retries=0)
         patched = instructor.from_openai(client, mode=instructor.Mode.JSON_SCHEMA)
 
-        async def ask(messages: Any) -> None:
+        async def ask(body: dict[str, Any]) -> None:
             async with gate:
                 if name == "raw":
-                    await client.chat.completions.create(messages=messages, response_format=schema, **common)  # type: ignore[call-overload]
+                    await client.chat.completions.create(**body)
                 else:
-                    await patched.create(response_model=HeadlineDraft, messages=messages, **common)
+                    rest = {field: value for field, value in body.items() if field != "response_format"}
+                    await patched.create(response_model=WholeDraft, **rest)
 
-        await asyncio.gather(*map(ask, part))
+        await asyncio.gather(*(ask(bodies[n]) for n in numbers))
         await client.close()
 
-    async def ask_many(numbers: range) -> None:
-        from summarizer.batch.many import summarize_many
+    asyncio.run(ask_all())
 
+
+def run_many(url: str, numbers: range, bodies: list[dict[str, Any]], name: str) -> None:
+    from summarizer.batch.many import summarize_many
+
+    async def ask_all() -> None:
         articles = (Article.from_text(news(n), id=f"a{n}", language="en") for n in numbers)
         async for result in summarize_many(
             articles, model="fake", base_url=url, strategy="single", has_cache=False
         ):
             assert result.brief
 
-    def batch(numbers: range) -> None:
-        from summarizer.batch.job import Job, run_batch
+    asyncio.run(ask_all())
 
-        with tempfile.TemporaryDirectory() as folder:
-            source = Path(folder) / "in.jsonl"
-            source.write_text(
-                "".join(
-                    json.dumps({"id": f"a{n}", "text": news(n), "language": "en"}) + "\n" for n in numbers
-                )
-            )
-            options = Options(model="fake", base_urls=(url,), strategy="single", has_cache=False)
-            assert run_batch(Job([str(source)], f"{folder}/out.jsonl"), options) == 0
 
-    install()
-    sys.stderr = open(os.devnull, "w")  # noqa: SIM115, for the life of this process
-    warm = max(1, count // 10)
-    used = 0.0
-    for numbers in (range(warm), range(warm, count)):
-        began = time.process_time()
-        if name == "batch":
-            batch(numbers)
-        elif name == "many":
-            asyncio.run(ask_many(numbers))
-        else:
-            asyncio.run(ask_all(questions[numbers.start : numbers.stop]))
-        used = time.process_time() - began
-    print(f"{name:<12}{used / (count - warm) * 1000:6.2f} ms CPU a request", flush=True)
+def run_engine(url: str, numbers: range, bodies: list[dict[str, Any]], name: str) -> None:
+    """The command line's part, with state and output on disk."""
+    from summarizer.batch.job import Job, run_batch
+
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "in.jsonl"
+        rows = ({"id": f"a{n}", "text": news(n), "language": "en"} for n in numbers)
+        source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        options = Options(model="fake", base_urls=(url,), strategy="single", has_cache=False)
+        assert run_batch(Job([str(source)], f"{folder}/out.jsonl"), options) == 0
 
 
 def memory(folder: Path, count: int) -> None:
@@ -254,7 +268,7 @@ def faults(folder: Path, count: int) -> None:
     for rate in ("0", "0.1"):
         output = folder / f"faults-{rate}.jsonl"
         with serve_fake("--latency", "0.5", "--faults", rate) as served:
-            times.append(run(served, source, output, "--timeout", "5", code=(0, 4))[0])
+            times.append(run(served, source, output, "--timeout", "5", is_real=True, code=(0, 4))[0])
             stats = served.admin()
         errors = Path(f"{output}.errors.jsonl")
         failed = sum(1 for _ in errors.open()) if errors.exists() else 0
@@ -270,11 +284,12 @@ def kills(folder: Path, count: int) -> None:
     outputs = folder / "undisturbed.jsonl", folder / "killed.jsonl"
     chooser = random.Random()
     with serve_fake("--latency", "0.1", "--spread", "0.05") as served:
-        run(served, source, outputs[0])
+        run(served, source, outputs[0], is_real=True)
         asked = served.admin()["asked"]
         for _ in range(20):
             process = subprocess.Popen(
-                command(served, source, outputs[1], "--concurrency", "16"), stderr=subprocess.DEVNULL
+                command(served, source, outputs[1], "--concurrency", "16", is_real=True),
+                stderr=subprocess.DEVNULL,
             )
             enough = served.admin()["asked"] + chooser.randint(0, count // 20)
             while process.poll() is None and served.admin()["asked"] < enough:
@@ -282,7 +297,7 @@ def kills(folder: Path, count: int) -> None:
             time.sleep(chooser.uniform(0, 0.3))
             process.send_signal(signal.SIGKILL)
             process.wait()
-        run(served, source, outputs[1], "--concurrency", "16")
+        run(served, source, outputs[1], "--concurrency", "16", is_real=True)
         extra = served.admin()["asked"] - 2 * asked
     first, second = (strip(path) for path in outputs)
     assert first == second
@@ -309,9 +324,10 @@ def main() -> None:
     parser.add_argument("name")
     parser.add_argument("--count", type=int)
     parser.add_argument("--url", default="")
+    parser.add_argument("--bodies", type=Path)
     given = parser.parse_args()
     if given.name.startswith("cpu-"):
-        cpu_of(given.name.removeprefix("cpu-"), given.url, given.count)
+        cpu_of(given.name.removeprefix("cpu-"), given.url, json.loads(given.bodies.read_text()))
         return
     with tempfile.TemporaryDirectory() as folder:
         globals()[given.name](Path(folder), given.count or COUNTS[given.name])
