@@ -247,7 +247,7 @@ class Contents(Subjects):
         words = [w for w in self.words[first:last] if w.is_word]
         if any(not w.is_capital for w in words):
             return True
-        if not words or not all(w.tag in ("NN", "NNA", "ADJ(A)") for w in words):
+        if not words or not all(w.tag in ("NN", "NNA", "NNI", "ADJ(A)") for w in words):
             return False
         before = self._before_marks(first)
         is_label = before is not None and (

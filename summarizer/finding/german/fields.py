@@ -110,7 +110,10 @@ class Fields:
         if own or self.words[start].is_quoted:
             return own
         if not finite and self.words[start].tag == "KOUS":
-            return [last - 1]  # "dass die Gäste bleiben": a plural looks like an infinitive
+            return [last - 1]
+        is_relative = self.words[start].tag in RELATIVES and self.words[last - 1].tag in INFINITIVES
+        if not finite and is_relative:
+            return [last - 1]  # "dass die Deiche halten": a plural looks like an infinitive
         return finite or self._plurals(start, last)
 
     def _plurals(self, start: int, last: int) -> list[int]:

@@ -180,7 +180,7 @@ class GermanFrames(Contents):
         return (start, end), (beside.start, other) if other > beside.start else None
 
     def _is_adverbial(self, number: int) -> bool:
-        """Whether an adverbial stands before the verb: "Als er kam, sagte sie", "Darauf angesprochen, sagte sie"."""
+        """Whether an adverbial stands before the verb: "Als er kam, sagte sie", "Danach befragt, sagte sie"."""
         first = number - 1
         while first > 0 and self.stretches[first].kind == "sub" and self.stretches[first - 1].kind == "rest":
             first -= 1
@@ -189,7 +189,8 @@ class GermanFrames(Contents):
             return False
         word = self.words[stretch.start]
         if stretch.kind == "rest":
-            return word.tag in PREPOSITIONS or self.words[stretch.last - 1].tag in PARTICIPLES
+            is_phrase = word.tag in PREPOSITIONS or self.lexicon.has("prepositions", word.low)
+            return is_phrase or self.words[stretch.last - 1].tag in PARTICIPLES
         low = word.low
         if stretch.kind == "infinitive":
             return self.lexicon.has("purposes", low)

@@ -91,6 +91,7 @@ def _plain_head(words: Sequence[Word], start: int, position: int, limit: int, le
 def _is_verb(low: str, lexicon: Lexicon) -> bool:
     return (
         lexicon.has("auxiliaries", low)
+        or lexicon.has("common_verbs", low)
         or low in lexicon.finite
         or (low in lexicon.participles and not low.endswith(("é", "ée")))
     )

@@ -372,7 +372,7 @@ class Sources(Mentions):
         return last if wanted is None or last.gender in (None, wanted) else None
 
     def _compound(self, parts: Parts) -> Entity | None:
-        """ "Der Verband" takes up "Fischereiverband", which stood near by."""
+        """ "Der Verband" takes up "Deichverband", which stood near by."""
         start = parts.words[0].start
         for word in reversed(self.nouns[: bisect_left(self.nouns, start, key=lambda w: w.start)]):
             if start - word.start > NEAR_BY:
