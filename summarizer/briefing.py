@@ -60,6 +60,9 @@ class Summarizer:
         executor: where articles are analysed; None is a thread.
         sections: build only these; None is all.
         fetching: told of the bytes of a model file that is fetched or verified: (label, done, total).
+        keep_read: keep what the embedded engine read of an article in the cache folder, so that asking about it
+            again costs no reading.
+        served: take the engine that `summarizer serve` keeps warm, where there is one with the model.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class Summarizer:
         language: str | None = None, prompts: Path | None = None, seed: int = 0, offline: bool = False,
         with_text: bool = False, slots: int = 1, sections: Collection[Section] | None = None,
         fetching: Callable[[str, int, int | None], None] | None = None, executor: Executor | None = None,
+        keep_read: bool = False, served: bool = False,
     ) -> None:  # fmt: skip
         if strategy not in ("auto", "staged", "single"):
             raise SettingsError(f"strategy is {strategy!r}; it is one of 'auto', 'staged', 'single'")
@@ -84,8 +88,9 @@ class Summarizer:
             from .engine.endpoint import open_model
 
             self._model = open_model(
-                model=model, base_url=base_url, seed=seed, offline=offline, slots=slots, progress=fetching
-            )
+                model=model, base_url=base_url, seed=seed, offline=offline, slots=slots, progress=fetching,
+                keeps_prefixes=keep_read, is_served=served,
+            )  # fmt: skip
         else:
             self._model = model
         self._runner: asyncio.Runner | None = None
@@ -93,6 +98,17 @@ class Summarizer:
     @property
     def model(self) -> Model:
         return self._model
+
+    @property
+    def chosen_strategy(self) -> str:
+        """What "auto" comes to with this model."""
+        return self._strategy().name
+
+    @property
+    def asked(self) -> dict[str, Prompt]:
+        """The prompts that the strategy may ask, by name; a prompt folder holds those of both."""
+        is_single = self._strategy() is Single
+        return {name: prompt for name, prompt in self.prompts.items() if (name == Single.name) == is_single}
 
     def summarize(self, article: Article | str, *, progress: Progress | None = None) -> Brief:
         """The brief of one article; not to be called where an event loop runs."""
@@ -124,10 +140,11 @@ class Summarizer:
                 progress(Step(step, done, total))
 
         report("finding", 0, 1)
-        analysis = await asyncio.get_running_loop().run_in_executor(
+        finding = asyncio.get_running_loop().run_in_executor(
             self.executor, analyse, article.text, article.language, self._parser(article.language)
         )
-        await self._model.prepare()
+        # the engine loads, and the client's modules, while the article is analysed
+        analysis, _ = await asyncio.gather(finding, self._model.prepare())
         language = self.language or article.language
         slot = 0 if slot is None and self._model.endpoint == "embedded" else slot
         plan = self._strategy()(

@@ -16,7 +16,8 @@ from .errors import SummarizerError
 COMMANDS: dict[str, tuple[str, str]] = {
     "brief": ("summarizer.commands.brief:brief", "Brief one article."),
     "batch": ("summarizer.commands.batch:batch", "Brief many articles; goes on where it was stopped."),
-    "cache": ("summarizer.commands.cache:cache", "Show or clear the cache of briefs."),
+    "serve": ("summarizer.commands.serve:serve", "Keep a model warm, so that briefs start at once."),
+    "cache": ("summarizer.commands.cache:cache", "Show or clear the caches of briefs and of what was read."),
     "models": (
         "summarizer.commands.models:models",
         "List, pull, verify and remove model files.",

@@ -124,6 +124,22 @@ class Outline:
     def is_missing(self, section: Section) -> bool:
         return section in self.brief.incomplete
 
+    def why_empty(self, section: Section) -> str:
+        """What an empty section says of itself: that it was made, and nothing stood up to the article."""
+        if section == "summary":
+            return "none was made"
+        is_dropped = any(n.section == section and n.item is None for n in self.brief.warnings)
+        return "none that the article bears out; see the warnings" if is_dropped else "none in the article"
+
+    def warnings_by_subject(self) -> dict[str, list[str]]:
+        """What is doubted of the items that are there, then what was left out; each message once."""
+        found: dict[str, list[str]] = {}
+        for notice in sorted(self.brief.warnings, key=lambda notice: notice.item is None):
+            messages = found.setdefault(self.subject(notice), [])
+            if (message := one_line(notice.message)) not in messages:
+                messages.append(message)
+        return found
+
     def subject(self, notice: Notice) -> str:
         """What a warning is about, for a reader who does not see ids."""
         for position in (*self.brief.stated_positions, *self.brief.analyst_views):

@@ -75,7 +75,7 @@ class TextPage:
         if self.outline.is_missing(section):
             self.add("could not be made in full; what is missing may be in the article", first="  ! ")
         elif not items:
-            self.lines.append("  none in the article")
+            self.lines.append(f"  {self.outline.why_empty(section)}")
 
     def _participants(self, participants: list[Participant]) -> None:
         widest = max((display_width(one_line(participant.name)) for participant in participants), default=0)
@@ -110,6 +110,7 @@ class TextPage:
         margin = " " * (gutter - 3 - display_width(cite))
         first = f"{margin}{self.style(mark, bold=True, fg='yellow')} {cite} "
         statement, quoted = words(position)
+        statement = statement.removeprefix(f"{self.outline.speaker(position)}: ")  # it stands above
         doubt = " " + self.style(f"(speaker{TIE}not{TIE}verified)", fg="yellow") if mark == "?" else ""
         if statement and quoted:
             self.add(statement + doubt, first=first)
@@ -123,14 +124,19 @@ class TextPage:
         self.lines += ["", self.style("WARNINGS", bold=True, fg="yellow")]
         if message := incomplete_message(brief):
             self.add(message, first="  ! ")
-        for notice in brief.warnings:
-            self.add(f"{self.outline.subject(notice)}: {one_line(notice.message)}", first="  ! ")
+        for subject, messages in self.outline.warnings_by_subject().items():
+            if len(messages) == 1:
+                self.add(f"{subject}: {messages[0]}", first="  ! ")
+                continue
+            self.add(subject, first="  ! ")
+            for message in messages:
+                self.add(message, first="    ", rest="      ")
 
     def _foot(self, brief: Brief) -> None:
         self.lines.append("")
-        # a line breaks between two facts
+        # a line breaks between two facts, after the sign that parts them
         facts = (fact.replace(" ", TIE) for fact in provenance_facts(brief))
-        for line in wrap(" · ".join(facts), self.width):
+        for line in wrap(f"{TIE}· ".join(facts), self.width):
             self.lines.append(self.style(line, dim=True))
 
 

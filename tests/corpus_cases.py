@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from evals.corpus import CorpusArticle, PredictedQuote
+from summarizer_evals.corpus.article import CorpusArticle, PredictedQuote
 
 TEXT = (
     "Dam holds\n\n“The dam will hold,” said engineer Ola Berg. She added that the lake had risen by 3 metres. "

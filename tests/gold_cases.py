@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from evals.gold import Case, GoldBrief
 from summarizer.brief import Brief, Participant, Position, Provenance, Topic, Usage
+from summarizer_evals.gold.brief import GoldBrief
+from summarizer_evals.gold.case import Case
 
 TEXT = """Harbour workers in Port Ellis walked out on Monday over pay.
 

@@ -11,11 +11,11 @@ from click.testing import CliRunner, Result
 from gold_cases import EMPTY_TEXT, TEXT, empty_gold, perfect_brief, strike_gold, write_case
 from pydantic import BaseModel
 
-from evals.gold import Case
-from evals.runs import Settings
 from summarizer.brief import Brief, Usage
 from summarizer.commands.eval import evaluate
 from summarizer.engine.model import Message, Model, Reply, Request
+from summarizer_evals.gold.case import Case
+from summarizer_evals.running.settings import Settings
 
 
 class NumberDraft(BaseModel):
@@ -83,11 +83,16 @@ def write_cases(folder: Path) -> Path:
     return folder
 
 
+def write_prompt(folder: Path, name: str, question: str) -> None:
+    text = f"---\nname: {name}\ndescription: A question.\ninputs: []\n---\nuser:\n{question}\n"
+    (folder / f"{name}.md").write_text(text, encoding="utf-8")
+
+
 def make_settings(folder: Path, **fields: Any) -> Settings:
     prompts = folder / "prompts"
     prompts.mkdir(exist_ok=True)
-    (prompts / "count.md").write_text("How many?", encoding="utf-8")
-    return Settings(prompts=prompts, **fields)
+    write_prompt(prompts, "count", "How many?")
+    return Settings(prompts=prompts, **({"strategy": "staged"} | fields))
 
 
 Change = Callable[[Case, Brief], Brief]

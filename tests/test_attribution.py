@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.building.builder import Builder, Draft
+from summarizer.building.outsiders import Outsiders
 from summarizer.engine.store import parser_path
 from summarizer.finding.analysis import Analysis, analyse
 from summarizer.finding.attribution import Reported
@@ -298,7 +298,7 @@ def test_analysts_and_former_ministers_assess_and_those_in_office_do_not(text: s
     found = analyse(text, "en", parser_path(offline=True))
     (only,) = found.reported
     assert only.speaker is not None
-    assert Builder(found, Draft()).is_analyst(only.speaker) is is_analyst
+    assert Outsiders(text, [only.speaker], None).has(only.speaker) is is_analyst
 
 
 # ---- time ----
@@ -328,3 +328,8 @@ def test_work_grows_with_the_length_of_the_article_and_not_with_its_square(parse
     short, double = (PARAGRAPH * (40_000 // len(PARAGRAPH)), PARAGRAPH * (80_000 // len(PARAGRAPH)))
     seconds(short, parser)
     assert seconds(double, parser) / seconds(short, parser) < 3
+
+
+def test_as_a_thing_ends_tells_when_and_not_who(read) -> None:  # type: ignore[no-untyped-def]
+    found = read("As the hearing concluded, both sides voiced hope about the harbor.")
+    assert [speaker for speaker, _ in found.said()] == ["both sides"]

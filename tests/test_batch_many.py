@@ -193,5 +193,6 @@ def test_cache_info_and_clear(
         return capfd.readouterr().out
 
     assert json.loads(cache("info", "--json"))["briefs"] == 3
-    assert "3 briefs forgotten" in cache("clear")
+    assert json.loads(cache("info", "--json"))["prefixes"]["prefixes"] == 0
+    assert "3 briefs and 0 articles as read forgotten" in cache("clear")
     assert json.loads(cache("info", "--json"))["briefs"] == 0

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.brat import load_brat, parse_brat
-from evals.corpus import load_corpus
 from summarizer.errors import InputError
+from summarizer_evals.corpus.brat import load_brat, parse_brat
+from summarizer_evals.corpus.loading import load_corpus
 
 TEXT = 'The union said the plan, if it came,\nwas "unfair". It would fight, Ann Lee and Bo Ek wrote.\n'
 

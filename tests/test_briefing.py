@@ -18,11 +18,11 @@ from summarizer.testing import ScriptedModel
 
 TEXT = """The harbor at Lowmark was closed for a third day on Tuesday while crews searched its outer wall for cracks.
 
+“The port was never sold.” So it went in the fish market, where Ilan Brodsky mended nets.
+
 “We found two cracks below the water,” said Helen Porter, the city engineer. “Neither is wider than a hand.”
 
 The Harbor Ministry said the cranes would not return before Friday unless fuel arrived.
-
-Ilan Brodsky spoke after her in the fish market. “The port was never sold,” he said.
 
 Analysts suggest the repairs will cost 40 million crowns.
 """
@@ -41,7 +41,6 @@ TOPICS = [
     "return of the cranes",
 ]
 STAGED: dict[str, Any] = {
-    "prime": {"read": True},
     "participants": {"items": []},
     "digest": DIGEST,
     "topics": {"items": TOPICS},
@@ -64,13 +63,13 @@ def whole(**changed: Any) -> dict[str, Any]:
             {"id": "P3", "name": "Analysts", "kind": "group", "named": False},
         ],
         "positions": [
-            position("P1", 2, quotations=[1], statement="Helen Porter said they found two cracks below the water."),
-            position("P2", 4, words=["the cranes would not return before Friday unless fuel arrived"],
+            position("P1", 4, quotations=[2], statement="Helen Porter said they found two cracks below the water."),
+            position("P2", 6, words=["the cranes would not return before Friday unless fuel arrived"],
                      statement="The Harbor Ministry said the cranes would not return before Friday unless fuel arrived."),
             position("P3", 7, words=["the repairs will cost 40 million crowns"], outside=True,
                      statement="Analysts said the repairs will cost 40 million crowns."),
         ],
-        "topics": [{"label": "cracks in the harbor wall", "sentences": [1, 2]}],
+        "topics": [{"label": "cracks in the harbor wall", "sentences": [1, 4]}],
         "headline": DIGEST["headline"],
         "summary": [{"text": DIGEST["summary"][0], "sentences": [1]}],
     }  # fmt: skip
@@ -121,12 +120,12 @@ def test_a_staged_brief_holds_every_section_of_the_article() -> None:
         "Helen Porter",
         "Harbor Ministry",
         "Ilan Brodsky",
-        "Analysts",
+        "analysts",
     }
     assert [t.label for t in brief.topics][:2] == TOPICS[:2]
     assert [len(brief.stated_positions), len(brief.analyst_views)] == [4, 1]
     assert speaker_of(brief, "never sold") == "Ilan Brodsky"
-    assert (brief.incomplete, brief.warnings) == ([], [])
+    assert (brief.incomplete, codes(brief)) == ([], {"speaker_unverified"})
 
 
 def test_a_single_brief_points_where_the_model_pointed() -> None:
@@ -144,9 +143,9 @@ def test_a_single_brief_points_where_the_model_pointed() -> None:
 def test_an_invented_quotation_never_reaches_the_brief() -> None:
     lie = "Helen Porter said “the whole wall will fall tomorrow”."
     brief = single(
-        positions=[position("P1", 2, quotations=[1], statement=lie), position("P1", 2, words=["the wall will fall"])],
+        positions=[position("P1", 4, quotations=[2], statement=lie), position("P1", 4, words=["the wall will fall"])],
         headline="Engineer at Lowmark: “the wall will fall”",
-        summary=[{"text": lie, "sentences": [2]}],
+        summary=[{"text": lie, "sentences": [4]}],
     )  # fmt: skip
     assert fabricated(brief, TEXT) == []
     assert "will fall" not in brief.model_dump_json(exclude={"warnings"})
@@ -160,7 +159,7 @@ def test_an_invented_quotation_never_reaches_the_brief() -> None:
 
 def test_a_participant_that_is_not_in_the_article_becomes_a_warning() -> None:
     people = [*whole()["participants"], {"id": "P9", "name": "Gustav Ahlgren", "kind": "person"}]
-    brief = single(participants=people, positions=[position("P9", 2, quotations=[1], statement="x")])
+    brief = single(participants=people, positions=[position("P9", 4, quotations=[2], statement="x")])
     assert "Gustav Ahlgren" not in [p.name for p in brief.participants]
     assert {"participant_ungrounded", "speaker_unknown"} <= codes(brief)
     assert positions(brief) == []
@@ -175,7 +174,7 @@ def test_a_topic_that_the_article_does_not_carry_becomes_a_warning() -> None:
 
 def test_pointers_out_of_range_are_warnings_and_not_errors() -> None:
     brief = single(
-        positions=[position("P1", 99, quotations=[77]), position("P1", -3), position("P1", 2, quotations=[0, 55])],
+        positions=[position("P1", 99, quotations=[77]), position("P1", -3), position("P1", 4, quotations=[0, 55])],
         topics=[{"label": TOPICS[0], "sentences": [-1, 0, 400]}],
     )  # fmt: skip
     assert "position_ungrounded" in codes(brief)
@@ -184,17 +183,32 @@ def test_pointers_out_of_range_are_warnings_and_not_errors() -> None:
 
 def test_a_speaker_that_is_not_in_the_article_is_ignored() -> None:
     brief = staged(answers={"speakers": {"speaker": "Gustav Ahlgren"}})
-    assert speaker_of(brief, "never sold") == "Ilan Brodsky"
+    assert "speaker_unknown" in codes(brief)
+    assert not any("never sold" in p.content[0].text for p in positions(brief))
     assert "Ahlgren" not in brief.model_dump_json()
 
 
+GERMAN = """„Wir haben zwei Risse gefunden“, sagte Helen Porter, die Ingenieurin der Stadt.
+
+Der Fischer Ilan Brodsky kam später. „Der Hafen wurde nie verkauft“, sagte er.
+"""
+
+
 def test_a_speaker_on_whom_program_and_model_disagree_is_marked_unverified() -> None:
-    brief = staged(answers={"speakers": {"speaker": "Helen Porter"}})
+    brief = staged(GERMAN, answers={"speakers": {"speaker": "Helen Porter"}})
     (warning,) = [w for w in brief.warnings if w.code == "speaker_unverified"]
     (doubted,) = [p for p in brief.stated_positions if p.id == warning.item]
-    assert "never sold" in doubted.content[0].text
+    assert "nie verkauft" in doubted.content[0].text
     assert doubted.confidence < 0.6
     assert "Helen Porter" in warning.message and "Ilan Brodsky" in warning.message
+
+
+def test_a_speaker_taken_from_the_passage_before_is_marked_unverified() -> None:
+    brief = staged(
+        TEXT + "\nRain fell on the market all day. “Nobody asked us about the wall.” The gulls were loud.\n"
+    )
+    (warning,) = [w for w in brief.warnings if "no clause of their own" in w.message]
+    assert warning.code == "speaker_unverified" and "spoke before them" in warning.message
 
 
 @pytest.mark.parametrize(
@@ -253,7 +267,8 @@ def test_one_failed_step_never_costs_the_brief_and_its_sections_are_named(step: 
     brief = staged(answers=failing(step), text=TEXT)
     assert set(brief.incomplete) == (STEPS[step] if step != "participants" else {"participants"})
     assert "step_failed" in codes(brief)
-    assert len(brief.stated_positions) == 4 and len(brief.participants) == 4
+    # the one whom only the model could name is left out with his step
+    assert len(brief.stated_positions) == 4 - (step == "speakers") and len(brief.participants) == 4
 
 
 @pytest.mark.parametrize("reply", ["not JSON at all", '{"items": 5}', "", '{"headline": "x"}'])
@@ -264,17 +279,10 @@ def test_a_reply_that_makes_no_sense_costs_its_step_alone(reply: str) -> None:
 
 
 def test_one_invalid_speaker_answer_does_not_cost_the_answers_after_it() -> None:
-    text = TEXT + "\nHelen Porter shook her head. “Nobody asked us,” she said.\n"
+    text = "“Nobody asked us.” The words hung over the quay.\n\n" + TEXT
     brief = staged(text, {"speakers": ["nonsense", {"speaker": "Ilan Brodsky"}]})
-    assert speaker_of(brief, "Nobody asked") == "Ilan Brodsky"
+    assert speaker_of(brief, "never sold") == "Ilan Brodsky"
     assert set(brief.incomplete) == STEPS["speakers"]
-
-
-def test_a_failed_priming_costs_nothing_but_a_warning() -> None:
-    model = ScriptedModel(STAGED | failing("prime"))
-    model.endpoint = "embedded"
-    brief = brief_of(TEXT, model, "staged")
-    assert brief.incomplete == [] and len(brief.topics) >= 4
 
 
 @pytest.mark.parametrize("strategy", ["staged", "single"])
@@ -284,7 +292,7 @@ def test_a_failed_priming_costs_nothing_but_a_warning() -> None:
 def test_when_every_step_fails_the_error_is_the_models_with_exit_code_3(
     strategy: str, error: ModelError
 ) -> None:
-    model = ScriptedModel(failing("prime", "single", *STEPS, error=error))
+    model = ScriptedModel(failing("single", *STEPS, error=error))
     with pytest.raises(ModelError, match=str(error)) as raised:
         summarize(TEXT, model=model, strategy=strategy)
     assert raised.value.exit_code == 3
@@ -367,17 +375,38 @@ def test_requests_about_the_article_begin_with_the_same_bytes() -> None:
     model.endpoint = "embedded"
     brief_of(text, model, "staged")
     about = [r for r in model.history if r.step != "speakers"]
-    assert [r.step for r in about] == ["prime", "participants", "digest", "topics"]
+    assert [r.step for r in about] == ["participants", "digest", "topics"]
     assert len({r.messages[0] for r in about}) == 1
     bodies = [r.messages[-1].content for r in about]
     prefix = bodies[0][: bodies[0].index(text.strip()) + len(text.strip())]
     assert all(body.startswith(prefix) for body in bodies)
     assert {r.slot for r in about} == {0}
+    assert [bool(r.opening) for r in model.history] == [True] + [False] * (len(model.history) - 1)
+    assert about[0].opening[-1].content.strip() == prefix and about[0].opening[0] == about[0].messages[0]
+
+
+def test_after_the_article_that_the_engine_holds_only_a_few_sentences_are_shown_again() -> None:
+    text = "Snow fell on Lowmark. " * 150 + "\n\n" + TEXT
+    model = ScriptedModel(STAGED)
+    model.endpoint = "embedded"
+    brief_of(text, model, "staged")
+    (asked,) = [r for r in model.history if r.step == "speakers"]
+    question = asked.messages[-1].content.removeprefix(f"Article:\n{text.strip()}\n\n")
+    assert ">>>The port was never sold<<<" in question
+    assert len(question) < 700
+
+
+def test_in_an_article_longer_than_the_window_a_speaker_is_asked_for_by_the_passage_alone() -> None:
+    model = ScriptedModel(STAGED, context_tokens=2500)
+    model.endpoint = "embedded"
+    brief_of("Snow fell on Lowmark. " * 500 + "\n\n" + TEXT, model, "staged")
+    asked = [r for r in model.history if r.step == "speakers"]
+    assert asked and all(len(r.messages[-1].content) < 1500 for r in asked)
 
 
 def test_a_question_about_a_passage_shows_the_passage_alone() -> None:
     model = ScriptedModel(STAGED)
-    brief_of(long_text(3000) + TEXT, model, "staged")
+    brief_of("Snow fell on Lowmark. " * 150 + "\n\n" + TEXT, model, "staged")
     (asked,) = [r for r in model.history if r.step == "speakers"]
     assert ">>>The port was never sold<<<" in asked.messages[-1].content
     assert len(asked.messages[-1].content) < 1500

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from summarizer.brief import Span
-from summarizer.building.builder import Builder, Draft
+from summarizer.building.builder import Builder
+from summarizer.building.draft import Draft
 from summarizer.engine.store import parser_path
 from summarizer.finding.analysis import analyse
 from summarizer.plans.drafts import DigestDraft, RoleDraft

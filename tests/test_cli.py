@@ -207,6 +207,7 @@ def test_options_reach_the_summarizer(invoke: Invoke, tmp_path: Path) -> None:
         str(tmp_path),
         "--offline",
         "--with-text",
+        "--no-keep-read",
     ]
     assert invoke(*arguments).exit_code == 0
     assert ScriptedSummarizer.options.pop("fetching") is not None
@@ -219,11 +220,13 @@ def test_options_reach_the_summarizer(invoke: Invoke, tmp_path: Path) -> None:
         "prompts": tmp_path,
         "offline": True,
         "with_text": True,
+        "keep_read": False,
+        "served": True,
         "closed": True,
     }
 
 
-def test_the_defaults_are_the_summarizers_own(invoke: Invoke) -> None:
+def test_the_defaults_are_the_summarizers_own_but_for_what_is_kept_warm(invoke: Invoke) -> None:
     invoke("brief", SEED)
     ScriptedSummarizer.options.pop("fetching")
     assert ScriptedSummarizer.options == snapshot(
@@ -236,6 +239,8 @@ def test_the_defaults_are_the_summarizers_own(invoke: Invoke) -> None:
             "seed": 0,
             "offline": False,
             "with_text": False,
+            "keep_read": True,
+            "served": True,
             "closed": True,
         }
     )
@@ -530,6 +535,9 @@ Options:
   --prompts DIR                   Prompt files to use, as `summarizer prompts
                                   export` writes them.
   --offline                       Touch no network; the model must be there.
+  --keep-read / --no-keep-read    Keep what the embedded model read, so that the
+                                  same article is not read again.  [default:
+                                  keep-read]
   --color                         Style the page, on a terminal and unless
                                   NO_COLOR is set.
   --verbose                       Show each step, log lines, and the traceback

@@ -14,24 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripted_eval import ScriptedModel
 
-from evals.corpus import (
-    CorpusArticle,
-    PredictedQuote,
-    Prediction,
-    choose_articles,
-    load_corpus,
-    load_predictions,
-    predict,
-)
-from evals.corpus_errors import count_classes, find_errors
-from evals.corpus_report import corpus_markdown
-from evals.corpus_runs import PredictionFile, predict_corpus
-from evals.corpus_scoring import CorpusResult, score_corpus
-from evals.quotedness import form_of, overlap, quoted_offsets, trim_edges
-from evals.speakers import head_word, is_same
 from summarizer.brief import Brief, Span
 from summarizer.engine.model import Model
 from summarizer.errors import EndpointError, InputError, NotComparableError
+from summarizer_evals.corpus.article import CorpusArticle, PredictedQuote, Prediction
+from summarizer_evals.corpus.errors import count_classes, find_errors
+from summarizer_evals.corpus.forms import form_of, overlap, quoted_offsets, trim_edges
+from summarizer_evals.corpus.loading import choose_articles, load_corpus, load_predictions
+from summarizer_evals.corpus.predictions import PredictionFile, predict, predict_corpus
+from summarizer_evals.corpus.report import corpus_markdown
+from summarizer_evals.corpus.scorer import CorpusResult, score_corpus
+from summarizer_evals.corpus.speakers import head_word, is_same
 
 
 def score(*quotes: PredictedQuote, **more: Any) -> CorpusResult:
@@ -181,7 +174,7 @@ def test_a_brief_becomes_predictions_span_by_span() -> None:
     ("row", "message"),
     [
         ({"id": "x", "text": "a"}, "line 2: quotes: Field required"),
-        (ROW | {"id": "x", "quotes": [marked("Dam", "sung", None)]}, "line 2: quotes.0.kind"),
+        (ROW | {"id": "x", "quotes": [marked("Dam", "sung", None)]}, r"line 2: quotes\[0\].kind"),
         (ROW | {"id": "x", "text": "short"}, r"line 2: quotes\[0\]: \[11, 31\) is not a range"),
         (ROW, "line 2: id 'dam' comes twice"),
     ],
@@ -221,11 +214,12 @@ def test_predictions_are_kept_as_they_come_and_not_mixed(tmp_path: Path) -> None
         return perfect_brief(case)
 
     path = tmp_path / "found.jsonl"
+    model = ScriptedModel()
     with pytest.raises(KeyboardInterrupt):
-        asyncio.run(predict_corpus(articles, PredictionFile(path, "now"), brief, ScriptedModel()))
+        asyncio.run(predict_corpus(articles, PredictionFile(path, "now"), brief, lambda article: model))
     with path.open("a", encoding="utf-8") as file:
         file.write('{"id": "1", "quo')
-    done = asyncio.run(predict_corpus(articles, PredictionFile(path, "now"), brief, ScriptedModel()))
+    done = asyncio.run(predict_corpus(articles, PredictionFile(path, "now"), brief, lambda article: model))
     assert asked == ["0", "1", "1", "2"]
     assert done["1"].error == "EndpointError: no route"
     assert len(load_predictions(path)) == 3

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_engine import HEAD, SERVER
 from pydantic import BaseModel, ConfigDict, Field
 
 from summarizer.engine import server as engines
@@ -20,55 +21,6 @@ from summarizer.engine.model import Message, Request
 from summarizer.engine.server import Engine, context_tokens_per_slot
 from summarizer.errors import EngineError, MissingExtraError
 from summarizer.settings import Settings
-
-HEAD = """
-import json, os, sys, time
-from http.server import BaseHTTPRequestHandler, HTTPServer
-sys.path.insert(0, {package!r})
-config = json.loads(sys.stdin.buffer.readline())
-"""
-
-# Answers every chat completion with a draft that holds what it was asked with.
-SERVER = """
-from threading import Thread
-import llama
-
-class Handler(BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path.startswith("/slots/"):
-            return self.act(body["filename"])
-        if body["messages"][-1]["content"] == "crash":
-            os.abort()
-        told = {{k: body.get(k) for k in ("id_slot", "cache_prompt", "response_format", "seed")}}
-        told["authorization"] = self.headers["Authorization"] == "Bearer " + config["key"]
-        message = {{"role": "assistant", "content": json.dumps({{"text": json.dumps(told)}})}}
-        answer = {{"id": "1", "object": "chat.completion", "created": 1, "model": "/home/me/models/x.gguf",
-                  "choices": [{{"index": 0, "finish_reason": "stop", "message": message}}]}}
-        self.reply(200, answer)
-    def act(self, name):
-        path = config["slot_dir"] + name
-        if self.path.endswith("action=save"):
-            open(path, "w").write(self.path)
-            return self.reply(200, {{"n_saved": 7}})
-        if "slots/0?" not in open(path).read():
-            return self.reply(400, {{}})
-        self.reply(200, {{"n_restored": 7}})
-    def reply(self, status, answer):
-        content = json.dumps(answer).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-    def log_message(self, *a): pass
-
-server = HTTPServer(("127.0.0.1", 0), Handler)
-Thread(target=server.serve_forever, daemon=True).start()
-print(json.dumps({{"url": "http://127.0.0.1:%d" % server.server_port}}), flush=True)
-llama.wait_for_parent()
-os._exit(0)
-"""
 
 
 class Text(BaseModel):
@@ -124,7 +76,7 @@ def test_the_endpoint_speaks_to_the_engine_with_slot_key_and_schema(make: Any) -
     reply, endpoint = asyncio.run(run())
     told = json.loads(reply.draft.text)
     assert (told["id_slot"], told["cache_prompt"], told["seed"], told["authorization"]) == (1, True, 5, True)
-    assert told["response_format"]["type"] == "json_schema"
+    assert told["response_format"] == {"type": "text"} and told["grammar"].startswith("root ::= ")
     assert (reply.model, reply.requests) == ("tiny", 1)
     assert (endpoint.endpoint, endpoint.slots, endpoint.digest, endpoint.context_tokens) == (
         "embedded",
@@ -143,6 +95,38 @@ def test_a_crash_while_it_answers_is_one_clear_error(make: Any) -> None:
                 await endpoint.ask(question("crash"))
             assert f"the embedded engine died (signal {signal.SIGABRT:d}) with model 'x'" in str(caught.value)
             assert "\n" not in str(caught.value)
+        await endpoint.aclose()
+
+    asyncio.run(run())
+
+
+def test_an_engine_that_was_killed_is_started_again(make: Any, caplog: pytest.LogCaptureFixture) -> None:
+    async def run() -> None:
+        engine = make(SERVER)
+        endpoint = Endpoint("tiny", engine=engine)
+        await endpoint.ask(question())
+        os.kill(pid_of(engine), signal.SIGKILL)
+        replies = await asyncio.gather(*(endpoint.ask(question()) for _ in range(3)))
+        assert all(json.loads(reply.draft.text)["authorization"] for reply in replies)
+        await endpoint.aclose()
+
+    asyncio.run(run())
+    assert [r.getMessage() for r in caplog.records if "started again" in r.getMessage()] == [
+        (
+            "the embedded engine died (signal 9) with model 'x'; check the file with `summarizer models verify`"
+            " and the free memory; it is started again"
+        )
+    ]
+
+
+def test_an_engine_that_dies_of_every_question_is_given_up(make: Any) -> None:
+    async def run() -> None:
+        endpoint = Endpoint("tiny", engine=make(SERVER))
+        for _ in range(3):
+            with pytest.raises(EngineError):
+                await endpoint.ask(question("crash"))
+        with pytest.raises(EngineError):
+            await endpoint.ask(question())
         await endpoint.aclose()
 
     asyncio.run(run())

@@ -23,9 +23,9 @@ from scripted_eval import (
     write_cases,
 )
 
-from evals.gold import load_cases
-from evals.runs import execute
 from summarizer.errors import InputError, MissingExtraError, NotComparableError
+from summarizer_evals.gold.case import load_cases
+from summarizer_evals.running.execution import execute
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_predictions_for_a_corpus_are_scored_without_a_model(tmp_path: Path) -> 
 
 
 def test_without_scipy_the_error_names_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "scipy", None)
     done = invoke("score", "nowhere")
     assert isinstance(done.exception, MissingExtraError)
     assert "pip install 'summarizer[eval]'" in str(done.exception)

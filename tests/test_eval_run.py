@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +15,8 @@ from click.testing import Result
 from corpus_cases import write_corpus
 from gold_cases import article_info, attribution, person, write_case
 from scripted_eval import invoke
+
+from summarizer.resources import resource_folder
 
 TEXT = "„Wir bleiben hier“, sagte Ina Roth am Montag. Die Stadt will das Haus räumen.\n"
 GOLD = {
@@ -107,6 +110,10 @@ def test_a_run_is_made_resumed_recorded_and_replayed(tmp_path: Path, server: tup
     assert live.exit_code == 0, (live.output, live.exception)
     assert "1/1 haus.0:" in live.stderr
     assert "run: 1/1 briefs scored; 1 cases; small, staged" in live.stdout
+    fingerprint = json.loads((output / "run.json").read_text(encoding="utf-8"))["fingerprint"]
+    assert fingerprint["strategy"] == "staged"
+    assert "speaker.md" in fingerprint["prompts"]
+    assert "single.md" not in fingerprint["prompts"]
     item = json.loads((output / "items" / "haus.0.json").read_text(encoding="utf-8"))
     assert item["models"] == ["small-1"]
     asked = len(Handler.asked)
@@ -152,3 +159,61 @@ def test_a_corpus_is_predicted_saved_and_not_asked_again(tmp_path: Path, server:
     asked = len(Handler.asked)
     assert invoke(*arguments).exit_code == 0
     assert len(Handler.asked) == asked
+
+
+def test_a_corpus_keeps_its_replies_and_is_predicted_from_them(
+    tmp_path: Path, server: tuple[str, ...]
+) -> None:
+    row = {"id": "a/haus", "text": f"{TEXT}„Nie“, sagte er.\n", "language": "de", "quotes": []}
+    corpus, kept = write_corpus(tmp_path / "c.jsonl", row), tmp_path / "kept"
+    done = invoke("corpus", corpus, *server, "--model", "small", "--replies", kept)
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert sorted(path.name for path in kept.iterdir()) == ["a%2Fhaus.0.jsonl", "recording.json"]
+    asked = len(Handler.asked)
+    assert asked > 0
+    assert invoke("corpus", corpus, *server, "--model", "small", "--replies", kept).exit_code == 0
+    replay = invoke("corpus", corpus, "--strategy", "staged", "--offline", "--replay", kept)
+    assert replay.exit_code == 0, (replay.output, replay.exception)
+    assert len(Handler.asked) == asked
+    write_corpus(corpus, row | {"text": f"{TEXT}„Niemals“, sagte er.\n"})
+    missed = invoke("corpus", corpus, "--strategy", "staged", "--offline", "--replay", kept)
+    assert missed.exception is not None
+    assert "is not recorded" in str(missed.exception)
+    other = invoke("corpus", corpus, *server, "--model", "tiny", "--replies", kept)
+    assert "holds replies of small, not of tiny" in str(other.exception)
+
+
+def test_prompt_folders_of_one_name_are_runs_of_their_own(tmp_path: Path, server: tuple[str, ...]) -> None:
+    cases = ("--cases", write_case(tmp_path / "haus", TEXT, GOLD))
+    folders = [tmp_path / name / "prompts" for name in ("a", "b")]
+    for folder in folders:
+        shutil.copytree(resource_folder("prompts"), folder)
+    speaker = folders[1] / "speaker.md"
+    speaker.write_text(speaker.read_text(encoding="utf-8") + "Please.\n", encoding="utf-8")
+    options = [each for folder in folders for each in ("--prompts", folder)]
+    output = tmp_path / "matrix"
+    done = invoke("run", *cases, *server, "--model", "small", *options, "--output", output)
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert sorted(path.name for path in output.iterdir()) == ["small-a-prompts", "small-b-prompts"]
+
+
+def test_the_table_goes_between_the_marks_of_a_readme(tmp_path: Path, server: tuple[str, ...]) -> None:
+    cases = ("--cases", write_case(tmp_path / "haus", TEXT, GOLD))
+    assert invoke("run", *cases, *server, "--model", "small", "--output", tmp_path / "r").exit_code == 0
+    readme = tmp_path / "README.md"
+    readme.write_text(
+        "before\n<!-- quality: begin -->\nstale\n<!-- quality: end -->\nafter\n", encoding="utf-8"
+    )
+    for _ in range(2):
+        done = invoke("table", tmp_path / "r", *cases, "--into", readme)
+        assert done.exit_code == 0, (done.output, done.exception)
+        text = readme.read_text(encoding="utf-8")
+        assert text.startswith(
+            "before\n<!-- quality: begin -->\nr: 1/1 briefs scored; 1 cases; small, staged, 20"
+        )
+        assert text.endswith("\n<!-- quality: end -->\nafter\n")
+        assert "| joint: content and speaker |" in text
+        assert "Prompts: " in text
+        assert "stale" not in text
+    readme.write_text("no marks", encoding="utf-8")
+    assert "each once" in str(invoke("table", tmp_path / "r", *cases, "--into", readme).exception)

@@ -20,12 +20,13 @@ from scripted_eval import (
     write_cases,
 )
 
-from evals.gate import Baseline, GateResult, bless, load_baseline, run_gate, save_baseline
-from evals.gold import Case, load_cases
-from evals.results import RunResult, score_run
-from evals.runs import execute, scorer_digest
 from summarizer.brief import Brief
 from summarizer.errors import InputError, NotComparableError
+from summarizer_evals.gold.case import Case, load_cases
+from summarizer_evals.results.gate import Baseline, GateResult, bless, load_baseline, run_gate, save_baseline
+from summarizer_evals.results.result import RunResult, score_run
+from summarizer_evals.running.execution import execute
+from summarizer_evals.running.fingerprint import scorer_digest
 
 
 def wobble(seed: int) -> Change:
@@ -133,8 +134,9 @@ def test_any_drop_on_any_case_of_a_replay_fails_until_it_is_blessed(tmp_path: Pa
     found = verdict(dropped, many, baseline)
     assert (found.mode, found.is_replay) == ("replay", True)
     assert [(check.case, check.why) for check in found.failed] == [("strike7", "topics 1.000 → 0.000")]
-    blessed = bless(dropped, digests(many), scorer_digest(), "main", baseline, floors={"topics": 0.9})
+    blessed = bless(dropped, digests(many), scorer_digest(), "main", baseline)
     assert verdict(dropped, many, blessed).failed == []
+    assert all(limit.floor is None for limit in blessed.metrics.values())
 
 
 def test_something_found_where_gold_has_nothing_is_a_drop(tmp_path: Path, few: list[Case]) -> None:
@@ -184,7 +186,7 @@ def test_an_incomplete_run_is_refused(tmp_path: Path, few: list[Case]) -> None:
     score(tmp_path, few, keep, "part")
     baseline = made_baseline(score(tmp_path, few, keep, "good"), few)
     (tmp_path / "part" / "items" / "strike.0.json").unlink()
-    from evals.runs import Run
+    from summarizer_evals.running.run import Run
 
     partial = score_run(Run(tmp_path / "part"), few)
     with pytest.raises(NotComparableError, match="1 of 2 articles done"):

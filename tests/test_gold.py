@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from gold_cases import TEXT, strike_gold, write_case
+from scripted_eval import invoke
 
-import evals
-from evals.gold import GoldError, gold_schema, load_case, load_cases, main
+from summarizer_evals.gold.brief import gold_schema
+from summarizer_evals.gold.case import Case, GoldError, load_case, load_cases, own_cases
+from summarizer_evals.gold.labels import names_subject
 
-GOLD = Path(evals.__file__).parent / "gold"
+GOLD = own_cases()
 
 
 def test_a_case_loads_with_its_spans(tmp_path: Path) -> None:
@@ -99,11 +101,12 @@ def test_french_goes_on_after_the_reporting_clause_without_a_new_mark(tmp_path: 
     load_case(write_case(tmp_path / "brun", text, gold))
 
 
-def test_every_problem_of_every_case_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_problem_of_every_case_is_listed(tmp_path: Path) -> None:
     write_case(tmp_path / "one", TEXT, strike_gold() | {"topics": [{"id": "T1"}]})
     write_case(tmp_path / "two", TEXT, strike_gold() | {"surprise": 1})
-    assert main([str(tmp_path)]) == 2
-    lines = capsys.readouterr().err.splitlines()
+    done = invoke("cases", "--cases", tmp_path)
+    assert done.exit_code == 2
+    lines = done.stderr.splitlines()
     assert [line for line in lines if "one/gold.json: topics[0].label" in line]
     assert [line for line in lines if "two/gold.json: surprise" in line]
 
@@ -123,3 +126,49 @@ def test_two_cases_of_one_name_are_refused(tmp_path: Path) -> None:
 
 def test_the_editors_schema_is_the_loaders() -> None:
     assert json.loads((GOLD / "schema.json").read_text(encoding="utf-8")) == gold_schema()
+
+
+@pytest.mark.parametrize("case", load_cases([GOLD]), ids=lambda case: case.name)
+def test_a_topics_alternates_admit_its_own_label_and_seldom_that_of_another(case: Case) -> None:
+    language, topics = case.gold.article.language, case.gold.topics
+    for topic in topics:
+        assert names_subject(topic.label, topic.accepted, language), topic.label
+    pairs = [(one, other) for one in topics for other in topics if one is not other]
+    mistaken = [pair for pair in pairs if names_subject(pair[0].label, pair[1].accepted, language)]
+    assert len(mistaken) <= 2
+
+
+@pytest.mark.parametrize(
+    ("label", "alternate", "language", "is_met"),
+    [
+        ("Rationing of Malaria Vaccines", "vaccin*|dose shortage|supply|ration*", "en", True),
+        (
+            "Malaria vaccination",
+            "vaccin*|dose vaccin*|supply",
+            "en",
+            False,
+        ),  # one word cannot name two things
+        ("Vaccination supplies", "vaccin*|dose vaccin*|supply", "en", True),
+        ("Russian military bases in Syria", "military bases", "en", True),
+        ("The bases of the Russian military", "military bases", "en", True),
+        ("Military bands", "military bases", "en", False),
+        ("The museum's reopening", "reopen*|return museum", "en", True),
+        ("Streit um die Fahrrinnenvertiefung", "*vertief*", "de", True),
+        ("Vertiefungen der Fahrrinne", "vertiefung fahrrinne", "de", True),
+        ("Restitution des manuscrits", "manuscrit restitu*", "fr", True),
+        ("Los regantes reclaman", "regant* reclam*", "es", True),
+        ("Base closures", "base closure", "xx", True),
+    ],
+)
+def test_a_label_is_accepted_when_each_thing_is_named(
+    label: str, alternate: str, language: str, is_met: bool
+) -> None:
+    assert names_subject(label, [alternate], language) is is_met
+
+
+@pytest.mark.parametrize("alternate", ["", "of the", "a|* b", "re-row|again"])
+def test_an_alternate_that_names_nothing_is_refused(tmp_path: Path, alternate: str) -> None:
+    gold = strike_gold()
+    gold["topics"][0]["accepted"] = ["port strike", alternate]
+    with pytest.raises(GoldError, match=r"topics\[0\]\.accepted\[1\]: "):
+        load_case(write_case(tmp_path / "strike", TEXT, gold))

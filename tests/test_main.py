@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from summarizer import Brief
+from summarizer import Article, Brief, Summarizer
 from summarizer.grounding import fabricated, verify
-from summarizer.resources import resource_folder
 
 pytestmark = pytest.mark.live
 
-SEED = resource_folder("evals") / "gold" / "moscow-meeting" / "article.txt"
+SEED = Path(__file__).parents[1] / "evals" / "gold" / "moscow-meeting" / "article.txt"
 QUOTATIONS = {
     "This meeting is a testament to the enduring relationship between our two countries": "Syrian official",
     "We are committed to working closely with Russia": "Syrian official",
@@ -142,6 +141,26 @@ def live_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_second_run_gives_the_same_brief(brief: Brief, live_run: Path) -> None:
     kept = json.loads((live_run / "items" / "moscow-meeting.0.json").read_bytes())
     assert _timeless(Brief.model_validate(kept["brief"])) == _timeless(brief)
+
+
+OTHERS = (
+    (
+        "The bakery of Ulm Street will stay open, its owner, Greta Vogt, said on Monday. “We have flour for a month,” she told "
+        "customers. The baker added that prices would not rise.\n"
+    ),
+    (
+        "Rain kept the ferry of Sant Vell in port for a third day. The harbor office said the waves were four meters high. "
+        "“Nobody sails in this,” said Marc Soler, the ferry's captain.\n"
+    ),
+)
+
+
+def test_an_engine_that_served_others_gives_the_same_brief(brief: Brief) -> None:
+    with Summarizer() as summarizer:
+        for other in OTHERS:
+            summarizer.summarize(other)
+        warm = summarizer.summarize(Article.from_path(SEED))
+    assert _timeless(warm) == _timeless(brief)
 
 
 def test_the_live_eval_of_the_seed_passes_its_gate(live_run: Path) -> None:

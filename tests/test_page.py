@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from summarizer.article import Article
-from summarizer.brief import Attribution, Brief, Participant, Position, Span, SummarySentence, Topic
+from summarizer.brief import Attribution, Brief, Notice, Participant, Position, Span, SummarySentence, Topic
 from summarizer.errors import InputError
 from summarizer.page import CSV_COLUMNS, render_csv, render_json, render_markdown, render_text
 from summarizer.typeset import one_line, wrap
@@ -265,6 +265,38 @@ def test_a_mixed_statement_stands_above_the_words_that_are_quoted() -> None:
     )
     page = render_text(brief.model_copy(update={"stated_positions": [mixed]}), text)
     assert "   [1] The plan is a joke.\n       “a bad joke”\n" in page
+
+
+def test_a_statement_under_its_speaker_does_not_name_it_again() -> None:
+    text = "Ann sagte, der Plan sei gut."
+    brief = brief_of(Article.from_text(text, language="de"), ["der Plan sei gut"], "Ann")
+    reported = brief.stated_positions[0].model_copy(
+        update={"form": "indirect", "quotes": [], "statement": "Ann: der Plan sei gut."}
+    )
+    page = render_text(brief.model_copy(update={"stated_positions": [reported]}), text)
+    assert "  Ann\n   [1] der Plan sei gut.\n" in page
+
+
+def test_warnings_stand_under_what_they_are_about_doubts_first_and_each_once() -> None:
+    text = "Ann said “yes” and “no”."
+    doubt = Notice(
+        code="speaker_unverified", section="stated_positions", item="S1", message="nobody else says so"
+    )
+    dropped = [
+        Notice(code="topic_dropped", section="topics", message=message)
+        for message in ("'a': a name", "'b': a name")
+    ]
+    brief = brief_of(Article.from_text(text, language="en"), ["yes", "no"], "Ann")
+    warned = brief.model_copy(update={"topics": [], "warnings": [*dropped, doubt, doubt]})
+    page = render_text(warned, text)
+    assert "WHAT ABOUT\n  none that the article bears out; see the warnings\n" in page
+    assert page[page.index("WARNINGS") :].startswith("""\
+WARNINGS
+  ! Ann, line 1: nobody else says so
+  ! topics
+    'a': a name
+    'b': a name
+""")
 
 
 def test_words_that_nobody_quoted_get_no_quotation_marks() -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.building.builder import Builder, Draft
+from summarizer.building.builder import Builder
+from summarizer.building.draft import Draft
 from summarizer.building.statements import statement_of
 from summarizer.finding.analysis import Analysis, analyse
 from summarizer.finding.attribution import Reported

@@ -114,7 +114,6 @@ def test_the_packaged_prompt_files_all_load(prompts: dict[str, Prompt]) -> None:
             "article": ("article",),
             "digest": ("language",),
             "participants": ("names",),
-            "prime": (),
             "single": ("numbered", "language"),
             "speaker": ("passage", "words"),
             "topics": (),

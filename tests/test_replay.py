@@ -10,9 +10,16 @@ from gold_cases import strike_case
 from pydantic import BaseModel
 from scripted_eval import NumberDraft, ScriptedModel, request
 
-from evals.replay import Header, RecordingModel, ReplayMissError, ReplayModel, load_replies, write_header
 from summarizer.engine.model import Request
 from summarizer.errors import InputError, RefusalError
+from summarizer_evals.running.recording import (
+    Header,
+    RecordingModel,
+    ReplayMissError,
+    ReplayModel,
+    load_replies,
+    write_header,
+)
 
 CASE = strike_case()
 
@@ -80,7 +87,7 @@ def test_the_repeat_is_part_of_the_key(tmp_path: Path) -> None:
     with pytest.raises(ReplayMissError, match="repeat changed"):
         asyncio.run(ReplayModel(tmp_path, "strike", 1).ask(request(CASE)))
     with pytest.raises(ReplayMissError, match="nothing is recorded"):
-        ReplayModel(tmp_path, "strike", 2)
+        asyncio.run(ReplayModel(tmp_path, "strike", 2).ask(request(CASE)))
 
 
 def test_an_error_is_replayed_as_the_error_that_it_was(tmp_path: Path) -> None:
@@ -107,3 +114,20 @@ def test_a_line_cut_short_is_no_reply_and_a_broken_one_is_named(tmp_path: Path) 
 def test_a_folder_that_is_no_recording_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"not a recording, recording\.json is missing"):
         ReplayModel(tmp_path, "strike", 0)
+
+
+def test_a_recording_that_is_gone_on_with_asks_only_what_it_lacks(tmp_path: Path) -> None:
+    record(tmp_path, request(CASE), request(CASE, "other"))
+    path = tmp_path / "strike.0.jsonl"
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"key": "cut sho')
+    model = ScriptedModel()
+    recording = RecordingModel(model, path, 0, answers_known=True)
+
+    async def ask() -> list[int]:
+        asked = (request(CASE, "other"), request(CASE), request(CASE, "new"), request(CASE, "new"))
+        return [(await recording.ask(each)).draft.number for each in asked]
+
+    assert asyncio.run(ask()) == [2, 1, 1, 2]
+    assert len(model.asked) == 2
+    assert len(load_replies(path)) == 4

@@ -12,13 +12,15 @@ from inline_snapshot import snapshot
 from rich.console import Console
 from scripted_eval import ScriptedModel, briefer, fabricate, make_settings, swap_speakers, write_cases
 
-from evals.gate import Check, GateResult
-from evals.gold import load_cases
-from evals.report import gate_junit, gate_markdown, headline, markdown, score_junit, terminal
-from evals.results import RunResult, score_run
-from evals.runs import execute
-from evals.scores import Finding
 from summarizer.errors import EndpointError
+from summarizer_evals.gold.case import load_cases
+from summarizer_evals.reports.gate import gate_markdown
+from summarizer_evals.reports.junit import gate_junit, score_junit
+from summarizer_evals.reports.run import headline, markdown, terminal
+from summarizer_evals.results.gate import Check, GateResult
+from summarizer_evals.results.result import RunResult, score_run
+from summarizer_evals.running.execution import execute
+from summarizer_evals.scoring.counts import Finding
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def test_the_table_of_scores_says_list_figures_counts_and_empty_lists(result: Ru
 | participants | 100.0 | 100.0 | 100.0 | 100.0 | 100.0 | 4/4/4 | 1 of 1 |
 | topics | 100.0 | 100.0 | 100.0 | 100.0 | 100.0 | 1/1/1 | 1 of 1 |\
 """)
-    assert "Model scripted (sha256 d1) at script, strategy auto" in page
+    assert "Model scripted (sha256 d1) at script, strategy staged" in page
     assert "Prompts: count.md@" in page
 
 
@@ -54,7 +56,7 @@ def test_scored_of_total_is_always_there(result: RunResult) -> None:
     page = StringIO()
     Console(width=400, file=page).print(terminal(result, with_findings=True))
     text = page.getvalue()
-    assert "run: 2/2 briefs scored; 2 cases; scripted, auto" in text
+    assert "run: 2/2 briefs scored; 2 cases; scripted, staged" in text
     assert "≠ positions misattributed: S1:" in text
     assert "speaker 'Joel Abara', gold 'Mara Quist'" in text
     assert "! fabricated_quotations fault: headline: Never said (these words are not in the article)" in text

@@ -9,12 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scripted_eval import ScriptedModel, briefer, make_settings, write_cases
+from scripted_eval import ScriptedModel, briefer, make_settings, write_cases, write_prompt
 
-from evals.gold import Case, load_cases
-from evals.replay import ReplayMissError
-from evals.results import score_run
-from evals.runs import Run, Settings, execute
 from summarizer.brief import Brief
 from summarizer.errors import (
     CredentialsError,
@@ -22,6 +18,12 @@ from summarizer.errors import (
     InputError,
     NotComparableError,
 )
+from summarizer_evals.gold.case import Case, load_cases
+from summarizer_evals.results.result import score_run
+from summarizer_evals.running.execution import execute
+from summarizer_evals.running.recording import ReplayMissError
+from summarizer_evals.running.run import Run
+from summarizer_evals.running.settings import Settings
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_a_run_keeps_briefs_replies_prompts_and_a_fingerprint(tmp_path: Path, ca
         False,
     )
     assert set(mark.gold) == {"bridge", "strike"}
-    assert done.prompt_texts == ["How many?"]
+    assert [text.splitlines()[-1] for text in done.prompt_texts] == ["How many?"]
     raw = (tmp_path / "run" / "replies" / "strike.0.jsonl").read_text(encoding="utf-8")
     assert raw.count('"raw":["{\\"number\\"') == 2
 
@@ -88,7 +90,7 @@ def test_a_run_with_another_fingerprint_is_not_mixed(tmp_path: Path, cases: list
     run(tmp_path / "run", cases, settings)
     with pytest.raises(NotComparableError, match=r"another seed; runs are not mixed"):
         run(tmp_path / "run", cases, replace(settings, seed=4))
-    (settings.prompts / "count.md").write_text("How few?", encoding="utf-8")
+    write_prompt(settings.prompts, "count", "How few?")
     with pytest.raises(NotComparableError, match=r"another prompts \(count\.md\)"):
         run(tmp_path / "run", cases, settings)
     make_settings(tmp_path)
@@ -101,6 +103,12 @@ def test_a_folder_of_something_else_is_not_written_into(tmp_path: Path, cases: l
     (tmp_path / "mine" / "letter.txt").write_text("dear", encoding="utf-8")
     with pytest.raises(InputError, match="not empty and not a run folder"):
         run(tmp_path / "mine", cases, make_settings(tmp_path))
+
+
+def test_a_run_killed_before_it_had_its_fingerprint_begins_again(tmp_path: Path, cases: list[Case]) -> None:
+    (tmp_path / "run" / "prompts").mkdir(parents=True)
+    (tmp_path / "run" / ".lock").touch()
+    assert run(tmp_path / "run", cases, make_settings(tmp_path)).missing == []
 
 
 def test_a_failed_article_is_kept_as_failed_and_scored_zero(tmp_path: Path, cases: list[Case]) -> None:
@@ -144,6 +152,27 @@ def test_a_replayed_run_gives_the_same_briefs_without_a_model(tmp_path: Path, ca
     assert [item.brief for item in again.items()] == [item.brief for item in live.items()]
 
 
+def test_a_replay_is_not_gone_on_with_from_another_recording(tmp_path: Path, cases: list[Case]) -> None:
+    settings = make_settings(tmp_path)
+    run(tmp_path / "one", cases, settings)
+    run(tmp_path / "two", cases, settings, brief=briefer("How few?"))
+    run(tmp_path / "again", cases, replace(settings, replay=tmp_path / "one" / "replies"))
+    with pytest.raises(NotComparableError, match="another recording"):
+        run(tmp_path / "again", cases, replace(settings, replay=tmp_path / "two" / "replies"))
+
+
+def test_a_run_costs_what_its_endpoint_charges_and_a_replay_nothing(
+    tmp_path: Path, cases: list[Case]
+) -> None:
+    model = ScriptedModel()
+    model.name, model.endpoint = "gpt-4o-mini", "https://api.openai.com/v1"
+    live = run(tmp_path / "live", cases, make_settings(tmp_path), model)
+    assert all(item.cost_usd and item.cost_usd < 0.001 for item in live.items())
+    assert score_run(live, cases).cost_usd == sum(item.cost_usd or 0 for item in live.items())
+    again = run(tmp_path / "again", cases, make_settings(tmp_path, replay=tmp_path / "live" / "replies"))
+    assert score_run(again, cases).cost_usd is None
+
+
 def test_a_miss_in_replay_fails_the_run_even_when_the_plan_survives_it(
     tmp_path: Path, cases: list[Case]
 ) -> None:
@@ -181,4 +210,4 @@ def test_a_brief_that_is_not_of_the_schema_counts_against_it(tmp_path: Path, cas
     )
     result = score_run(done, cases)
     assert result.accuracies["schema_valid"].rate.value == 0.5
-    assert "invalid item: brief.stated_positions.0.form" in result.failures["strike.0"]
+    assert "invalid item: brief.stated_positions[0].form" in result.failures["strike.0"]

@@ -9,10 +9,10 @@ from gold_cases import EMPTY_TEXT, TEXT, empty_case, perfect_brief, provenance, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.gold import GoldBrief
-from evals.scores import SWEEP, group_cases, specificity
-from evals.scoring import score_brief, score_failure
 from summarizer.brief import Brief, Position, Span
+from summarizer_evals.gold.brief import GoldBrief
+from summarizer_evals.scoring.counts import SWEEP, group_cases, specificity
+from summarizer_evals.scoring.scorer import score_brief, score_failure
 
 CASE = strike_case()
 PERFECT = perfect_brief(CASE)

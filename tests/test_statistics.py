@@ -10,9 +10,7 @@ from gold_cases import empty_case, perfect_brief, strike_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.scores import CaseScore, Counts, Judgement
-from evals.scoring import score_brief, score_failure
-from evals.statistics import (
+from summarizer_evals.results.statistics import (
     calibrate,
     compare_values,
     detectable_effect,
@@ -22,6 +20,8 @@ from evals.statistics import (
     micro_interval,
     sign_flip_p,
 )
+from summarizer_evals.scoring.counts import CaseScore, Counts, Judgement
+from summarizer_evals.scoring.scorer import score_brief, score_failure
 
 COUNTS = [
     Counts(hits=h, soft=h, predicted=p, gold=g) for h, p, g in [(4, 5, 5), (1, 4, 6), (0, 2, 3), (7, 8, 7)]

@@ -47,7 +47,7 @@ def _load() -> None:
     """What the first article would wait for."""
     import spacy  # noqa: F401
 
-    from ..finding import analysis, grammar  # noqa: F401
+    from ..finding.parse import grammar  # noqa: F401
 
 
 def _begin(parent: int) -> None:

@@ -87,6 +87,7 @@ async def open_shop(
             transport=wire,
             timeout_s=options.timeout_s,
         )
+    wire.has_engine = model.endpoint == "embedded"
     analysts = Analysts(options.processes) if options.processes else None
     summarizer = Summarizer(
         model=model,

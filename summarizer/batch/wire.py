@@ -104,7 +104,12 @@ class Wire(httpx2.AsyncBaseTransport):
     Args:
         record: called with each answered request before its reply is passed on.
         inner: what makes the request in truth.
+
+    Attributes:
+        has_engine: the other end is an engine that this process started.
     """
+
+    has_engine = False
 
     def __init__(
         self,
@@ -176,7 +181,8 @@ class Wire(httpx2.AsyncBaseTransport):
             self._trouble(errand, None, type(error).__name__)
             raise
         except httpx2.TransportError as error:
-            outcome = "down"
+            # an engine of the program's own is not waited for: it is started again
+            outcome = "refused" if self.has_engine else "down"
             self._trouble(errand, None, f"{type(error).__name__}: {error}")
             raise
         finally:

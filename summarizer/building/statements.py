@@ -1,199 +1,385 @@
 """Statements: what a position says, in one sentence that stands without the article.
 
-The program turns speech into reported speech by rule: first and second persons become third, "this meeting" becomes
-"the meeting". A negation, a number or a name cannot be lost that way. Asked to do it, a small model copied the
-quotation back for all six of six quotations with the pronouns left as they were.
+Where source, cue and content follow one another, it is the article's own clause with the speaker's full name for the
+source: nothing between verb and content is lost, no negation, tense, object or preposition. Elsewhere the content
+stands in a clause of its own, "X said that …", or as in the article, "…, X said". Direct speech becomes reported speech
+where every first person can be resolved; where one cannot, and for questions, commands, fragments and several sentences,
+the article's words stand in quotation marks. Asked for it, a small model copied the quotation back for all six of six
+quotations with the pronouns left as they were.
 """
 
 from __future__ import annotations
 
 import re
 
-from ..brief import Form
-from ..finding.names import PRONOUNS, Entity, collapse
+from ..brief import Span
+from ..finding.analysis import Analysis
+from ..finding.attribution import Reported
+from ..finding.lexicon import load_lexicon
+from ..finding.names import Entity, collapse
+from ..grounding import FoldedText, locate, quoted_words
+from .cues import CLAUSE_VERBS, QUOTING_VERBS, verb_of
+from .pronouns import in_third_person
 
-FIRST_PLURAL = {
-    "we": "they", "us": "them", "our": "their", "ours": "theirs", "ourselves": "themselves",
-    "we’re": "they’re", "we've": "they've", "we’ve": "they’ve", "we're": "they're", "we’ll": "they’ll", "we'll": "they'll",
-    "we'd": "they'd", "we’d": "they’d",
-}  # fmt: skip
-FIRST_SINGULAR = {
-    "i": "they", "me": "them", "my": "their", "myself": "themselves",
-    "i’m": "they’re", "i'm": "they're", "i've": "they've", "i’ve": "they’ve", "i'll": "they'll", "i’ll": "they’ll",
-    "i'd": "they'd", "i’d": "they’d",
-}  # fmt: skip
-WORD = re.compile(r"[^\W\d_]+(?:[’'](?:re|ve|ll|d|m))?")
-# before an I that is no pronoun
-NUMBERED = re.compile(r"(?:\b(?:War|Part|Phase|Chapter|Type|Title|Class|Level|Stage) |\.)\Z")
-AM = re.compile(r"\bthey am\b", re.IGNORECASE)
-WAS = re.compile(r"\bthey was\b", re.IGNORECASE)
-DEMONSTRATIVE = re.compile(r"^([Tt])(?:his|hese)(?=\s+(?!in\b|on\b|at\b|for\b|to\b|too\b|one\b)[a-z]+)")
-SENTENCE_END = re.compile(r"[.!?]\s+\S")
-# words that open a sentence and are no names
-OPENERS = frozenset(
-    """most many some all any both each every no nor not only even if when while as because although though since after
-    before until once there here what where why how who that this these those the a an in on at by for from with about
-    under over during between today yesterday tomorrow now then so but and or yes one two three historically people""".split()
-)
-CLAUSE_TAKERS = frozenset(
-    """acknowledge add admit announce argue assert believe claim complain conclude confirm deny emphasise
-    emphasize estimate explain insist maintain note predict promise repeat say state stress suggest
-    think warn write feel hope expect fear reveal pledge testify declare indicate observe remark report
-    show find point""".split()
-)
-MARKS = re.compile(r"«\s*|\s*»|[“”„\"‹›「」『』]|(?<!\w)[‘‚'](?=\w)|(?<=[\w.,!?])[’‘'](?!\w)")
+MATES = {
+    "“": "”",
+    '"': '"',
+    "‘": "’",
+    "'": "'",
+    "«": "»",
+    "»": "«",
+    "„": "“",
+    "‹": "›",
+    "「": "」",
+    "『": "』",
+}
+MARKS = re.compile(r"[“”„\"‹›「」『』«»]|(?<!\w)[‘‚'](?=\w)|(?<=[\w.,!?])[’‘'](?!\w)")
 ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।")
 EAST_ASIAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff]")
-BARE = re.compile(
-    r"\b(?:this|these)\s+(?:is|was|has|have|are|were|will|would|can|could|may|might|must|means|shows?|does|did)\b",
-    re.IGNORECASE,
+SENTENCE_END = re.compile(r"[.!?][”’\"']*\s+\S")
+# more words than these between the verb and what is said belong to something else
+MOST_BETWEEN = 14
+# words that open a sentence and are no names
+OPENERS = frozenset(
+    """a about after all almost already although an and another any anybody anyone around as at because before both but by
+    during each either even every everybody everyone everything few fewer for from had half he her here his historically how i
+    if in instead it its just less many maybe more most my neither never no nobody none nor not nothing now of on once one only
+    our over people perhaps several she since so some somebody someone something still such that the their then there these
+    they this those though three today tomorrow too two under until we what when where which while who whoever why with
+    without yes yesterday yet""".split()
 )
+# a sentence that opens so can follow "that"
+SUBJECTS = frozenset(
+    """a all an another any anyone both each either every everybody everyone everything few fewer half i less many more most my
+    neither no nobody none nothing one our people several some somebody someone something the there these this those two three
+    we after although as at because before by during for from historically if in once on since under until when while with
+    without""".split()
+)
+POINTING = re.compile(
+    r"^[Tt](?:his|hese)\s+(?!time|year|month|week|day|morning|evening|summer|winter|spring|autumn|way|kind|sort|one|too)(?=[a-z])"
+)
+BARE = re.compile(
+    r"\b(?:this|these|that|those)(?:[’']s|\s+(?:is|was|has|have|are|were|will|would|can|could|may|might|must|means|shows?|does|did))\b",
+    re.I,
+)
+FINITE = re.compile(
+    r"\b(?:(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|do|did)(?:n[’']t)?|cannot|won[’']t|can[’']t"
+    r"|\w+[’'](?:re|ve|ll|m|d)|\w{2,}ed)\b"
+)
+UNCLEAR = re.compile(r"[?!…]|\.\.\.|[—–-]\s*$|\[|^\W*\w+:|\b(?:here)\b", re.IGNORECASE)
+SPOKEN_FOR = re.compile(r"\bspokes\w+|\bpress (?:secretary|officer)\b|\bpress service\b", re.IGNORECASE)
+DETERMINER = re.compile(r"(?:\A|.*\s)(an?|the)\s+\Z", re.IGNORECASE | re.DOTALL)
 
 
-def statement_of(
-    speaker: Entity | None,
-    content: str,
-    form: Form,
-    lemma: str,
-    common: frozenset[str] = frozenset(),
-    language: str = "en",
-    who: str | None = None,
-) -> str:
-    """One sentence in plain words; the article's words stand where no rule reaches, and in other languages than English.
+class StatementWriter:
+    """Words the statements of one article."""
 
-    Args:
-        who: how the sentence calls the speaker; None is the name, or the description with "a".
-        common: words that the article also writes in lower case, and that may lose their capital after "that".
-    """
-    words = re.sub(r"\s+", " ", content).strip(" ,;:–—-")
-    if language != "en":
-        return _neutral(speaker, words)
-    words = re.sub(r"[“”„\"«»]|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?])[’'](?!\w)", "", words).strip()
-    who = who or _subject(speaker)
-    verb = "said" if lemma in ("", "according", "report", "per") else _past(lemma)
-    if form == "indirect" and not _is_clause(words):
-        return _stop(f"{who} {verb} {_lower(words, common)}")
-    shifted = _third_person(words) if form != "indirect" else words
-    if words.endswith("?") or lemma == "ask":
-        return _stop(f"{who} asked: {_upper(shifted)}")
-    if form == "indirect" and re.match(r"(?:\w+ing|to|why|how|whether|what|if|who|when|where)\b", words):
-        return _stop(f"{who} {verb} {words}")
-    if lemma in (
-        "tell",
-        "call",
-        "urge",
-        "describe",
-        "tweet",
-        "reply",
-        "respond",
-        "continue",
-        "comment",
-        "joke",
-        "quip",
-    ) or not _takes_that(lemma):
-        verb = "said"
-    if form != "indirect" and (
-        SENTENCE_END.search(words)
-        or not _is_clause(words)
-        or re.match(r"(?:that|this|these|those)\b", shifted, re.I)
-    ):
-        return _stop(f"{who} {verb}: {_upper(shifted)}")
-    return _stop(f"{who} {verb} that {_lower(shifted, common)}")
+    def __init__(self, analysis: Analysis) -> None:
+        self.text, self.language = analysis.text, analysis.language
+        self.folded: FoldedText = analysis.folded
+        self.lexicon = None if self.language == "en" else load_lexicon(self.language)
+        # words that may lose a capital, and words that may not: the article writes them so inside a sentence
+        self.common = frozenset(re.findall(r"(?<![\w’'])[a-z]+", self.text))
+        self.capitals = frozenset(re.findall(r"(?<=[a-z,;] )[A-ZÀ-Þ][\w’'-]*", self.text))
+        self.names = frozenset(
+            word for e in analysis.cast.entities if e.named for n in (e.name, *e.aliases) for word in n.split()
+        )  # fmt: skip
 
+    def write(self, reported: Reported, speaker: Entity) -> str:
+        """One sentence; marks in it hold only words of the article, else they are left out."""
+        made = self._worded(reported, speaker) if self.language == "en" else self._foreign(reported, speaker)
+        held = all(locate(self.folded, words.strip(" ,.")) is not None for words in quoted_words(made))
+        return made if held else re.sub(r"\s+", " ", MARKS.sub("", made))
 
-def _neutral(speaker: Entity | None, words: str) -> str:
-    """ "X: words": no word that the article does not hold, and no quotation marks."""
-    words = MARKS.sub("", words).strip()
-    who = MARKS.sub("", collapse(speaker.name)).strip() if speaker is not None else ""
-    said = f"{_upper(who)}: {words}" if who else words
-    if said.endswith(ENDS):
-        return said
-    return said.rstrip(" .,;،、") + ("。" if EAST_ASIAN.search(said[-1:]) else ".")
+    # ---- English ----
 
+    def _worded(self, reported: Reported, speaker: Entity) -> str:
+        clause = self._clause(reported, speaker)
+        if reported.form != "direct":
+            return clause or self._apart(reported, speaker)
+        between = self._between(reported)
+        if (
+            clause is not None
+            and between is not None
+            and re.search(r"\w", between)
+            and between.strip() != "that"
+        ):
+            return clause
+        return self._reported_speech(reported, speaker) or clause or self._quotation(reported, speaker)
 
-def _subject(speaker: Entity | None) -> str:
-    if speaker is None:
-        return "The speaker"
-    if speaker.named or speaker.kind == "group" or speaker.is_plural:
-        return _upper(speaker.name)
-    if re.match(
-        r"(?:his|her|their|its|one|some|any|each|both|a|an|the)\b|.*[’']s ", speaker.name, re.IGNORECASE
-    ):
-        return _upper(speaker.name)
-    return f"{'An' if speaker.name[:1].lower() in 'aeiou' else 'A'} {speaker.name}"
+    def _clause(self, reported: Reported, speaker: Entity) -> str | None:
+        """The article's clause, the name for its source: "Ida Berg has asked the town to pay"."""
+        between = self._between(reported)
+        if between is None:
+            return None
+        words = self._piece(Span.of(self.text, reported.start, reported.end), reported)
+        if reported.form == "direct" and len(reported.content) > 1:
+            return None
+        if len(reported.content) > 1 and self._is_parted(reported):
+            words = " ".join(self._piece(span, reported) for span in reported.content)
+        between = f"{between.rstrip()} " if between.strip(" ") else " "
+        return _stopped(f"{self._who(speaker)} {verb_of(self.text, reported, speaker)}{between}{words}")
 
-
-def _takes_that(lemma: str) -> bool:
-    return lemma in CLAUSE_TAKERS
-
-
-def _stop(sentence: str) -> str:
-    return sentence if sentence.endswith(("?", "!")) else sentence.rstrip(" .,;") + "."
-
-
-def _third_person(words: str) -> str:
-    table = {**FIRST_PLURAL, **FIRST_SINGULAR}
-
-    def swap(match: re.Match[str]) -> str:
-        word = match.group()
-        replacement = table.get(word.lower())
-        if replacement is None or (len(word) > 1 and word.isupper()):  # the US is no pronoun
-            return word
-        if word in ("I", "i"):  # World War I, Anna I. Berg, i.e., A.I., the I-95
-            if words[match.end() :][:1] == "." or re.match(r"-\d", words[match.end() :][:2]):
-                return word
-            if NUMBERED.search(words[max(0, match.start() - 10) : match.start()]):
-                return word
-        starts = match.start() == 0 or words[: match.start()].rstrip().endswith((".", "!", "?"))
-        return _upper(replacement) if starts else replacement
-
-    shifted = WORD.sub(swap, words)
-    shifted = WAS.sub(lambda m: m.group()[:5] + "were", AM.sub(lambda m: m.group()[:5] + "are", shifted))
-    if not BARE.search(shifted):
-        shifted = DEMONSTRATIVE.sub(lambda m: m.group(1) + "he", shifted)
-    return shifted
-
-
-def _is_clause(words: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should|does|do|did|\w+ed)\b",
-            words,
+    def _between(self, reported: Reported) -> str | None:
+        """What stands between verb and content, a mark that opens the content left out; None where they do not follow."""
+        source, cue = reported.source, reported.cue
+        if source is None or cue is None or source.end > cue.start or cue.end > reported.start:
+            return None
+        if reported.lemma in ("according", "per"):
+            return None
+        between = self.text[cue.end : reported.start]
+        if between[-1:] in MATES and reported.quotes and reported.quotes[0].start == reported.start:
+            between = between[:-1]
+        if len(between.split()) > MOST_BETWEEN or SENTENCE_END.search(between) or MARKS.search(between):
+            return None
+        if reported.form == "direct" and re.search(r",\s+\w+ .*:", between):
+            return None  # the verb of a relative clause: "who asked not to be named, put it: …"
+        return collapse(between).join(
+            (" " if between[:1].isspace() else "", " " if between[-1:].isspace() else "")
         )
-    )
+
+    def _is_parted(self, reported: Reported) -> bool:
+        pairs = zip(reported.content, reported.content[1:], strict=False)
+        return any(len(self.text[a.end : b.start].split()) > MOST_BETWEEN for a, b in pairs)
+
+    def _apart(self, reported: Reported, speaker: Entity) -> str:
+        """Content that does not follow the verb: "X said that …", or in the article's order: "…, X said"."""
+        source, cue, spans = reported.source, reported.cue, reported.content
+        verb = verb_of(self.text, reported, speaker)
+        if source is not None and cue is not None and reported.lemma in ("according", "per"):
+            return self._according(reported, speaker)
+        parts = [self._piece(span, reported).strip(" ,;:") for span in spans]
+        said = "said" if reported.lemma == "tell" else verb
+        if self._is_interrupted(reported):
+            return self._around(f"{self._who(speaker, inside=True)} {said}", reported)
+        words = " ".join(parts)
+        lowered = self._lowered(words)
+        takes = reported.lemma in CLAUSE_VERBS or reported.lemma == ""
+        if source is not None and cue is not None and spans[0].end <= min(source.start, cue.start):
+            if lowered is None or not takes or re.match(r"nor\b", lowered):
+                return _stopped(f"{_upper(words)}, {self._who(speaker, inside=True)} {said}")
+        said = verb if takes else "said"
+        if lowered is None:
+            return _stopped(f"{self._who(speaker)} {said}: {words}")
+        joint = (
+            ""
+            if re.match(r"(?:that|to|why|how|whether|what|if|who|when|where|\w+ing)\b", lowered)
+            else "that "
+        )
+        return _stopped(f"{self._who(speaker)} {said} {joint}{lowered}")
+
+    def _is_interrupted(self, reported: Reported) -> bool:
+        source, spans = reported.source, reported.content
+        return (
+            source is not None
+            and len(spans) == 2
+            and spans[0].end <= source.start
+            and source.end <= spans[1].start
+        )
+
+    def _around(self, clause: str, reported: Reported) -> str:
+        """The content on both sides of the reporting clause, as in the article, with a "that" which follows the clause."""
+        assert reported.source is not None
+        first, second = (self._piece(span, reported).strip(" ,;:") for span in reported.content)
+        after = max(reported.source.end, reported.cue.end if reported.cue else 0)
+        joint = "that " if re.search(r"\bthat\s+\Z", self.text[after : reported.content[1].start]) else ""
+        return _stopped(f"{_upper(first)}, {clause}, {joint}{second}")
+
+    def _according(self, reported: Reported, speaker: Entity) -> str:
+        assert reported.source is not None and reported.cue is not None
+        who, cue = self._who(speaker, inside=True), collapse(reported.cue.text).lower()
+        parts = [self._piece(span, reported).strip(" ,;:") for span in reported.content]
+        if reported.cue.start < reported.start:
+            return _stopped(f"{_upper(cue)} {who}, {' '.join(parts)}")
+        if self._is_interrupted(reported):
+            return self._around(f"{cue} {who}", reported)
+        return _stopped(f"{_upper(' '.join(parts))}, {cue} {who}")
+
+    def _reported_speech(self, reported: Reported, speaker: Entity) -> str | None:
+        """A whole sentence of direct speech as "X said that …"; None where it would not read or would mean another."""
+        if len(reported.content) != 1:
+            return None
+        words = collapse(reported.content[0].text).strip(" ,;:")
+        if (
+            UNCLEAR.search(words)
+            or SENTENCE_END.search(words)
+            or MARKS.search(words)
+            or not words[:1].isupper()
+        ):
+            return None
+        body = self._body_of(speaker)
+        shifted = in_third_person(words, speaker, body)
+        if shifted is None or not self._is_clause(words):
+            return None
+        if BARE.search(shifted):
+            return None
+        shifted = POINTING.sub("the ", shifted)
+        lowered = shifted if body and shifted.startswith(body) else self._lowered(shifted)
+        if lowered is None or re.match(r"(?:this|these|that|those)\b", lowered):
+            return None
+        verb = verb_of(self.text, reported, speaker) if reported.lemma in CLAUSE_VERBS else "said"
+        return _stopped(f"{self._who(speaker)} {verb} that {lowered}")
+
+    def _quotation(self, reported: Reported, speaker: Entity) -> str:
+        """The article's words in marks: "X asked: “Who pays?”", "“This,” X said, “is ours.”"."""
+        verb = verb_of(self.text, reported, speaker) if reported.lemma in QUOTING_VERBS else "said"
+        pieces = [_marked(collapse(span.text)) for span in reported.content]
+        if verb == "said" and len(pieces) == 1 and re.fullmatch(r"[^.!?]+\?", reported.content[0].text):
+            verb = "asked"
+        if self._is_interrupted(reported):
+            first = pieces[0][:-1] + ("" if pieces[0][-2] in "?!…—" else ",") + pieces[0][-1]
+            return _stopped(f"{_upper(first)} {self._who(speaker, inside=True)} {verb}, {pieces[1]}")
+        return _stopped(f"{self._who(speaker)} {verb}: {' '.join([*map(_stopped, pieces[:-1]), pieces[-1]])}")
+
+    def _is_clause(self, words: str) -> bool:
+        """Whether a sentence states something: it opens as one does, and has a finite verb."""
+        if not FINITE.search(words):
+            return False
+        first = re.match(r"[\w-]+", words)
+        if first is None:
+            return False
+        if first.group().lower() in SUBJECTS or re.match(r"\w+[’'](?:m|ve|re|ll|d)\b", words):
+            return True
+        if first.group() in self.names | self.capitals:
+            return True
+        # a plural subject, and not a command: the verb comes next
+        return bool(re.match(r"\w+s\s+(?:\w+ly\s+)?" + FINITE.pattern[2:], words))
+
+    def _lowered(self, words: str) -> str | None:
+        """The words as they go on after "that"; None where nothing shows whether the capital is a name's."""
+        first = re.match(r"[^\W\d_]+", words)
+        if first is None or not first.group()[:1].isupper():
+            return words
+        word = first.group()
+        if word == "I" or (len(word) > 1 and word.isupper()):
+            return words
+        is_common = word.lower() in OPENERS or (word.lower() in self.common and word not in self.names)
+        if is_common:
+            return words[:1].lower() + words[1:]
+        return words if word in self.names | self.capitals else None
+
+    def _body_of(self, speaker: Entity) -> str | None:
+        """For whom a spokesman says "we"."""
+        described = " ".join([*(d.text for d in speaker.descriptions), "" if speaker.named else speaker.name])
+        if speaker.affiliation is None or not SPOKEN_FOR.search(described):
+            return None
+        name = collapse(speaker.affiliation)
+        return f"the {name}" if self._takes_the(name) else name
+
+    # ---- the speaker's name ----
+
+    def _who(self, speaker: Entity, *, inside: bool = False) -> str:
+        """The name with the article that it goes with; `inside` a sentence rather than at its head."""
+        name = re.sub(r"[“”„\"«»]", "", collapse(speaker.name)).strip()
+        if self.language != "en":
+            return _upper(name)
+        article = self._article(speaker, name)
+        if inside and not speaker.named and not article and name.split()[0].lower() in self.common:
+            name = name[:1].lower() + name[1:]
+        said = f"{article} {name}" if article else name
+        return said if inside else _upper(said)
+
+    def _article(self, speaker: Entity, name: str) -> str:
+        if re.match(
+            r"(?:his|her|their|its|our|my|one|two|some|any|each|both|all|an?|the|\d+(?!-)|\w+[’']s)\b",
+            name,
+            re.I,
+        ):
+            return "the" if re.match(r"[a-z]+[’']s\s", name) else ""
+        if speaker.named:
+            return "the" if speaker.kind != "person" and self._takes_the(name) else ""
+        for mention in sorted(speaker.mentions, key=lambda m: m.start):
+            if name.lower() not in collapse(mention.text).lower():
+                continue
+            own = re.match(r"(an?|the)\s", mention.text, re.IGNORECASE)
+            before = own or DETERMINER.match(self.text[max(mention.start - 8, 0) : mention.start])
+            if before:
+                return before[1].lower()
+            if mention.text[:1].isupper():
+                return ""  # it opens its sentence bare: "Previous research"
+        if speaker.kind == "group" or speaker.is_plural:
+            return ""
+        return "an" if name[:1].lower() in "aeiou" else "a"
+
+    def _takes_the(self, name: str) -> bool:
+        """Whether the article writes the name with "the" as a rule."""
+        places = list(self.folded.find(name))
+        with_the = sum(self.text[max(p.start - 4, 0) : p.start].lower().split() == ["the"] for p in places)
+        return with_the * 2 > len(places)
+
+    # ---- the article's words ----
+
+    def _piece(self, span: Span, reported: Reported) -> str:
+        """The span's words, with the marks of the quotations at its edges."""
+        words = collapse(span.text)
+        for quote in reported.quotes:
+            opening = self.text[quote.start - 1 : quote.start]
+            mate = MATES.get(opening)
+            if mate is None:
+                continue
+            if quote.start == span.start:
+                words = opening + words
+            if quote.end == span.end:
+                words += mate
+        return words.strip(" ;:–—-") if reported.form != "direct" else words.strip()
+
+    # ---- other languages ----
+
+    def _foreign(self, reported: Reported, speaker: Entity) -> str:
+        return self._foreign_clause(reported, speaker) or self._neutral(reported, speaker)
+
+    def _foreign_clause(self, reported: Reported, speaker: Entity) -> str | None:
+        """The article's clause where source, cue and words follow one another closely, and are not all quoted."""
+        source, between = reported.source, self._between(reported)
+        if (
+            source is None
+            or reported.cue is None
+            or between is None
+            or self.lexicon is None
+            or reported.lemma == ":"
+        ):
+            return None
+        lead = re.sub(r",[^,]*,\s*\Z", " ", self.text[source.end : reported.cue.start])
+        if "," in lead or len(lead.split()) > 3 or len(between.split()) > 6:
+            return None
+        if reported.form == "direct" and not re.search(r"\w", between):
+            return None
+        who, name = collapse(source.text), collapse(speaker.name)
+        if name.lower() in who.lower() and not speaker.named:
+            determiner = re.search(r"(\S+)\s+\Z", self.text[max(source.start - 12, 0) : source.start])
+            if determiner and determiner[1].lower() in self.lexicon.words["determiners"]:
+                who = f"{determiner[1]} {who}"
+        else:
+            who = name
+        lead = collapse(lead)
+        words = self._piece(Span.of(self.text, reported.start, reported.end), reported)
+        said = " ".join(filter(None, (_upper(who), lead, collapse(reported.cue.text))))
+        return _stopped(f"{said}{between.rstrip()} {words}")
+
+    def _neutral(self, reported: Reported, speaker: Entity) -> str:
+        """ "X: words": no word that the article does not hold, and no quotation marks."""
+        content = " ".join(collapse(span.text) for span in reported.content).strip(" ,;:–—-")
+        words = collapse(MARKS.sub("", content))
+        return _stopped(f"{self._who(speaker)}: {words}")
+
+
+def _marked(words: str) -> str:
+    words = words.strip(" ,;:")
+    return f"‘{words}’" if re.search(r"[“”\"]", words) else f"“{words}”"
+
+
+def _stopped(sentence: str) -> str:
+    """With a full stop, inside a closing mark."""
+    sentence = sentence.rstrip()
+    if sentence.endswith(ENDS):
+        return sentence
+    if sentence[-1:] in ("”", "’", '"', "'", "»") and len(sentence) > 1:
+        last = sentence[:-1].rstrip(" ,;")
+        return f"{last}{'' if last.endswith(ENDS) else '.'}{sentence[-1]}"
+    return sentence.rstrip(" .,;،、:–—-") + ("。" if EAST_ASIAN.search(sentence[-1:]) else ".")
 
 
 def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _lower(text: str, common: frozenset[str]) -> str:
-    first = re.match(r"[^\W\d_]+", text)
-    keeps = first is None or first.group() == "I" or first.group().lower() not in common | PRONOUNS | OPENERS
-    return text if keeps else text[:1].lower() + text[1:]
-
-
-def _past(lemma: str) -> str:
-    irregular = {
-        "say": "said",
-        "tell": "told",
-        "hold": "held",
-        "feel": "felt",
-        "think": "thought",
-        "swear": "swore",
-        "read": "read",
-        "write": "wrote",
-        "send": "sent",
-        "find": "found",
-        "show": "showed",
-        "according": "said",
-    }
-    if lemma in irregular:
-        return irregular[lemma]
-    if lemma.endswith("e"):
-        return lemma + "d"
-    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
-        return lemma[:-1] + "ied"
-    if lemma in ("admit", "quip", "propel"):
-        return lemma + lemma[-1] + "ed"
-    return lemma + "ed"
+    first = re.match(r"[“‘\"']", text)
+    start = 1 if first else 0
+    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]

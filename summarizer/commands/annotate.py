@@ -37,6 +37,10 @@ def annotate(article: str, folder: Path | None, brief: Path | None, port: int) -
     """
     from ..article import Article
     from ..view.annotate import open_desk
+    from .harness import find_harness
+
+    find_harness()
+    from summarizer_evals.gold.checks import check_gold
 
     read = Article.from_path(article)
     desk = open_desk(folder or _folder_of(Path(article)), read.text, read.language, check_gold, brief)
@@ -52,21 +56,3 @@ def _folder_of(article: Path) -> Path:
 
     path = article.resolve()
     return path.parent if path.name == ARTICLE_FILE else path.with_suffix("")
-
-
-def check_gold(text: str, gold: bytes) -> list[str]:
-    """What keeps a gold file from being valid, as `field: problem`."""
-    from pydantic import ValidationError
-
-    from evals.gold import GoldBrief, find_problems
-
-    try:
-        found = GoldBrief.model_validate_json(gold)
-    except ValidationError as error:
-        return [f"{_field(each['loc'])}: {each['msg']}" for each in error.errors()]
-    return list(find_problems(text, text.encode(), found))
-
-
-def _field(place: tuple[int | str, ...]) -> str:
-    """A place in JSON as `stated_positions[2].quotes[0]`."""
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).removeprefix(".")

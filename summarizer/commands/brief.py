@@ -66,6 +66,12 @@ def _check_language(ctx: click.Context, parameter: click.Parameter, value: str |
     help="Prompt files to use, as `summarizer prompts export` writes them.",
 )
 @click.option("--offline", is_flag=True, help="Touch no network; the model must be there.")
+@click.option(
+    "--keep-read/--no-keep-read",
+    default=True,
+    show_default=True,
+    help="Keep what the embedded model read, so that the same article is not read again.",
+)
 @click.option("--color", is_flag=True, help="Style the page, on a terminal and unless NO_COLOR is set.")
 @verbose_option
 def brief(
@@ -80,6 +86,7 @@ def brief(
     seed: int,
     prompts: Path | None,
     offline: bool,
+    keep_read: bool,
     color: bool,
     verbose: bool,
 ) -> None:
@@ -107,6 +114,8 @@ def brief(
             offline=offline,
             with_text=with_text,
             fetching=display.fetch,
+            keep_read=keep_read,
+            served=True,
         ) as summarizer,
     ):
         made = summarizer.summarize(source, progress=display.step)

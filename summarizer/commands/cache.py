@@ -9,7 +9,7 @@ import click
 
 @click.group()
 def cache() -> None:
-    """The cache of briefs: an article that was briefed the same way before costs no request."""
+    """What is kept: briefs, so that the same one costs no request, and what the embedded engine has read."""
 
 
 @cache.command()
@@ -17,8 +17,9 @@ def cache() -> None:
 def info(as_json: bool) -> None:
     """Where it lies, what it holds, how large it may grow."""
     from ..batch.cache import Cache
+    from ..engine.prefixes import Prefixes
 
-    found = Cache().info()
+    found, read = Cache().info(), Prefixes().info()
     if as_json:
         click.echo(
             json.dumps(
@@ -27,6 +28,12 @@ def info(as_json: bool) -> None:
                     "briefs": found.briefs,
                     "bytes": found.bytes,
                     "limit_bytes": found.limit_bytes,
+                    "prefixes": {
+                        "path": str(read.path),
+                        "prefixes": read.prefixes,
+                        "bytes": read.bytes,
+                        "limit_bytes": read.limit_bytes,
+                    },
                 }
             )
         )
@@ -34,12 +41,16 @@ def info(as_json: bool) -> None:
     click.echo(
         f"{found.path}\n{found.briefs:,} briefs, {found.bytes / 1e6:.1f} MB of at most {found.limit_bytes / 1e6:,.0f} MB"
     )
+    click.echo(
+        f"{read.path}\n{read.prefixes:,} articles as read, {read.bytes / 1e6:.1f} MB of at most {read.limit_bytes / 1e6:,.0f} MB"
+    )
 
 
 @cache.command()
 def clear() -> None:
-    """Forget every brief."""
+    """Forget every brief, and all that was read."""
     from ..batch.cache import Cache
+    from ..engine.prefixes import Prefixes
 
-    count = Cache().clear()
-    click.echo(f"{count:,} briefs forgotten")
+    briefs, prefixes = Cache().clear(), Prefixes().clear()
+    click.echo(f"{briefs:,} briefs and {prefixes:,} articles as read forgotten")

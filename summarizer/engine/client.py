@@ -25,6 +25,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from ..brief import Usage
 from ..errors import CredentialsError, EndpointError, RefusalError
 from .dialect import Dialect, is_strict
+from .grammar import UnboundSchemaError, write_grammar
 from .model import Request
 
 CONNECT_TIMEOUT_S = 5.0
@@ -125,6 +126,42 @@ class Client:
             self._raise_told(error)
         return self._read(completion, dialect, request, tally)
 
+    async def read_opening(self, request: Request[Any], tally: Tally) -> None:
+        """Have the engine read the messages that the article's questions begin with, into the emptied slot.
+
+        Raises:
+            EndpointError: it did not.
+        """
+        messages = [{"role": message.role, "content": message.content} for message in request.opening]
+        # One token is the least that it writes.
+        fields: dict[str, Any] = {
+            "model": self.model,
+            "messages": messages,
+            "max_tokens": 1,
+            "temperature": 0,
+        }
+        fields["extra_body"] = {"cache_prompt": False, "id_slot": request.slot or 0}
+        told: dict[str, Any] = {"step": "reading", "request": fields}
+        began = time.perf_counter()
+        tally.requests += 1
+        try:
+            completion: ChatCompletion = await self.api.chat.completions.create(**fields)
+        except openai.APIStatusError as error:
+            told["error"] = type(error).__name__
+            raise self._status_error(error, request) from None
+        except openai.APIError as error:
+            told["error"] = type(error).__name__
+            self._raise_told(error)
+        else:
+            tally.usage += _usage(completion)
+            told["response"] = (
+                completion.model_dump(mode="json", warnings=False) if self.on_exchange else None
+            )
+        finally:
+            told["seconds"] = time.perf_counter() - began
+            if self.on_exchange:
+                self.on_exchange(told)
+
     async def _create(self, request: Request[Any], dialect: Dialect, tally: Tally) -> ChatCompletion:
         """Send through instructor; what it refuses to parse is still a completion."""
         completions: list[ChatCompletion] = []
@@ -178,6 +215,8 @@ class Client:
             extra["messages"] = _with_schema(messages, schema)
         if self.is_embedded:
             extra["cache_prompt"] = True
+            if (grammar := _grammar(request.draft)) is not None:
+                extra |= {"grammar": grammar, "response_format": {"type": "text"}}
             if request.slot is not None:
                 extra["id_slot"] = request.slot
         fields: dict[str, Any] = {
@@ -340,6 +379,19 @@ def _schema_of_class(draft: type[BaseModel]) -> dict[str, Any]:
 
 def _schema(draft: type[Any]) -> dict[str, Any]:
     return _schema_of_class(cast(type[BaseModel], draft))
+
+
+@cache
+def _grammar_of_class(draft: type[BaseModel]) -> str | None:
+    try:
+        return write_grammar(_schema_of_class(draft))
+    except UnboundSchemaError:
+        return None
+
+
+def _grammar(draft: type[Any]) -> str | None:
+    """The draft's grammar without white space; None where the server has to make its own."""
+    return _grammar_of_class(cast(type[BaseModel], draft))
 
 
 def _listen(

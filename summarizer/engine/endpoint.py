@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from ..errors import EndpointError, SettingsError
+from ..errors import EndpointError, EngineError, SettingsError
 from ..settings import Settings, check_base_url
 from .artefact import DEFAULT_MODEL, is_embedded
 from .dialect import Dialect
 from .model import DraftT, Message, Reply, Request
+from .prefixes import Prefixes, prefix_name
 from .reply import Reading, read_reply
 from .rescue import Heard, rescue
 from .server import Engine, context_tokens_per_slot, require_engine
-from .store import Progress, resolve_model
+from .store import ModelFile, Progress, resolve_model
 
 if TYPE_CHECKING:
     import httpx2
@@ -30,11 +33,14 @@ TIMEOUT_S = 120.0
 # The embedded model reads some 85 tokens a second on two cores: a full window takes three minutes.
 ENGINE_TIMEOUT_S = 900.0
 ATTEMPTS = 4
+# an engine that dies more often without an answer between does not die by accident
+DEATHS = 2
 # What to assume of a server that does not tell, and of OpenAI's models.
 CONTEXT_TOKENS = 32_768
 OPENAI_CONTEXT_TOKENS = 128_000
 # Room to think, for a model that spent a whole limit on it.
 THINKING_TOKENS = 4096
+log = logging.getLogger("summarizer.engine")
 
 
 class Endpoint:
@@ -76,6 +82,7 @@ class Endpoint:
         self.slots = engine.slots if engine else slots
         self.context_tokens = engine.context_tokens if engine else context_tokens
         self._engine = engine
+        self._prefixes = Prefixes(engine.slot_dir) if engine and engine.slot_dir else None
         self._base_url = base_url
         self._api_key = engine.key if engine else api_key
         self._seed = seed
@@ -89,6 +96,7 @@ class Endpoint:
         self._probing = asyncio.Lock()
         self._preparing = asyncio.Lock()
         self._client: Client | None = None
+        self._deaths = 0
         if engine:
             engine.start()
 
@@ -147,15 +155,44 @@ class Endpoint:
         return replace(client, model=self.name)
 
     async def ask(self, request: Request[DraftT]) -> Reply[DraftT]:
-        """Answer one question.
+        """Answer one question; an engine that died, of another program's hand or for want of memory, is begun anew.
 
         Raises:
             ModelError: no usable answer can be had.
         """
+        client = await self._ready_client()
+        try:
+            return await self._answer(client, request)
+        except (EngineError, EndpointError):  # the second when another question's engine stands there already
+            if not await self._revive(client):
+                raise
+        return await self._answer(await self._ready_client(), request)
+
+    async def _revive(self, dead: Client) -> bool:
+        """Start another engine in the place of one that died; once for all who asked it.
+
+        Returns:
+            False where there is none to start, or where it died too often.
+        """
+        async with self._preparing:
+            if self._client is not dead:
+                return True  # somebody else did
+            if self._engine is None or not self._engine.is_dead or self._deaths >= DEATHS:
+                return False
+            self._deaths += 1
+            log.warning("%s; it is started again", self._engine.failure())
+            if self._transport is None:  # one that was given goes on to serve
+                await dead.close()
+            await asyncio.to_thread(self._engine.close)
+            self._engine = self._engine.anew().start()
+            self._api_key = self._engine.key
+            self._client = None
+        return True
+
+    async def _answer(self, client: Client, request: Request[DraftT]) -> Reply[DraftT]:
         from .client import Tally
 
         started = time.perf_counter()
-        client = await self._ready_client()
         tally = Tally()
 
         async def exchange(messages: tuple[Message, ...], max_tokens: int) -> Heard:
@@ -163,8 +200,11 @@ class Endpoint:
                 client, replace(request, messages=messages, max_tokens=max_tokens), tally
             )
 
+        if self._engine and request.opening:
+            await self._open_slot(client, request, tally)
         heard, reading = await self._ask_first(client, request, tally)
         rescued = await rescue(request, heard, reading, exchange)
+        self._deaths = 0
         return Reply(
             draft=rescued.draft,
             truncated=rescued.is_truncated,
@@ -175,6 +215,43 @@ class Endpoint:
             requests=tally.requests,
             seconds=time.perf_counter() - started,
         )
+
+    async def _open_slot(self, client: Client, request: Request[Any], tally: Tally) -> None:
+        """Have the engine read the opening into the emptied slot, or take what it read of it before."""
+        assert self._engine is not None
+        slot, name = request.slot or 0, prefix_name(self.digest or self.name, request.opening)
+        if await self._recall(self._engine, slot, name):
+            return
+        try:
+            await client.read_opening(request, tally)
+        except EndpointError:
+            self._raise_if_dead()
+            raise
+        await self._keep(self._engine, slot, name)
+
+    async def _recall(self, engine: Engine, slot: int, name: str) -> bool:
+        """Restore a kept prefix; a file that the engine refuses is forgotten."""
+        if self._prefixes is None or not self._prefixes.holds(name):
+            return False
+        try:
+            return await engine.restore_slot(slot, name) > 0
+        except EngineError:
+            self._raise_if_dead()
+            self._prefixes.forget(name)
+            return False
+
+    async def _keep(self, engine: Engine, slot: int, name: str) -> None:
+        """Save what was read, under its name only when it is whole; a full disk costs the file, not the brief."""
+        if self._prefixes is None:
+            return
+        begun = f"{name}.{secrets.token_hex(4)}"
+        try:
+            await engine.save_slot(slot, begun)
+        except EngineError:
+            self._raise_if_dead()
+            self._prefixes.forget(begun)
+        else:
+            self._prefixes.accept(begun, name)
 
     async def _ask_first(
         self, client: Client, request: Request[DraftT], tally: Tally
@@ -250,6 +327,8 @@ def open_model(
     on_exchange: Callable[[dict[str, Any]], None] | None = None,
     settings: Settings | None = None,
     transport: httpx2.AsyncBaseTransport | None = None,
+    keeps_prefixes: bool = False,
+    is_served: bool = False,
 ) -> Endpoint:
     """The endpoint that the options and the environment name; the embedded model where they name none.
 
@@ -262,6 +341,8 @@ def open_model(
         progress: told of bytes that are fetched or verified.
         settings: instead of those of the environment.
         transport: what every HTTP request goes through, the embedded engine's too.
+        keeps_prefixes: what the embedded engine has read of an article is kept in the cache folder.
+        is_served: an engine that `summarizer serve` keeps warm is taken, where there is one.
 
     Raises:
         SettingsError: a bad value, or a model that no endpoint is named for.
@@ -273,16 +354,15 @@ def open_model(
     if url is None and not (model and is_embedded(model)):
         url = settings.base_url
     if url is None and (name is None or is_embedded(name)):
-        require_engine()
-        file = resolve_model(
+        engine, file = open_engine(
             name or DEFAULT_MODEL,
-            cache_dir=settings.cache_dir,
-            offline=offline or settings.is_offline,
+            settings,
+            offline=offline,
+            slots=slots,
+            keeps_prefixes=keeps_prefixes,
+            is_served=is_served,
             progress=progress,
-            hub_url=settings.hub_url,
         )
-        window = context_tokens_per_slot(slots, file.context_tokens)
-        engine = Engine(file.path, name=file.name, slots=slots, context_tokens=window)
         return Endpoint(
             file.name,
             engine=engine,
@@ -308,6 +388,39 @@ def open_model(
         on_exchange=on_exchange,
         transport=transport,
     )
+
+
+def open_engine(
+    name: str,
+    settings: Settings,
+    *,
+    offline: bool = False,
+    slots: int = 1,
+    keeps_prefixes: bool = False,
+    is_served: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Engine, ModelFile]:
+    """An engine that is not started yet, or the warm one that serves the same model.
+
+    Raises:
+        ModelError: the model file cannot be had, or the engine is not installed.
+    """
+    require_engine()
+    file = resolve_model(
+        name,
+        cache_dir=settings.cache_dir,
+        offline=offline or settings.is_offline,
+        progress=progress,
+        hub_url=settings.hub_url,
+    )
+    if is_served and slots == 1:
+        from .served import ServedEngine, find_served
+
+        if found := find_served(settings.cache_dir, file.name, file.digest):
+            return ServedEngine(found, settings.cache_dir), file
+    window = context_tokens_per_slot(slots, file.context_tokens)
+    slot_dir = Prefixes(settings.cache_dir / "prefixes").open() if keeps_prefixes else None
+    return Engine(file.path, name=file.name, slots=slots, context_tokens=window, slot_dir=slot_dir), file
 
 
 def _is_local(url: str) -> bool:

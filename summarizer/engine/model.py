@@ -29,6 +29,8 @@ class Request(Generic[DraftT]):
         draft: the type that the reply must have.
         max_tokens: bound on the reply.
         slot: the engine's slot that holds the article's prefix; None where the endpoint has no slots.
+        opening: what the embedded engine reads into the emptied slot before this question, the first of its
+            article: the answers are then the same whatever the slot held before.
     """
 
     step: str
@@ -36,6 +38,7 @@ class Request(Generic[DraftT]):
     draft: type[DraftT]
     max_tokens: int
     slot: int | None = None
+    opening: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Engine:
     Attributes:
         key: the server's API key, made for this engine.
         context_tokens: the window of each slot.
+        slot_dir: where slots can be saved; None where they cannot.
     """
 
     def __init__(
@@ -80,12 +81,19 @@ class Engine:
         self.slots = slots
         self.context_tokens = context_tokens or context_tokens_per_slot(slots)
         self.key = secrets.token_urlsafe(24)
-        self._slot_dir = slot_dir
+        self.slot_dir = slot_dir
         self._program = program or Path(__file__).with_name("llama.py")
         self._url: Future[str] = Future()
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
         self._stop: weakref.finalize[..., Engine] | None = None
+
+    def anew(self) -> Engine:
+        """Another engine of the same make, with a key of its own."""
+        return Engine(
+            self.model, name=self.name, slots=self.slots, context_tokens=self.context_tokens,
+            slot_dir=self.slot_dir, program=self._program,
+        )  # fmt: skip
 
     def start(self) -> Self:
         """Begin to load and return at once.
@@ -125,7 +133,7 @@ class Engine:
             "threads": _thread_limit(),
             "key": self.key,
             # llama.cpp puts folder and name together as they are.
-            "slot_dir": f"{self._slot_dir}{os.sep}" if self._slot_dir else "",
+            "slot_dir": f"{self.slot_dir}{os.sep}" if self.slot_dir else "",
         }
         assert process.stdin is not None
         try:
@@ -162,7 +170,7 @@ class Engine:
         Raises:
             EngineError: the engine refuses the file, or is gone.
         """
-        if self._slot_dir is None or not (self._slot_dir / name).is_file():
+        if self.slot_dir is None or not (self.slot_dir / name).is_file():
             return 0
         return (await self._act(slot, "restore", name))["n_restored"]
 
@@ -186,6 +194,11 @@ class Engine:
     @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it ended without being closed."""
+        return self._process is not None and not self.is_alive
 
     def failure(self) -> EngineError:
         """What the engine died of, in one line."""

@@ -12,6 +12,7 @@ from .attribution import Reported, attribute
 from .names import Cast
 from .quotations import Quotation, find_quotations
 from .sentences import Sentence, split_sentences
+from .settling import settle
 
 PARSED_LANGUAGES = ("en",)
 
@@ -38,8 +39,8 @@ def analyse(text: str, language: str, parser: Path | None) -> Analysis:
     quotations = find_quotations(text)
     sentences = split_sentences(text, language)
     if language in PARSED_LANGUAGES and parser is not None:
-        from .grammar import load_parser, parse_sentences
-        from .phrases import noun_phrases
+        from .parse.grammar import load_parser, parse_sentences
+        from .parse.phrases import noun_phrases
 
         parsed = list(parse_sentences(text, sentences, quotations, load_parser(parser)))
         reported, cast = attribute(text, parsed, quotations)
@@ -49,4 +50,5 @@ def analyse(text: str, language: str, parser: Path | None) -> Analysis:
 
         reported, cast = attribute_by_pattern(text, language, sentences, quotations)
         phrases = []
+    reported = settle(text, cast, reported)
     return Analysis(text, language, sentences, quotations, reported, cast, phrases)

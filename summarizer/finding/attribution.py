@@ -8,16 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..brief import Form, Span
-from .clauses import Clause, find_clauses, source_of, subject_of
-from .grammar import ParsedSentence, is_whole
-from .names import Cast, Entity, describe_names, read_names, tag_people
+from .names import Cast, Entity
+from .parse.clauses import Clause, ClauseKind
+from .parse.descriptions import describe_names
+from .parse.grammar import ParsedSentence, is_whole
+from .parse.mentions import read_names
+from .parse.people import tag_people
+from .parse.reporting import find_clauses
+from .parse.subjects import source_of, subject_of
+from .parse.verbs import REPORTING, SILENT
+from .parse.voices import can_speak
 from .quotations import Quotation
 from .speakers import Basis, Resolver
-from .verbs import REPORTING
 
+# fewer unquoted words beside a quotation are the reporting clause's
+CLAUSE_WORDS = 3
 SENTENCE_END = re.compile(r"[.!?][”’\"']*\s+[^\s“‘\"']")
-# verbs that report nothing when they are negated: "did not say why"
-SILENT = frozenset({"say", "know", "disclose", "comment", "respond", "specify"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Reported:
         content: the reported words; for a direct quotation the same spans as quotes.
         speaker: None where the program finds nobody.
         basis: how the speaker was found; a name in the clause is worth more than a pronoun.
+        clause: what sort of reporting clause gives the source.
     """
 
     content: tuple[Span, ...]
@@ -38,6 +45,7 @@ class Reported:
     lemma: str
     speaker: Entity | None
     basis: Basis
+    clause: ClauseKind = "none"
 
     @property
     def start(self) -> int:
@@ -70,13 +78,15 @@ class _Reader:
         self.quotations = [q for q in quotations if q.depth == 0]
         self.starts = [q.start for q in self.quotations]
         self.reported: list[Reported] = []
+        self.numbers = {p.sentence.number: index for index, p in enumerate(parsed)}
         self.taken: set[int] = set()
         self.introduced: tuple[Entity | None, Basis, Clause] | None = None
         self.spoken: list[tuple[int, int, Entity]] = []
-        self.resolver = Resolver(text, parsed, cast, lambda: self.spoken)
+        self.resolver = Resolver(text, cast, lambda: self.spoken)
 
     def read(self) -> list[Reported]:
         for sentence in self.parsed:
+            self.resolver.enter(sentence)
             for clause in find_clauses(self.text, sentence):
                 if not self._is_quoted(clause.cue):
                     self._read_clause(sentence, clause)
@@ -96,23 +106,41 @@ class _Reader:
         if clause.source is None or (clause.is_negated and clause.lemma in SILENT):
             return
         whole = [q for q in clause.quotations if q.start not in self.taken]
-        content = [c for c in clause.content if not any(q.start <= c.start and c.end <= q.end for q in whole)]
-        # what somebody says that somebody says is the outer speaker's
-        if (clause.is_nested and not whole) or not (whole or content):
+        content = [self._to_mark(c) for c in clause.content]
+        content = [c for c in content if not any(q.start <= c.start and c.end <= q.end for q in whole)]
+        if not (whole or content):
             return
         speaker, basis = self.resolver.resolve(sentence, clause.source)
+        # what somebody says that they think themselves is told by the outer clause
+        if clause.is_nested and not whole and (speaker is None or self._is_spoken_by(speaker, clause)):
+            return
         woven = _woven(self.text, content, whole, clause.cue)
         if woven is not None:
             self._report((woven,), whole, clause, speaker, basis)
         elif whole:
-            for group in _groups(self.text, whole):
-                self._report(tuple(q.span for q in group), group, clause, speaker, basis)
+            beside = [c for c in content if len(c.text.split()) >= CLAUSE_WORDS]
+            for number, group in enumerate(_groups(self.text, whole)):
+                spans = [*(q.span for q in group), *(beside if number == 0 else ())]
+                self._report(tuple(sorted(spans, key=lambda s: s.start)), group, clause, speaker, basis)
         else:
             inside = [
                 q for c in content for q in self._within(c.start - 1, c.end)
                 if q.start not in self.taken and q.span.end <= c.end
             ]  # fmt: skip
             self._report(tuple(_unmarked(c, inside) for c in content), inside, clause, speaker, basis)
+
+    def _to_mark(self, content: Span) -> Span:
+        """Reported words that end within a quotation go on to its closing mark."""
+        index = bisect_left(self.starts, content.end) - 1
+        last = self.quotations[index] if index >= 0 else None
+        if last is None or not content.start < last.start < content.end < last.span.end:
+            return content
+        return Span.of(self.text, content.start, last.span.end)
+
+    def _is_spoken_by(self, speaker: Entity, clause: Clause) -> bool:
+        """Whether the clause around a nested one has the same speaker."""
+        around = [r for r in self.reported[-4:] if r.start <= clause.cue.start < r.end]
+        return not around or any(r.speaker is speaker for r in around)
 
     def _report(
         self,
@@ -131,7 +159,7 @@ class _Reader:
             reported = Reported(content, quotes, form, None, None, "", speaker, basis)
         else:
             reported = Reported(
-                content, quotes, form, clause.source, clause.cue, clause.lemma, speaker, basis
+                content, quotes, form, clause.source, clause.cue, clause.lemma, speaker, basis, clause.kind
             )
         self.reported.append(reported)
         if speaker is not None:
@@ -154,8 +182,35 @@ class _Reader:
             elif self._goes_on(quotation):
                 self._extend(quotation)
             else:
-                last = self.spoken[-1][2] if self.spoken else None
-                self._report((quotation.span,), [quotation], None, last, self._unnamed_basis(quotation))
+                speaker = self._lead_in(sentence, quotation) or self._last_voice()
+                self._report((quotation.span,), [quotation], None, speaker, self._unnamed_basis(quotation))
+
+    def _last_voice(self) -> Entity | None:
+        """Who spoke last: of a quotation that somebody passes on, the one who is quoted."""
+        if not self.reported:
+            return None
+        last = self.reported[-1]
+        inner = [
+            r for r in self.reported[-4:-1] if r.quotes and last.start <= r.start < last.end and r.speaker
+        ]
+        return inner[-1].speaker if inner else self.spoken[-1][2] if self.spoken else None
+
+    def _lead_in(self, sentence: ParsedSentence, quotation: Quotation) -> Entity | None:
+        """The person whom the sentence before, in the same paragraph, is about: "She was blunt. “No.”"."""
+        index = self.numbers[sentence.sentence.number] - 1
+        if index < 0 or self.text[sentence.sentence.span.start : quotation.start].strip():
+            return None
+        before = self.parsed[index]
+        span = before.sentence.span
+        if before.sentence.paragraph != sentence.sentence.paragraph or before.folded:
+            return None
+        if self.reported and self.reported[-1].end > span.start:
+            return None
+        root = next((t for t in before.doc if t.dep_ == "ROOT"), None)
+        subject = next((c for c in root.children if c.dep_ == "nsubj"), None) if root is not None else None
+        if subject is None or not (subject.ent_type_ == "PERSON" or subject.lower_ in ("he", "she")):
+            return None
+        return self.resolver.resolve(before, source_of(self.text, before, subject))[0]
 
     def _unnamed_basis(self, quotation: Quotation) -> Basis:
         if not self.spoken:
@@ -195,12 +250,12 @@ class _Reader:
         reporting = [t for t in reversed(verbs) if t.lemma_.lower() in REPORTING]
         for verb in [*reporting, *verbs]:
             subject = subject_of(verb)
-            # in its own sentence the quotation may follow any verb: only a person says it then
-            if subject is not None and (end is None or subject.ent_type_ == "PERSON" or verb in reporting):
+            # in its own sentence the quotation may follow any verb: only who can speak says it then
+            if subject is not None and (end is None or verb in reporting or can_speak(subject)):
                 source = source_of(self.text, sentence, subject)
                 speaker, basis = self.resolver.resolve(sentence, source)
                 cue = Span.of(self.text, sentence.start_of(verb), sentence.end_of(verb))
-                clause = Clause(sentence.sentence, source, cue, (), (), subject.text, verb.lemma_.lower())
+                clause = Clause("colon", source, cue, verb.lemma_.lower())
                 return speaker, basis, clause
         return None
 

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from ..brief import Span
-from .grammar import ParsedSentence
-from .names import (
-    DOCUMENTS,
-    GENDER,
-    GENERIC,
-    ORGANISATIONS,
-    PERSON_NOUNS,
-    PRONOUNS,
-    Cast,
-    Entity,
-    bare_name,
-    subject_token,
-)
+from ..brief import Kind, Span
+from .discourse import Discourse, Mention
+from .names import GENDER, PRONOUNS, Cast, Entity, bare_name
+from .parse.grammar import ParsedSentence
+from .parse.nominals import Nominal, gender_of, is_aged, kind_of, nominals
+from .parse.nouns import DOCUMENTS, GENERIC, HYPERNYMS, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS, TITLED
+from .parse.subjects import source_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -27,35 +19,142 @@ if TYPE_CHECKING:
 # "resumed": the next sentence of speech in the same paragraph; "continued": further on, nobody else named since
 Basis = Literal["named", "described", "pronoun", "anaphor", "resumed", "continued", "unknown"]
 Resolved = tuple[Entity | None, Basis]
-SPEECH_REACH = 1200
 ANAPHOR_REACH = 800
+NEXT_SENTENCE = 200
+NEAR = 12  # mentions
+DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+OWNED = frozenset({"his", "her", "their", "its"})
+MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
+TITLES = TITLED | {
+    "sir",
+    "gen",
+    "general",
+    "judge",
+    "justice",
+    "pastor",
+    "sen",
+    "rep",
+    "gov",
+    "prof",
+    "officer",
+}
 
 
 class Resolver:
-    """Resolves sources against the cast and against who spoke before.
+    """Resolves sources against the cast and against who was mentioned and who spoke before.
 
     Args:
         spoken: (start, end, speaker) of what was reported so far, latest last.
     """
 
     def __init__(
-        self,
-        text: str,
-        parsed: Sequence[ParsedSentence],
-        cast: Cast,
-        spoken: Callable[[], Sequence[tuple[int, int, Entity]]],
+        self, text: str, cast: Cast, spoken: Callable[[], Sequence[tuple[int, int, Entity]]]
     ) -> None:
         self.text, self.cast, self.spoken = text, cast, spoken
-        self.subjects = sorted(_subject_ranges(parsed))
+        self.discourse = Discourse()
+
+    def enter(self, sentence: ParsedSentence) -> None:
+        """Remembers whom the sentence mentions; its pronouns may stand for them."""
+        found = [(sentence.start_of(n.head), n) for n in nominals(sentence)]
+        named = [*self._names_in(sentence), *self._bodies_in(sentence)]
+        for start, item in sorted([*found, *named], key=lambda pair: pair[0]):
+            if isinstance(item, Nominal):
+                self._enter_nominal(sentence, start, item)
+            else:
+                self.discourse.add(item)
+
+    def _names_in(self, sentence: ParsedSentence) -> list[tuple[int, Mention]]:
+        mentions: list[tuple[int, Mention]] = []
+        for token in sentence.doc:
+            start = sentence.start_of(token)
+            entity = self.cast.at.get(start) if token.i not in sentence.folded else None
+            if entity is None:
+                continue
+            root = token
+            while root.dep_ in ("compound", "nmod", "flat") and root.head.i > root.i:
+                root = root.head
+            is_subject = root.dep_ in ("nsubj", "nsubjpass") or (
+                root.dep_ == "appos" and root.head.dep_ in ("nsubj", "nsubjpass")
+            )
+            mentions.append((start, Mention(
+                start, sentence.sentence.number, sentence.sentence.paragraph, entity.kind, entity.gender,
+                entity.is_plural, is_subject, False, lambda entity=entity: entity, entity,
+            )))  # fmt: skip
+        return mentions
+
+    def _bodies_in(self, sentence: ParsedSentence) -> list[tuple[int, Mention]]:
+        """Bodies that are named without being put into the cast yet."""
+        mentions: list[tuple[int, Mention]] = []
+        for found in sentence.doc.ents:
+            start, end = sentence.start_of(found[0]), sentence.end_of(found[-1])
+            name = bare_name(self.text[start:end])
+            if (
+                found.label_ != "ORG"
+                or not name[:1].isupper()
+                or any(sentence.start_of(t) in self.cast.at for t in found)
+            ):
+                continue
+            span = Span.of(self.text, start, end)
+            mentions.append((start, Mention(
+                start, sentence.sentence.number, sentence.sentence.paragraph, "organisation", None, False,
+                found.root.dep_ in ("nsubj", "nsubjpass"), False, lambda name=name, span=span: self.cast.body(name, span),
+            )))  # fmt: skip
+        return mentions
+
+    def _enter_nominal(self, sentence: ParsedSentence, start: int, nominal: Nominal) -> None:
+        place, head = sentence.sentence, nominal.head
+        source = source_of(self.text, sentence, head)
+        entity, is_related = None, False
+        if nominal.is_pronoun:
+            ahead = self._ahead(sentence, head)
+            if ahead is not None:
+                self.discourse.settle(start, ahead)
+            entity = self._take_up(sentence, head.lower_, start)
+            if entity is None:
+                return
+        else:
+            is_related = any(c.dep_ == "poss" for c in head.children)
+            if nominal.kind == "person" and _is_anaphoric(head):
+                entity = self._anaphor(head, source)
+        self.discourse.add(Mention(
+            start, place.number, place.paragraph, nominal.kind, nominal.gender, nominal.is_plural, nominal.is_subject,
+            is_related, lambda: self.resolve(sentence, source)[0], entity,
+        ))  # fmt: skip
+
+    def _ahead(self, sentence: ParsedSentence, pronoun: Token) -> Entity | None:
+        """Whom the main clause names after the pronoun: "Asked whether she agreed, Porter laughed"."""
+        root = next((t for t in sentence.doc if t.dep_ == "ROOT"), None)
+        subject = next((c for c in root.children if c.dep_ == "nsubj"), None) if root is not None else None
+        if subject is None or root is None or not pronoun.i < subject.left_edge.i <= root.i:
+            return None
+        entity = self._person_at(sentence, subject.left_edge.i, subject.i + 1)
+        is_fitting = entity is not None and entity.gender in (None, GENDER.get(pronoun.lower_))
+        return entity if is_fitting and any(a.dep_ == "advcl" for a in pronoun.ancestors) else None
+
+    def _take_up(self, sentence: ParsedSentence, pronoun: str, start: int) -> Entity | None:
+        spoken = self.spoken()
+        gender = GENDER.get(pronoun)
+        speaker = spoken[-1][2] if spoken else None
+        place = sentence.sentence
+        return self.discourse.take_up(
+            "he" if gender else pronoun, start, place.number, place.paragraph, gender, speaker
+        )
 
     def resolve(self, sentence: ParsedSentence, source: Span) -> Resolved:
         """The participant, entered into the cast where it is new, and how it was found."""
         head = subject_token(sentence, source)
         if head is None:
             return None, "unknown"
+        entity, basis = self._find(sentence, source, head)
+        if entity is not None:
+            self.discourse.bind(sentence.start_of(head), entity)
+        return entity, basis
+
+    def _find(self, sentence: ParsedSentence, source: Span, head: Token) -> Resolved:
         tokens = [t for t in sentence.doc if source.start <= sentence.start_of(t) < source.end]
         if len(tokens) == 1 and head.lower_ in PRONOUNS:
-            return self._pronoun(head.lower_, source)
+            found = self._take_up(sentence, head.lower_, source.start)
+            return found, "pronoun" if found is not None else "unknown"
         joined = [t for t in head.conjuncts if t in tokens and t.pos_ in ("PROPN", "NOUN")]
         if joined:
             return self._joint(sentence, source, head, tokens), "named"
@@ -75,12 +174,13 @@ class Resolver:
             start, end = sentence.start_of(found[0]), sentence.end_of(found[-1])
             inside = source.start <= start and end <= source.end + 3  # the tagger may include the possessive
             if found.label_ == "PERSON" and inside and not _is_possessor(doc, found.end, found.root):
-                return self._person_at(start, end)
+                return self._person_at(sentence, found.start, found.end)
         return None
 
-    def _person_at(self, start: int, end: int) -> Entity | None:
-        for entity in self.cast.entities:
-            if entity.is_named_person and any(start <= m.start and m.end <= end for m in entity.mentions):
+    def _person_at(self, sentence: ParsedSentence, first: int, end: int) -> Entity | None:
+        for token in sentence.doc[first:end]:
+            entity = self.cast.at.get(sentence.start_of(token))
+            if entity is not None and entity.is_named_person:
                 return entity
         return None
 
@@ -106,42 +206,15 @@ class Resolver:
         """ "the team's coach, Alireza Mehraban": the name stands in apposition."""
         for found in sentence.doc.ents:
             if found.label_ == "PERSON" and found.root.dep_ == "appos" and found.root.head == head:
-                return self._person_at(sentence.start_of(found[0]), sentence.end_of(found[-1]))
+                return self._person_at(sentence, found.start, found.end)
+        if head.lemma_.lower() not in PERSON_NOUNS:
+            return None
+        for child in head.children:
+            words = [t for t in sentence.doc[child.left_edge.i : child.i + 1] if t.pos_ == "PROPN"]
+            if child.dep_ == "appos" and child.pos_ == "PROPN" and len(words) > 1:
+                span = Span.of(self.text, sentence.start_of(words[0]), sentence.end_of(words[-1]))
+                return self.cast.person(bare_name(span.text), span)
         return None
-
-    def _pronoun(self, pronoun: str, source: Span) -> Resolved:
-        gender = GENDER.get(pronoun)
-        pool = {
-            "they": [e for e in self.cast.entities if e.kind in ("organisation", "group") or e.is_plural],
-            "it": [e for e in self.cast.entities if e.kind in ("organisation", "document")],
-            "he": [e for e in self.cast.entities if e.kind == "person" and not e.is_plural],
-        }
-        candidates = [
-            entity
-            for entity in pool.get("he" if gender else pronoun, [])
-            if entity.first < source.start and (gender is None or entity.gender in (None, gender))
-        ]
-        if not candidates:
-            return None, "unknown"
-        best = max(candidates, key=lambda entity: self._salience(entity, source))
-        if gender:
-            best.gender = gender
-        return best, "pronoun"
-
-    def _salience(self, entity: Entity, source: Span) -> float:
-        """Nearness of the last mention in hundreds of characters; who spoke last and subjects are nearer."""
-        last = max((m.start for m in entity.mentions if m.start < source.start), default=-10_000)
-        score = -(source.start - last) / 100
-        spoken = self.spoken()
-        if spoken and spoken[-1][2] is entity and source.start - spoken[-1][0] < SPEECH_REACH:
-            score += 3.0
-        if self._was_subject(last):
-            score += 1.5
-        return score
-
-    def _was_subject(self, offset: int) -> bool:
-        index = bisect_right(self.subjects, (offset, 1 << 40)) - 1
-        return index >= 0 and self.subjects[index][0] <= offset <= self.subjects[index][1]
 
     def _joint(self, sentence: ParsedSentence, source: Span, head: Token, tokens: Sequence[Token]) -> Entity:
         """ "France and Germany said": a group with its members."""
@@ -164,10 +237,10 @@ class Resolver:
     def _proper(self, source: Span, head: Token, tokens: Sequence[Token]) -> Resolved:
         name, noun = bare_name(source.text), head.lower_
         if noun in PERSON_NOUNS and _is_definite(tokens) and len(tokens) <= 3:
-            found = self._anaphor(noun, source)
+            found = self._anaphor(head, source)
             if found is not None:
                 return found, "anaphor"
-        titled = tokens[0].lower_.strip(".") in PERSON_TITLES
+        titled = tokens[0].lower_.strip(".") in TITLES
         if (head.ent_type_ == "PERSON" or titled) and noun not in ORGANISATIONS:
             return self.cast.person(name, source), "named"
         is_people = head.ent_type_ == "NORP" or (_is_plural(head, tokens) and head.ent_type_ != "ORG")
@@ -176,77 +249,126 @@ class Resolver:
     def _described(
         self, sentence: ParsedSentence, source: Span, head: Token, tokens: Sequence[Token]
     ) -> Resolved:
-        name, noun, lemma = bare_name(source.text), head.lower_, head.lemma_.lower()
+        name, lemma = _uncapitalised(bare_name(source.text), tokens), head.lemma_.lower()
         plural = _is_plural(head, tokens)
         owner = next((t for t in tokens if t.dep_ == "poss"), None)
-        if lemma in DOCUMENTS:
-            return self.cast.described(name, source, "document", noun, is_plural=plural), "described"
-        if owner is None and _is_definite(tokens):
-            found = self._anaphor(lemma, source)
+        if lemma in DOCUMENTS and lemma not in PERSON_NOUNS:
+            return self._document(name, source, lemma, tokens, plural)
+        if owner is None and _is_anaphoric(head):
+            found = self._anaphor(head, source)
             if found is not None:
                 return found, "anaphor"
-        if owner is not None and lemma in MOUTHPIECES and owner.ent_type_ != "PERSON":
-            body_name = bare_name(self.text[sentence.start_of(owner.left_edge) : sentence.end_of(owner)])
-            if body_name[:1].isupper():
-                body = self.cast.body(body_name, source)
-                if not body.is_like(name):
-                    body.aliases.append(name)
-                return body, "named"
-        served = self._body_of(sentence, head, tokens) if owner is None and lemma in MOUTHPIECES else None
-        if served is not None:
-            if not served.is_like(name):
-                served.aliases.append(name)
-            return served, "named"
-        if plural:
-            return self.cast.described(name, source, "group", lemma, is_plural=True), "described"
-        if lemma in ORGANISATIONS and lemma not in PERSON_NOUNS:
+        if owner is not None and owner.lower_ in OWNED:
+            found = self._relative(lemma, source)
+            if found is not None:
+                return found, "anaphor"
+        body = self._body_spoken_for(sentence, source, head, tokens, owner) if lemma in MOUTHPIECES else None
+        if body is not None:
+            if not body.is_like(name):
+                body.aliases.append(name)
+            return body, "named"
+        if lemma in ORGANISATIONS and lemma not in PERSON_NOUNS and not plural:
             if any(t.pos_ == "PROPN" for t in tokens):
                 return self.cast.body(name, source), "named"
             return self.cast.described(name, source, "organisation", lemma, is_plural=False), "described"
-        return self.cast.described(name, source, "person", lemma, is_plural=False), "described"
+        kind: Kind = "group" if plural else "person"
+        entity = self.cast.described(name, source, kind, lemma, is_plural=plural)
+        entity.gender = entity.gender or gender_of(head)
+        return entity, "described"
 
-    def _body_of(self, sentence: ParsedSentence, head: Token, tokens: Sequence[Token]) -> Entity | None:
-        """The body whose press service speaks: "the press service of the Harbor Ministry"."""
+    def _document(
+        self, name: str, source: Span, lemma: str, tokens: Sequence[Token], plural: bool
+    ) -> Resolved:
+        """ "the report" is the report that was described before."""
+        if _is_definite(tokens) and len(tokens) <= 2:
+            before = [e for e in self.cast.entities if e.kind == "document" and lemma in e.heads]
+            if before:
+                before[-1].mentions.append(source)
+                return before[-1], "anaphor"
+        return self.cast.described(name, source, "document", lemma, is_plural=plural), "described"
+
+    def _body_spoken_for(
+        self,
+        sentence: ParsedSentence,
+        source: Span,
+        head: Token,
+        tokens: Sequence[Token],
+        owner: Token | None,
+    ) -> Entity | None:
+        """The body whose press service speaks: "the Harbor Ministry's press service", "the office of …"."""
+        if owner is not None:
+            name = bare_name(self.text[sentence.start_of(owner.left_edge) : sentence.end_of(owner)])
+            is_body = owner.ent_type_ != "PERSON" and name[:1].isupper()
+            return self.cast.body(name, source) if is_body else None
         for token in tokens:
             if token.dep_ == "pobj" and token.head.head == head and token.head.lower_ in ("of", "for"):
                 span = Span.of(self.text, sentence.start_of(token.left_edge), sentence.end_of(token))
                 return self.cast.body(bare_name(span.text), span) if token.pos_ == "PROPN" else None
         return None
 
-    def _anaphor(self, noun: str, source: Span) -> Entity | None:
+    def _relative(self, noun: str, source: Span) -> Entity | None:
+        """ "her daughter" is the daughter who was named before."""
+        same = [e for e in self.cast.entities if noun in e.heads and e.first < source.start]
+        return next((e for e in reversed(same) if e.named), same[-1] if same else None)
+
+    def _anaphor(self, head: Token, source: Span) -> Entity | None:
         """Whom "the official" or "the ministry" stands for: same noun first, then the last speaker of its sort."""
-        wanted = None
-        if noun in PERSON_NOUNS:
-            wanted = "person"
-        elif noun in ORGANISATIONS:
-            wanted = "organisation"
+        noun = head.lemma_.lower()
+        wanted = kind_of(head)
         spoken = self.spoken()
         if wanted == "person" and noun in GENERIC and spoken:
             # "a senior diplomat said … The official added": the same person, however described
             _, end, last = spoken[-1]
             if last.kind == "person" and not last.named and source.start - end < NEXT_SENTENCE:
                 return last
-        same = [
+        same = self._called(noun, source, wanted)
+        if same:
+            return self._nearest_called(same, head, source)
+        if wanted == "person" and (is_aged(head) or head.ent_type_ == "NORP"):
+            return self._last_person(head, source)
+        for start, _, speaker in reversed(spoken):
+            if source.start - start >= ANAPHOR_REACH:
+                break
+            if speaker.kind == wanted and (wanted == "organisation" or noun in GENERIC or not speaker.heads):
+                return speaker
+        return None
+
+    def _called(self, noun: str, source: Span, wanted: Kind | None) -> list[Entity]:
+        nouns = {noun, *HYPERNYMS.get(noun, ())}
+        return [
             entity
             for entity in self.cast.entities
             if entity.first < source.start
-            and _has_noun(entity, noun)
+            and _has_noun(entity, nouns)
             and (wanted != "organisation" or entity.kind == wanted)
+            and not entity.is_plural
         ]
-        if same:
-            return max(same, key=lambda e: max(m.start for m in e.mentions if m.start < source.start))
-        for start, _, speaker in reversed(spoken):
-            if speaker.kind == wanted and source.start - start < ANAPHOR_REACH:
-                if wanted == "organisation" or noun in GENERIC or not speaker.heads:
-                    return speaker
-        return None
+
+    def _nearest_called(self, same: Sequence[Entity], head: Token, source: Span) -> Entity:
+        """The one last mentioned; "the Tech coach" is none who is called another team's."""
+        names = [c.text for c in head.children if c.pos_ == "PROPN" and c.i < head.i]
+        if names:
+            described = [e for e in same if any(n in d.text for n in names for d in e.descriptions)]
+            last = self._last_person(head, source)
+            if not described and last is not None and not last.heads:
+                return last
+            same = described or same
+        return max(same, key=lambda e: max(m.start for m in e.mentions if m.start < source.start))
+
+    def _last_person(self, head: Token, source: Span) -> Entity | None:
+        """ "the 54-year-old": the person last mentioned, as a subject if there is one."""
+        near = [
+            m for m in self.discourse.mentions[-NEAR:]
+            if m.start < source.start and m.kind == "person" and m.entity is not None and m.entity.named
+        ]  # fmt: skip
+        subjects = [m for m in near if m.is_subject and m.number >= near[-1].number - 1]
+        return (subjects or near)[-1].entity if near else None
 
 
-MOUTHPIECES = frozenset({"service", "spokesman", "spokeswoman", "spokesperson", "office"})
-PERSON_TITLES = frozenset({"mr", "mrs", "ms", "dr", "sir", "gen", "general"})
-DEFINITE = frozenset({"the", "this", "that", "these", "those", "his", "her", "their", "its"})
-MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
-NEXT_SENTENCE = 200
+def subject_token(sentence: ParsedSentence, source: Span) -> Token | None:
+    """The head token of a source span."""
+    tokens = [t for t in sentence.doc if source.start <= sentence.start_of(t) < source.end]
+    return next((t for t in tokens if t.head not in tokens or t.head == t), tokens[-1] if tokens else None)
 
 
 def _is_possessor(doc: Doc, end: int, root: Token) -> bool:
@@ -257,20 +379,31 @@ def _is_definite(tokens: Sequence[Token]) -> bool:
     return tokens[0].lower_ in DEFINITE
 
 
+def _is_anaphoric(head: Token) -> bool:
+    """ "the official", not "the husband of one of the patients" or "the man who …"."""
+    is_definite = head.doc[head.left_edge.i].lower_ in DEFINITE
+    return is_definite and not any(c.dep_ in ("prep", "relcl", "acl") and c.i > head.i for c in head.children)
+
+
 def _is_plural(head: Token, tokens: Sequence[Token]) -> bool:
     return head.tag_ in ("NNS", "NNPS") or tokens[0].lower_ in MANY
 
 
-def _has_noun(entity: Entity, noun: str) -> bool:
-    return (
-        noun in entity.heads
-        or noun in entity.name.lower().split()
-        or any(noun in description.text.lower().split() for description in entity.descriptions)
+def _uncapitalised(name: str, tokens: Sequence[Token]) -> str:
+    """A description without the capital that only its place at the head of a sentence gave it."""
+    first = next((t for t in tokens if t.text == name.split()[0]), None)
+    if first is None or first.ent_type_ or first.i > 1 or not name[1:2].islower():
+        return name
+    lemma = first.lemma_.lower()
+    is_common = (
+        first.pos_ in ("ADJ", "DET", "NUM", "ADV") or lemma in PERSON_NOUNS | DOCUMENTS | ORGANISATIONS
     )
+    return name[0].lower() + name[1:] if is_common else name
 
 
-def _subject_ranges(parsed: Sequence[ParsedSentence]) -> Iterator[tuple[int, int]]:
-    for sentence in parsed:
-        for token in sentence.doc:
-            if token.dep_ in ("nsubj", "nsubjpass"):
-                yield sentence.start_of(sentence.doc[token.left_edge.i]), sentence.end_of(token)
+def _has_noun(entity: Entity, nouns: set[str]) -> bool:
+    return bool(
+        nouns & entity.heads
+        or nouns & set(entity.name.lower().split())
+        or any(nouns & set(description.text.lower().split()) for description in entity.descriptions)
+    )

@@ -20,10 +20,6 @@ Line = Annotated[str, StringConstraints(max_length=300)]
 Name = Annotated[str, StringConstraints(max_length=90)]
 
 
-class PrimeDraft(Draft):
-    read: bool
-
-
 class TopicsDraft(ItemsDraft):
     items: list[Heading] = Field(max_length=6, json_schema_extra={"minItems": 6})
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from ..brief import Notice, Section, Usage
-from ..building.builder import Draft
+from ..building.draft import Draft
 from ..engine.model import DraftT, Message, Model, Reply, Request
 from ..errors import PromptError
 from ..finding.analysis import Analysis
@@ -45,6 +45,7 @@ class Plan(ABC):
 
     Attributes:
         name: the strategy's, as provenance records it.
+        opening: what the engine reads before the next question; empty once it was asked.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Plan(ABC):
         self.language, self.slot, self.sections, self.report = language, slot, sections, report
         self.tally = Tally()
         self.draft = Draft()
+        self.opening: tuple[Message, ...] = ()
 
     @abstractmethod
     async def run(self) -> Draft:
@@ -76,7 +78,8 @@ class Plan(ABC):
     async def ask(
         self, step: str, messages: tuple[Message, ...], draft: type[DraftT], max_tokens: int
     ) -> DraftT:
-        reply = await self.model.ask(Request(step, messages, draft, max_tokens, self.slot))
+        opening, self.opening = self.opening, ()
+        reply = await self.model.ask(Request(step, messages, draft, max_tokens, self.slot, opening))
         self.tally.add(reply)
         for rejected in reply.rejected:
             self.draft.warnings.append(Notice(code="reply_rejected", message=f"{step}: {rejected[:200]}"))

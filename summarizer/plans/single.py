@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..brief import Kind, Notice, Section, Span
-from ..building.builder import Draft
+from ..building.draft import Draft
 from ..errors import ModelError
 from ..finding.attribution import Reported, form_of
 from ..finding.names import Cast, Entity, bare_name, collapse
@@ -41,6 +41,8 @@ class Single(Plan):
             self.report("single", number, len(pieces))
             try:
                 messages = self.render("single", numbered=self.numbered(first, last), language=self.language)
+                if number == 0 and self.model.endpoint == "embedded":
+                    self.opening = messages
                 drafts.append(await self.ask("single", messages, WholeDraft, MAX_TOKENS))
             except ModelError as error:
                 if number == 0 and len(pieces) == 1:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from ..brief import Notice, Section
-from ..building.builder import Draft
+from ..building.draft import Draft
 from ..engine.model import Message
 from ..errors import InvalidReplyError, ModelError
+from ..finding.analysis import PARSED_LANGUAGES
 from ..finding.attribution import Reported
 from ..finding.names import Entity
-from .drafts import DigestDraft, ParticipantsDraft, PrimeDraft, SpeakerDraft, TopicsDraft
+from .drafts import DigestDraft, ParticipantsDraft, SpeakerDraft, TopicsDraft
 from .plan import Plan
 from .prompt import unmarked
 
-WINDOW = 700
+WINDOW, NEAR = 700, 250
 MOST_ROLES = 10
 # the speaker of these was read off the clause itself: no question
 SURE = frozenset({"named", "described", "resumed"})
+# In parsed languages whom the program found is right more often than the model's answer: 14 of 15 times where they
+# differed, and where they agreed no more often. Only who is not found is asked for.
 
 
 class Staged(Plan):
@@ -29,9 +32,8 @@ class Staged(Plan):
     name = "staged"
 
     async def run(self) -> Draft:
-        if self.model.endpoint == "embedded" and self.wants("participants", "headline", "summary", "topics"):
-            self.report("reading", 0, 1)
-            await self._prime()
+        if self.model.endpoint == "embedded":
+            self.opening = self._opening(self.pieces()[0])
         steps: list[tuple[str, tuple[Section, ...], Callable[[], Awaitable[None]]]] = []
         if self.wants("participants"):
             steps.append(("participants", ("participants",), self._ask_participants))
@@ -54,13 +56,6 @@ class Staged(Plan):
         self.report("done", len(steps), len(steps))
         return self.draft
 
-    async def _prime(self) -> None:
-        """Has the engine read the article; a failure shows in the questions, if it lasts."""
-        try:
-            await self.ask("prime", self._about(self.pieces()[0], "prime"), PrimeDraft, 16)
-        except ModelError as error:
-            self.draft.warnings.append(Notice(code="step_failed", message=f"prime: {error}"))
-
     def _fail(self, name: str, sections: Sequence[Section], error: ModelError) -> None:
         for section in filter(self.wants, sections):
             # speakers and participants were found by program: only what the model adds is missing
@@ -72,9 +67,14 @@ class Staged(Plan):
 
     def _about(self, piece: str, name: str, **inputs: object) -> tuple[Message, ...]:
         """The article's messages with the question at the end of the last: the same bytes until the question."""
-        opening = self.render("article", article=piece)
+        opening = self._opening(piece)
         question = self.render(name, **inputs)[-1].content
-        return (*opening[:-1], Message("user", f"{opening[-1].content}\n\n{question}"))
+        return (*opening[:-1], Message("user", opening[-1].content + question))
+
+    def _opening(self, piece: str) -> tuple[Message, ...]:
+        """The article's messages, with the break before the question: it is one token with a full stop."""
+        *system, article = self.render("article", article=piece)
+        return (*system, Message("user", f"{article.content}\n\n"))
 
     # ---- questions about the whole article ----
 
@@ -116,11 +116,10 @@ class Staged(Plan):
     async def _ask_speakers(self) -> None:
         invalid: InvalidReplyError | None = None
         for index, reported in enumerate(self.analysis.reported):
-            if reported.basis in SURE and reported.speaker is not None:
+            if self._is_sure(reported):
                 continue
-            asked = self.render("speaker", passage=self.passage(reported), words=_opening(reported))
             try:
-                drafted = await self.ask("speakers", asked, SpeakerDraft, 40)
+                drafted = await self._ask_speaker(reported)
             except InvalidReplyError as error:  # one bad answer never costs the others
                 invalid = invalid or error
             else:
@@ -128,11 +127,25 @@ class Staged(Plan):
         if invalid is not None:
             raise invalid
 
-    def passage(self, reported: Reported) -> str:
-        """The sentences around a reported passage, the passage marked."""
+    async def _ask_speaker(self, reported: Reported) -> SpeakerDraft:
+        """After the article, where the engine holds it whole, a few sentences are enough; else all around the passage."""
+        words, article = _opening(reported), self.pieces()
+        if self.model.endpoint == "embedded" and len(article) == 1:
+            asked = self._about(article[0], "speaker", passage=self.passage(reported, NEAR), words=words)
+        else:
+            asked = self.render("speaker", passage=self.passage(reported, WINDOW), words=words)
+        return await self.ask("speakers", asked, SpeakerDraft, 40)
+
+    def _is_sure(self, reported: Reported) -> bool:
+        if reported.speaker is None:
+            return False
+        return self.analysis.language in PARSED_LANGUAGES or reported.basis in SURE
+
+    def passage(self, reported: Reported, reach: int = WINDOW) -> str:
+        """The sentences around a reported passage, from so many characters before it, the passage marked."""
         text = self.analysis.text
         first, last = reported.content[0].start, reported.content[-1].end
-        before = [s.span for s in self.analysis.sentences if first - WINDOW <= s.span.start < first]
+        before = [s.span for s in self.analysis.sentences if first - reach <= s.span.start < first]
         after = [s.span for s in self.analysis.sentences if s.span.end > last][:2]
         start = min([first, *(s.start for s in before)])
         end = max(

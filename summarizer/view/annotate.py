@@ -55,7 +55,7 @@ class Desk:
         return render_page(
             "annotate.html.j2",
             styles=["brief.css", "annotate.css"],
-            scripts=["annotate.js"],
+            scripts=[f"annotate/{part}.js" for part in ("spans", "gold", "article", "forms", "desk")],
             title=f"Gold for {self.folder.name}",
             data=embed_json(data),
             served=True,

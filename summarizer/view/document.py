@@ -16,12 +16,18 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from ..brief import Brief, Notice, Participant, Position, Section, Topic
-from ..outline import Places
+from ..brief import Brief, Notice, Participant, Position, Section, Span, Topic
+from ..outline import Outline, Places
 from .highlight import Line, mark_brief, split_lines
 
-PALETTE = 10  # speakers' colours in brief.css; the eleventh speaker shares the first's
-KEYS: dict[str, str] = {"participants": "p", "topics": "t", "stated_positions": "s", "analyst_views": "a"}
+PALETTE = 10  # speakers' colours in base.css; the eleventh speaker shares the first's
+KEYS: dict[str, str] = {
+    "summary": "b",
+    "participants": "p",
+    "topics": "t",
+    "stated_positions": "s",
+    "analyst_views": "a",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +67,13 @@ def environment() -> Environment:
         loader=FunctionLoader(read_page), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     env.filters["exact"] = exact
+    env.filters["words"] = lambda name: name.replace("_", " ")
     return env
 
 
 def render_page(template: str, *, styles: Sequence[str], scripts: Sequence[str], **context: Any) -> str:
     """A whole page. Its policy names its own style and script by hash, and allows nothing else."""
-    style = "\n".join(map(read_page, styles))
+    style = "\n".join(map(read_page, ["base.css", *styles]))
     script = "\n".join(map(read_page, scripts))
     policy = content_policy(style, script, connect="'self'" if context.get("served") else "'none'")
     page = environment().get_template(template)
@@ -109,8 +116,10 @@ def render_fragment(brief: Brief, article_text: str | None = None, title: str = 
         misplaced = len(marks) - len(fitting)
         lines = split_lines(text, fitting)
     places = Places(text)
+    outline = Outline(brief, places, {p.id: p for p in brief.participants}, frozenset())
     noted = _notices_by_item(brief)
     keys = _key_items(brief)
+    said = chain(brief.stated_positions, brief.analyst_views)
 
     def colour_class(participant_id: str) -> str:
         return f"k{colours[participant_id]}" if participant_id in colours else ""
@@ -125,14 +134,28 @@ def render_fragment(brief: Brief, article_text: str | None = None, title: str = 
             source_url=web_address(brief.article.source),
             lines=lines,
             misplaced=misplaced,
+            keys=KEYS,
             people=people,
+            palette=PALETTE,
+            speakers=[id for id in dict.fromkeys(p.speaker_id for p in said) if id in people],
             topics={t.id: Named(t.label, f"t{at}") for at, t in enumerate(brief.topics)},
             colour_class=colour_class,
-            place=lambda span: places.phrase([span]),
+            facts_of=outline.facts,
+            why_empty=outline.why_empty,
+            places=places,
+            spots_of=lambda spans: _spots(places, spans),
             notices_of=lambda section, item: noted.get((section, item), []),
             key_of=lambda notice: keys.get((notice.section, notice.item)),
         )
     )
+
+
+def _spots(places: Places, spans: Sequence[Span]) -> list[tuple[str, Span]]:
+    """Where an item stands, place by place: of several spans in one place the first."""
+    spots: dict[str, Span] = {}
+    for span in spans:
+        spots.setdefault(places.numbers([span]), span)
+    return list(spots.items())
 
 
 def assign_colours(brief: Brief) -> dict[str, int]:

@@ -94,6 +94,10 @@ class Line:
     number: int
     segments: tuple[Segment, ...]
 
+    @property
+    def is_blank(self) -> bool:
+        return all(segment.text.isspace() for segment in self.segments)
+
 
 def split_segments(text: str, marks: Iterable[Mark]) -> Iterator[Segment]:
     """Cut text at every bound of a mark and after every line end; the segments joined are the text."""

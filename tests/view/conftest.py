@@ -62,7 +62,7 @@ class Watched:
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
     opened = context.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(30_000)
     watched = Watched(opened)
     yield opened
     assert watched.complaints == []

@@ -8,10 +8,12 @@ from typing import Any
 
 from briefs import provenance
 
-from evals.gold import Case, load_cases
-from evals.replay import Header
-from evals.runs import Item, Run, Settings, fingerprint_of
 from summarizer.brief import Brief, Usage
+from summarizer.testing import ScriptedModel
+from summarizer_evals.gold.case import Case, load_cases
+from summarizer_evals.running.fingerprint import fingerprint_of
+from summarizer_evals.running.run import Item, Run
+from summarizer_evals.running.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
 GOLD = REPOSITORY / "evals" / "gold"
@@ -89,9 +91,8 @@ def _said(id: str, speaker: str, spans: list[dict[str, Any]]) -> dict[str, Any]:
 
 def make_run(folder: Path, cases: list[Case], seed: int, repeats: int = 1, *, fails: bool = False) -> Run:
     settings = Settings(prompts=REPOSITORY / "prompts", seed=seed, repeats=repeats)
-    header = Header(name=f"model-{seed}", endpoint="embedded", context_tokens=8192, slots=1)
     run = Run(folder)
-    run.start(fingerprint_of(cases, settings, header), settings)
+    run.start(fingerprint_of(cases, settings, ScriptedModel(name=f"model-{seed}")), settings)
     chance = random.Random(seed)
     for number, case in enumerate(cases):
         for repeat in range(repeats):
@@ -113,7 +114,7 @@ def make_run(folder: Path, cases: list[Case], seed: int, repeats: int = 1, *, fa
                         input_tokens=chance.randrange(3000, 9000), output_tokens=chance.randrange(200, 900)
                     ),
                     cost_usd=None if seed % 2 else chance.uniform(0.0005, 0.004),
-                    models=[header.name],
+                    models=[run.info.fingerprint.model],
                 )
             )
     return run

@@ -14,11 +14,11 @@ from briefs import seed_brief, seed_text
 from checks import ATTACK, audit, check_contrast
 from playwright.sync_api import Page, expect
 
-from evals.gold import load_case
-from summarizer.commands.annotate import check_gold
 from summarizer.errors import InputError
 from summarizer.view.annotate import Desk, open_desk
 from summarizer.view.loopback import MAX_BODY_BYTES, LoopbackServer
+from summarizer_evals.gold.case import load_case
+from summarizer_evals.gold.checks import check_gold
 
 TEXT = "Minister Ana Ruiz 🇪🇸 spoke. “We will not leave 𝄞 Zoé,” Ruiz said. Critics said that it was late.\n"
 Serve = Callable[[Desk], LoopbackServer]

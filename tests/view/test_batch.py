@@ -173,9 +173,9 @@ def test_the_matrix_counts_who_says_what_and_opens_its_briefs(
 ) -> None:
     batch.get_by_role("button", name="Who says what").click()
     batch.screenshot(path=screenshots / "batch-matrix.png")
-    topics = batch.locator("#matrix thead th").all_inner_texts()[1:]
+    topics = batch.locator("#matrix thead th button").all_inner_texts()
     assert sorted(topics) == sorted(SUBJECTS)
-    speaker = batch.locator("#matrix tbody th").nth(2).inner_text()
+    speaker = batch.locator("#matrix tbody th button").nth(2).inner_text()
     names = [{p.id: p.name for p in b.participants} for b in briefs]
     labels = [{t.id: t.label for t in b.topics} for b in briefs]
     for column, topic in enumerate(topics):
@@ -195,6 +195,17 @@ def test_the_matrix_counts_who_says_what_and_opens_its_briefs(
     expect(batch.get_by_label("Speaker", exact=True)).to_have_value(speaker)
     expect(batch.get_by_label("Topic", exact=True)).to_have_value(topics[0])
     expect_count(batch, sum(speaks_on(b, speaker, topics[0]) for b in briefs))
+
+
+def test_the_matrix_counts_what_is_said_on_no_topic_too(open_html: Open) -> None:
+    seed = seed_brief()
+    off = [position.model_copy(update={"topic_ids": []}) for position in seed.stated_positions]
+    page = open_html(render_batch([seed.model_copy(update={"stated_positions": off}), seed_brief(id="b")]))
+    page.get_by_role("button", name="Who says what").click()
+    expect(page.locator("#matrix thead th").last).to_have_text("on no listed topic")
+    cells = page.locator("#matrix tbody td:last-child button")
+    shown = sum(int(words) for words in cells.all_inner_texts())
+    assert shown == len(off) + sum(not p.topic_ids for p in seed.stated_positions)
 
 
 def test_the_matrix_is_one_stop_of_the_tab_key_and_walked_by_arrows(batch: Page) -> None:

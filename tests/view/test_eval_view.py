@@ -13,13 +13,13 @@ from click.testing import CliRunner
 from playwright.sync_api import Page, expect
 from runs import bend, brief_of_gold, load_gold, make_run
 
-from evals.gold import Case
-from evals.page import render_runs
-from evals.scoring import score_brief
-from evals.verdicts import find_changes, lay_beside
 from summarizer.brief import Brief
 from summarizer.cli import root
 from summarizer.errors import InputError
+from summarizer_evals.gold.case import Case
+from summarizer_evals.reports.beside import Change, find_changes, lay_beside
+from summarizer_evals.reports.page import Changed, render_runs
+from summarizer_evals.scoring.scorer import score_brief
 
 Open = Callable[[str], Page]
 
@@ -135,7 +135,6 @@ def test_gold_and_brief_light_each_other_on_the_article(
 ) -> None:
     page = open_html(render_runs([make_run(tmp_path / "base", cases, 1)], cases))
     block = page.locator(".versus").filter(has=page.locator(".gold-missed")).first
-    block.locator("summary").click()
     gold, found = block.locator(".items").first, block.locator(".items").last
     matched = gold.locator(".item.v-matched").first
     key = matched.get_attribute("data-keys")
@@ -163,6 +162,42 @@ def test_two_runs_are_shown_beside_each_other(
     page.screenshot(path=screenshots / "eval-two.png", full_page=True)
 
 
+def test_briefs_lie_open_and_what_went_right_can_be_put_away(
+    open_html: Open, cases: list[Case], tmp_path: Path, screenshots: Path
+) -> None:
+    page = open_html(render_runs([make_run(tmp_path / "base", cases, 1)], cases))
+    assert page.locator(".versus:not([open])").count() == 0
+    right, wrong = page.locator(".item.v-matched").first, page.locator(".item.v-missed").first
+    expect(right).to_be_visible()
+    page.get_by_label("only what went wrong").check()
+    expect(right).to_be_hidden()
+    expect(wrong).to_be_visible()
+    page.locator(".case").first.screenshot(path=screenshots / "eval-only-wrong.png")
+
+
+def test_an_article_that_failed_in_one_run_is_no_list_of_changes(
+    open_html: Open, cases: list[Case], tmp_path: Path
+) -> None:
+    runs = [make_run(tmp_path / "base", cases, 1), make_run(tmp_path / "new", cases, 1, fails=True)]
+    page = open_html(render_runs(runs, cases))
+    failed = page.locator(".case").filter(has_text="Only base has a brief of this article")
+    expect(failed).to_have_count(1)
+    expect(failed.locator(".changes")).to_have_count(0)
+    expect(failed.locator(".versus").last.locator(".notice")).to_contain_text("no brief")
+
+
+def test_changes_say_whether_they_are_for_the_better() -> None:
+    kinds = [
+        ("matched", "missed"),
+        ("missed", "misfiled"),
+        ("", "extra"),
+        ("invented", ""),
+        ("misfiled", "misattributed"),
+    ]
+    found = [Changed.of(Change("topics", "item", before, after)).direction for before, after in kinds]
+    assert found == ["worse", "better", "worse", "better", "same"]
+
+
 def test_repeats_are_each_shown(open_html: Open, cases: list[Case], tmp_path: Path) -> None:
     page = open_html(render_runs([make_run(tmp_path / "base", cases[:1], 1, repeats=3)], cases[:1]))
     expect(page.locator(".versus > summary")).to_have_text(
@@ -177,7 +212,6 @@ def test_wcag_rules_hold(
     runs = [make_run(tmp_path / "base", cases[:2], 1), make_run(tmp_path / "new", cases[:2], 2)]
     page = open_html(render_runs(runs, cases[:2]))
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.locator(".versus summary").first.click()
     assert audit(page) == []
     check_contrast(page, 200)
     page.screenshot(path=screenshots / f"eval-{scheme}.png")

@@ -41,6 +41,7 @@ def find_account(words: Sequence[Word], first: int, last: int, lexicon: Lexicon)
         found = (
             _preposition(words, index, last, lexicon)
             or _phrase(words, index, first, last, lexicon)
+            or _own_phrase(words, index, lexicon)
             or _account_noun(words, index, last, lexicon)
             or _postposition(words, index, first, lexicon)
         )
@@ -95,6 +96,16 @@ def _phrase(words: Sequence[Word], index: int, first: int, last: int, lexicon: L
     return None
 
 
+def _own_phrase(words: Sequence[Word], index: int, lexicon: Lexicon) -> Account | None:
+    """ "a su juicio", "à son avis": the view of whoever was named or spoke before."""
+    for phrase in lexicon.source_phrases("own_phrases"):
+        last = index + len(phrase)
+        if tuple(w.low for w in words[index:last]) == phrase:
+            own = next((i for i in range(index, last) if lexicon.has("possessives", words[i].low)), index)
+            return Account(index, last, last, None, " ".join(phrase), is_own=True, mention=(own, own + 1))
+    return None
+
+
 def _account_noun(words: Sequence[Word], index: int, last: int, lexicon: Lexicon) -> Account | None:
     """ "nach Angaben der Polizei", "nach Polizeiangaben", "ihrer Ansicht nach"."""
     is_view = words[index].low == "aus" and any(
@@ -132,6 +143,8 @@ def _account_noun(words: Sequence[Word], index: int, last: int, lexicon: Lexicon
                 mention=(index + 1, position + 1),
             )
         end = noun_phrase(words, position, last, lexicon, joined=True)
+        if end == position + 1 and end < last and lexicon.has("account_links", words[end].low):
+            end = max(noun_phrase(words, end + 1, last, lexicon, joined=True), end)  # "Angaben aus Kiel"
         if end == position + 1:
             is_report = lexicon.ends_as("document_suffixes", noun.low)
             return (
@@ -139,7 +152,7 @@ def _account_noun(words: Sequence[Word], index: int, last: int, lexicon: Lexicon
                 if is_report or position == index + 1
                 else None
             )
-        start = position + 1 + (words[position + 1].low in ("von", "vom"))
+        start = position + 1 + lexicon.has("account_links", words[position + 1].low)
         return Account(index, end, position + 1, (start, end), "nach")
     if position == index + 1 and _ends_account(noun.low, lexicon):
         return Account(index, position + 1, index + 1, (position, position + 1), "nach")

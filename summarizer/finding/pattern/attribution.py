@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ...brief import Span
 from ..attribution import Reported, form_of
+from ..german.frames import GermanFrames
+from ..german.tagging import tag_passage
 from ..lexicon import Lexicon, load_lexicon
 from ..names import Cast, Entity
 from ..quotations import Quotation
 from ..sentences import Sentence
 from ..speakers import Basis
-from .frames import Frame, Frames
+from .frame import Frame, Mood
+from .frames import Frames
 from .nounphrase import noun_phrase
 from .sources import Sources
-from .subjects import Range, is_reported_form
+from .subjects import Range
 from .words import Passage, Quoted, Word, is_whole, read_passages
 
 EDGE = " \t\r\n,;:–—"
 # A script without spaces counts characters: so many are a sentence, fewer a title or a word held at arm's length.
 LEAST_WORDS, LEAST_CHARACTERS = 3, 8
 SENTENCE_END = re.compile(r"[.!?…](?=\s+[^\W\d_a-zà-ÿ])")
-ABBREVIATION = re.compile(r"\b\w{1,2}\.\Z")
+ABBREVIATION = re.compile(r"\b[A-ZÀ-Þ]\w?\.\Z")
 NEAR = 700
 GAP = 4
 
@@ -36,6 +40,8 @@ def attribute_by_pattern(
     if lexicon is None:
         return _unattributed(text, quoted), Cast()
     passages = list(read_passages(text, sentences, quoted, lexicon))
+    if lexicon.language == "de":
+        passages = [tag_passage(passage) for passage in passages]
     reader = _Reader(text, lexicon, quoted)
     reader.sources.read_names(passages)
     for passage in passages:
@@ -73,22 +79,30 @@ class _Reader:
         self.speaker: Entity | None = None
         self.paragraph = -9
         self.gap = 99  # passages since somebody spoke
+        self.previous: Passage | None = None
 
     def read(self, passage: Passage) -> None:
-        finder = Frames(passage, self.lexicon)
+        finder = (
+            GermanFrames(passage, self.lexicon)
+            if self.lexicon.language == "de"
+            else Frames(passage, self.lexicon)
+        )
         frames = finder.find()
         self.gap += 1
         for frame in frames:
             self._frame(passage, frame)
         self._incises(passage)
-        if not frames and self._continues(passage):
+        if not frames and self._continues(passage, finder.mood()):
             self._continued(passage)
+        elif not frames:
+            self._opened(passage, finder.opening)
         self._bare(passage)
         if not frames and finder.hint is not None:
             first, last = finder.hint
             speaker, _ = self.sources.resolve(passage.words[first:last], (), is_plural=False)
             if speaker is not None:
                 self._spoke(speaker, passage.end, passage.paragraph)
+        self.previous = passage
 
     # ---- a reporting clause ----
 
@@ -96,6 +110,8 @@ class _Reader:
         words = passage.words
         speaker, basis, source = self._who(passage, frame)
         pieces = [piece for r in frame.content for piece in self._pieces(words, r)]
+        if frame.is_backward:
+            pieces = self._sentence_before(passage)
         pieces = [(span, quotes) for span, quotes in pieces if span.text]
         if not pieces:
             return
@@ -112,6 +128,15 @@ class _Reader:
                 )
             )  # fmt: skip
         self._spoke(speaker, content[-1].end, passage.paragraph)
+
+    def _sentence_before(self, passage: Passage) -> list[tuple[Span, list[Span]]]:
+        """The sentence before in the same paragraph, unless it was somebody's words already."""
+        before = self.previous
+        if before is None or before.paragraph != passage.paragraph:
+            return []
+        if self.reported and self.reported[-1].end > before.start:
+            return []
+        return self._pieces(before.words, (0, len(before.words)))
 
     def _who(self, passage: Passage, frame: Frame) -> tuple[Entity | None, Basis, Span | None]:
         words = passage.words
@@ -141,8 +166,10 @@ class _Reader:
             if end:
                 speaker, _ = self.sources.resolve(words[:end], (), is_plural=False)
                 return speaker, "anaphor", source
-            return self.speaker, "continued" if self.speaker is not None else "unknown", source
-        return self.speaker, "continued" if self.speaker is not None else "unknown", None
+            speaker = self.sources.named_since(words[frame.mention[0]].start) or self.speaker
+            return speaker, "continued" if speaker is not None else "unknown", source
+        speaker = self.sources.named_since(passage.words[frame.cue[0]].start) or self.speaker
+        return speaker, "continued" if speaker is not None else "unknown", None
 
     def _source_span(self, words: Sequence[Word], apposed: Sequence[Word]) -> Span:
         """The source without its article, with the name that stands beside it: "ministre de la Culture, X"."""
@@ -195,7 +222,7 @@ class _Reader:
 
     def _incises(self, passage: Passage) -> None:
         """ "« A, a expliqué X. B. »": French puts the clause between the marks."""
-        if self.lexicon.language not in ("fr", "it", "es", "pt"):
+        if self.lexicon.has_capital_nouns:
             return
         for word in passage.words:
             quotation = word.quotation
@@ -208,6 +235,9 @@ class _Reader:
             spans: list[Span] = []
             for first, last in frame.content:
                 spans.extend(span for span, _ in self._pieces(inner.words, (first, last)))
+            spans[0] = Span.of(
+                self.text, quotation.span.start, spans[0].end
+            )  # with the sentences before the clause's
             speaker, basis, source = self._who(inner, frame)
             cue = Span.of(self.text, inner.words[frame.cue[0]].start, inner.words[frame.cue[1] - 1].end)
             self.taken.add(quotation.start)
@@ -223,16 +253,24 @@ class _Reader:
                 )
 
     def _parted(self, passage: Passage, quotation: Quotation) -> tuple[Frame, Passage] | None:
-        """The first sentence of a quotation as a passage of its own, where it holds a clause of the narrator's."""
-        text, end = self.text, quotation.span.end
-        for stop in SENTENCE_END.finditer(text, quotation.span.start, end):
-            if not ABBREVIATION.search(text[max(stop.end() - 4, 0) : stop.end()]):
-                end = stop.end()
-                break
-        inner = Sentence(0, Span.of(text, quotation.span.start, end), passage.paragraph)
-        found = next(read_passages(text, [inner], Quoted([]), self.lexicon), None)
-        if found is None or len(found.segments) < 2:
-            return None
+        """The first sentence of a quotation that holds a clause of the narrator's, as a passage of its own."""
+        start = quotation.span.start
+        for end in self._sentence_ends(quotation.span):
+            inner = Sentence(0, Span.of(self.text, start, end), passage.paragraph)
+            found = next(read_passages(self.text, [inner], Quoted([]), self.lexicon), None)
+            frame = self._narrators(found) if found is not None and len(found.segments) > 1 else None
+            if found is not None and frame is not None:
+                return frame, found
+            start = end
+        return None
+
+    def _sentence_ends(self, span: Span) -> Iterator[int]:
+        for stop in SENTENCE_END.finditer(self.text, span.start, span.end):
+            if not ABBREVIATION.search(self.text[max(stop.end() - 4, 0) : stop.end()]):
+                yield stop.end()
+        yield span.end
+
+    def _narrators(self, found: Passage) -> Frame | None:
         for frame in Frames(found, self.lexicon, is_spoken=True).find():
             between = found.words[frame.cue[0]]
             number = found.segment_of(frame.cue[0])
@@ -247,26 +285,21 @@ class _Reader:
                 and not self.lexicon.has("nobody", pronoun)
             ):
                 if frame.source is not None and frame.source[0] > frame.cue[0] - 3 and between.is_word:
-                    return frame, found
+                    return frame
         return None
 
     # ---- without a clause ----
 
-    def _continues(self, passage: Passage) -> bool:
+    def _continues(self, passage: Passage, mood: Mood) -> bool:
         """Whether a sentence goes on in the form of reported speech."""
-        words = [w for w in passage.words if w.is_word and not w.is_quoted]
         apart = passage.paragraph - self.paragraph
         if apart > 1 or self.gap > (GAP if apart == 0 else 1):
             return False
-        if any(w.quotation is not None for w in passage.words):
+        if self._has_quotation(passage):
             return False
-        if any(is_reported_form(words, i, self.lexicon, weak=False) for i in range(len(words))):
+        if mood == "reported":
             return True
-        if any(is_reported_form(words, i, self.lexicon, weak=True) for i in range(len(words))):
-            return apart == 0 and self.gap == 1
-        if apart == 0 and any(self.lexicon.has("hearsay", w.low) for w in words):
-            return words[-1].low in ("sein", "haben", "worden")
-        return False
+        return apart == 0 and (mood == "hearsay" or (mood == "hypothetical" and self.gap == 1))
 
     def _continued(self, passage: Passage) -> None:
         pieces = self._pieces(passage.words, (0, len(passage.words)))
@@ -274,10 +307,53 @@ class _Reader:
             return
         content, quotes = tuple(p[0] for p in pieces), tuple(q for p in pieces for q in p[1])
         basis: Basis = "continued" if self.speaker is not None else "unknown"
+        last = self.reported[-1] if self.reported else None
+        if last is not None and self._runs_on(
+            passage, last
+        ):  # a run of such sentences is one, like a quotation
+            content = (Span.of(self.text, last.content[0].start, content[-1].end),)
+            quotes = (*last.quotes, *quotes)
+            self.reported.pop()
         self.reported.append(
             Reported(content, quotes, form_of(content, quotes), None, None, "", self.speaker, basis)
         )
         self._spoke(self.speaker, content[-1].end, passage.paragraph)
+
+    def _runs_on(self, passage: Passage, last: Reported) -> bool:
+        """Whether the sentence before was one without a reporting clause too."""
+        before = self.previous
+        is_beside = before is not None and before.paragraph == passage.paragraph
+        return (
+            is_beside
+            and before is not None
+            and last.cue is None
+            and last.form != "direct"
+            and last.end > before.start
+        )
+
+    def _opened(self, passage: Passage, subject: Range | None) -> None:
+        """„A.“ Rita Holm …: an article's first quotation is of whoever the next sentence is about."""
+        last = self.reported[-1] if len(self.reported) == 1 else None
+        before = self.previous
+        if (
+            subject is None
+            or last is None
+            or before is None
+            or last.basis != "unknown"
+            or last.form != "direct"
+        ):
+            return
+        if (
+            before.paragraph == passage.paragraph
+            and before.start <= last.start
+            and not self._has_quotation(passage)
+        ):
+            speaker, _ = self.sources.resolve(passage.words[subject[0] : subject[1]], (), is_plural=False)
+            if speaker is not None and speaker.is_named_person:
+                self.reported[-1] = replace(last, speaker=speaker, basis="continued")
+
+    def _has_quotation(self, passage: Passage) -> bool:
+        return any(w.quotation is not None for w in passage.words)
 
     def _bare(self, passage: Passage) -> None:
         """Whole quotations that no clause took: their speaker goes on, where somebody has spoken near by."""

@@ -4,50 +4,30 @@ from __future__ import annotations
 
 import re
 
-from .nounphrase import noun_phrase
 from .subjects import Cue, Range, Subjects
 
 INFINITIVE = {
     "fr": re.compile(r"\w+(?:er|ir|re|oir)"), "es": re.compile(r"\w+(?:ar|er|ir)(?:l[aeo]s?|se)?"),
     "it": re.compile(r"\w+(?:are|ere|ire|rsi|r[lcn][aeoi])"), "pt": re.compile(r"\w+(?:ar|er|ir)(?:-\w+)?"),
-    "de": re.compile(r"\w+zu\w{2,}en|zu"), "nl": re.compile(r"te"),
 }  # fmt: skip
+INFINITIVE_REACH = 4  # words from the verb to the infinitive, clitics and negation between them
 LEAST_WORDS = 4
 
 
 class Contents(Subjects):
     """Finds the content that belongs to a cue of the passage."""
 
-    def _may_precede(self, left: Range, cue: Cue, source: Range | None) -> bool:
-        """Whether unquoted words before the clause are its content, and not its adverb: "Um A, hat X B gefordert"."""
+    def _may_precede(self, left: Range, cue: Cue) -> bool:
+        """Whether unquoted words before the clause are its content, and not its adverb: "Pour A, X a demandé B"."""
         if self.is_spoken:
             return True
         if left[1] - left[0] < 2:
             return False
         first = self.words[left[0]].low
-        if (
-            self.lexicon.has("subordinators", first)
-            and not self._coordinates(first)
-            and not self._is_conjunctive(*left)
-        ):
-            if self.lexicon.has("cautious", cue.lemma) or first not in (
-                "wenn",
-                "als",
-                "si",
-                "quand",
-                "cuando",
-                "se",
-                "quando",
-            ):
-                return False
-        if (
-            cue.word > cue.verb
-            and source is not None
-            and self.lexicon.has_capital_nouns
-            and cue.word - source[1] > 3
-        ):
+        is_adverbial = self.lexicon.has("subordinators", first) and not self._coordinates(first)
+        if is_adverbial and not self.lexicon.has("conditions", first):
             return False
-        return not self.lexicon.has("cautious", cue.lemma) or self._is_conjunctive(*left)
+        return not self.lexicon.has("cautious", cue.lemma)
 
     def _left(self, number: int) -> Range | None:
         """What stands before the clause: the quotation beside it, else the words from the last break of speech."""
@@ -84,12 +64,15 @@ class Contents(Subjects):
         if first is not None or segment.before not in (",", "–", "—"):
             return []
         low = self.words[segment.first].low
+        following = self.words[segment.first + 1].low if segment.last - segment.first > 1 else ""
+        if self.lexicon.has("gerund_openers", low) and following.endswith("ant"):
+            return []  # "…, a-t-elle dit, en souriant"
         stops = (
             self.lexicon.has("subordinators", low)
             or self.lexicon.has("relatives", low)
             or self._coordinates(low)
         )
-        if stops and not self._is_conjunctive(segment.first, self.end):
+        if stops:
             return []
         return [(segment.first, self.end)] if self.end - segment.first > 1 else []
 
@@ -98,9 +81,6 @@ class Contents(Subjects):
     ) -> tuple[list[Range], bool]:
         segment = self.segments[number]
         cautious = self.lexicon.has("cautious", cue.lemma)
-        if cue.word > cue.verb and segment.last - cue.word > LEAST_WORDS and self._has_infinitive(cue.word):
-            if self.lexicon.has_capital_nouns and self.lexicon.has("infinitive", cue.lemma):
-                return [(cue.word + 1, self.end)], False  # the comma is often left out
         if following < len(self.segments):
             beside = self.segments[following]
             first = self.words[beside.first]
@@ -127,6 +107,8 @@ class Contents(Subjects):
         """Where the content ends: with the sentence, or where "and" begins a report with its own subject."""
         for segment in self.segments[number + 1 :]:
             first = segment.first
+            if self.lexicon.has("joiners", segment.before):
+                return first
             if segment.before == "," and self._coordinates(self.words[first].low):
                 cue = self._cue(first + 1, segment.last)
                 if cue is not None and self._source_before(first + 1, cue.begin, False) is not None:
@@ -147,50 +129,29 @@ class Contents(Subjects):
         return []
 
     def _takes_clause(self, first: int, mark: str, cue: Cue, cautious: bool) -> bool:
-        """Whether the words after the comma are what was said."""
+        """Whether the words after the comma are what was said: a question, and in Dutch a main clause."""
         if mark != ",":
             return False
         low = self.words[first].low
         if self.lexicon.has("questions", low):
-            return not cautious or self.lexicon.has_capital_nouns
-        if not self.lexicon.has_capital_nouns and self.lexicon.language != "nl":
-            return False
-        if self.lexicon.has("infinitive", cue.lemma) and self._has_infinitive(first):
-            return True
-        if (
-            self.lexicon.has("relatives", low)
-            and noun_phrase(self.words, first, self.end, self.lexicon) <= first + 1
-        ):
-            return False
-        is_conjunctive = self._is_conjunctive(first, self.end)
+            return not cautious
         stops = self.lexicon.has("subordinators", low) or self._coordinates(low)
-        if is_conjunctive and not self._coordinates(low) and low not in ("um", "ohne", "statt", "anstatt"):
-            return True
-        if stops or self._is_relative(self.segment_number(first)) or not self.lexicon.has("plain", cue.lemma):
+        if stops or self._is_relative(self.segment_number(first)):
             return False
-        return self.end - first >= LEAST_WORDS
-
-    def _has_infinitive(self, first: int) -> bool:
-        pattern = INFINITIVE[self.lexicon.language]
-        return any(
-            pattern.fullmatch(w.low) for w in self.words[first : self.end] if w.is_word and not w.is_capital
-        )
+        return self.lexicon.has("plain", cue.lemma) and self.end - first >= LEAST_WORDS
 
     def _infinitive(self, cue: Cue, last: int) -> Range | None:
         """ "affirme en avoir reçu deux": an infinitive right after the verb, its clitics before it."""
-        if self.lexicon.has_capital_nouns or not self.lexicon.has("infinitive", cue.lemma):
+        pattern = INFINITIVE.get(self.lexicon.language)
+        if pattern is None or not self.lexicon.has("infinitive", cue.lemma):
             return None
-        pattern = INFINITIVE[self.lexicon.language]
         first = cue.word + 1
-        for index in range(first, min(first + 4, last)):
+        for index in range(first, min(first + INFINITIVE_REACH, last)):
             word = self.words[index]
             if pattern.fullmatch(word.low) and not word.is_capital and not self._follows_article(index):
-                begin = first + (self.words[first].low in ("de", "d’", "d'", "di"))
-                return begin, self.end
-            if not (
-                self.lexicon.has("clitics", word.low)
-                or word.low in ("de", "d’", "d'", "di", "non", "no", "ne")
-            ):
+                return first + self.lexicon.has("infinitive_markers", self.words[first].low), self.end
+            kinds = ("clitics", "infinitive_markers", "negations")
+            if not any(self.lexicon.has(kind, word.low) for kind in kinds):
                 return None
         return None
 
@@ -212,18 +173,14 @@ class Contents(Subjects):
         return found
 
     def _object(self, number: int, cue: Cue, source: Range | None) -> list[Range]:
-        """ "fordert eine Übergangsfrist": the object of a verb that reports with a noun alone."""
+        """ "réclame un moratoire": the object of a verb that reports with a noun alone."""
         segment = self.segments[number]
         if not self.lexicon.has("objects", cue.lemma) or source is None:
             return []
-        last = segment.last
-        if self.lexicon.has_capital_nouns and not self.words[last - 1].is_capital:
-            last -= 1  # the particle or the participle
-        first = max(cue.verb + 1, source[1]) if source[0] > cue.verb else cue.verb + 1
-        if not self.lexicon.has_capital_nouns:
-            first = max(first, cue.word + 1)
-        words = [w for w in self.words[first:last] if w.is_word]
-        return [(first, last)] if len(words) >= 2 else []
+        after = source[1] if source[0] > cue.verb else 0
+        first = max(cue.verb + 1, cue.word + 1, after)
+        words = [w for w in self.words[first : segment.last] if w.is_word]
+        return [(first, segment.last)] if len(words) >= 2 else []
 
     def _stop(self, first: int) -> int:
         """Where what a source's phrase covers ends: at a semicolon, else with the sentence."""

@@ -126,7 +126,8 @@ def _plain_head(words: Sequence[Word], start: int, position: int, limit: int, le
             if _ends_phrase(low, lexicon) or lexicon.has("genitive", low):
                 break
             if position == start and not words[position].is_capital:
-                break  # no article and no capital: not a phrase that can be a source
+                if not lexicon.has("group_words", low):
+                    break  # no article and no capital: not a phrase that can be a source
         follows = position + 1 < limit and words[position + 1].is_capital
         if lexicon.has("determiners", low) and position > head and not follows:
             break
@@ -291,6 +292,9 @@ def _split_capitals(
         while last + 1 in roles and last + 2 < len(core):
             last += 1
         return tuple(core[: last + 1]), tuple(core[last + 1 :])
+    first_name = next((i for i in capitals if core[i].tag == "NE"), 0)
+    if first_name > 0 and not bodies and not any(core[i].is_quoted for i in capitals):
+        return tuple(core[:first_name]), tuple(core[first_name:])  # "Kämmerer Bernd Hölscher"
     if len(capitals) == 1:
         single = core[capitals[0]]
         is_common = any(lexicon.ends_as(k, single.low) for k in ("document_suffixes", "group_words"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ...brief import Kind, Span
 from ..lexicon import Lexicon
@@ -16,6 +16,7 @@ from .words import Passage, Word
 REACH = 1500
 LATEST = 40
 PLACE_IN_SPEECH = 300
+NEAR_BY = 500
 
 
 class Sources:
@@ -31,6 +32,7 @@ class Sources:
         self.by_head: dict[str, Entity] = {}
         self.mentions: list[tuple[int, int]] = []  # (offset, index of the entity), in text order
         self.index: dict[int, int] = {}
+        self.nouns: list[Word] = []  # common nouns, in text order
         self.last: Entity | None = None
         self.last_end = 0
 
@@ -43,10 +45,28 @@ class Sources:
                 parts = parts_of(passage.words[first:last], self.lexicon)
                 if parts.name and self._is_person(parts):
                     self._person(parts)
+        for name in self._plain_names(passages):
+            self._enter_person(
+                collapse(Span.of(self.text, name[0].start, name[-1].end).text),
+                Span.of(self.text, name[0].start, name[-1].end),
+            )
         for passage in passages:
             for word in passage.words:
                 if word.is_word and word.is_capital:
                     self._note_name(word)
+                if word.tag == "NN" and not word.is_quoted:
+                    self.nouns.append(word)
+
+    def _plain_names(self, passages: Sequence[Passage]) -> Iterator[Sequence[Word]]:
+        """Runs of two or three proper nouns without a title that a verb stands beside, or whose last word comes again."""
+        runs = [(run, is_subject) for passage in passages for run, is_subject in _proper_runs(passage.words)]
+        alone = {run[0].low for run, _ in runs if len(run) == 1}
+        for run, is_subject in runs:
+            names = [w.low for w in run]
+            is_body = any(self.lexicon.ends_as("organisation_suffixes", n) for n in names)
+            is_taken_up = bool({names[-1], names[-1] + "s"} & alone)
+            if len(run) in (2, 3) and not is_body and (is_taken_up or is_subject):
+                yield run
 
     def _titled(self, words: Sequence[Word]) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
@@ -85,7 +105,7 @@ class Sources:
         if len(words) == 1 and (
             first.low in self.lexicon.pronouns or self.lexicon.has("possessives", first.low)
         ):
-            return self._pronoun(first)
+            return self._pronoun(first, is_plural=is_plural)
         parts = parts_of(words, self.lexicon)
         other = parts_of(apposed, self.lexicon) if apposed else None
         joined = self._joint(words, parts) if is_plural else None
@@ -103,6 +123,18 @@ class Sources:
             self._describe(person, parts)
             return person, "named"
         return self._described(parts, words, is_plural=is_plural)
+
+    def named_since(self, offset: int) -> Entity | None:
+        """The person named last after somebody spoke: whom a verb without a subject goes on with, where they drop it."""
+        if self.lexicon.has_capital_nouns:
+            return None
+        position = bisect_left(self.mentions, (offset, 0))
+        for at, number in reversed(self.mentions[max(position - LATEST, 0) : position]):
+            if at <= self.last_end or offset - at > NEAR_BY:
+                return None
+            if self.cast.entities[number].is_named_person:
+                return self.cast.entities[number]
+        return None
 
     def spoke(self, entity: Entity, end: int) -> None:
         self.last, self.last_end = entity, end
@@ -128,6 +160,8 @@ class Sources:
         if parts.role and lexicon.ends_as("person_suffixes", parts.head):
             return True
         if any(self._known(name) for name in names[-1:]):
+            return True
+        if parts.role and len(names) > 1 and all(w.tag == "NE" for w in parts.name[:1]):
             return True
         if parts.determiner:
             return False
@@ -221,8 +255,10 @@ class Sources:
             return "f"
         return None
 
-    def _pronoun(self, word: Word) -> tuple[Entity | None, Basis]:
+    def _pronoun(self, word: Word, *, is_plural: bool) -> tuple[Entity | None, Basis]:
         gender = self.lexicon.pronouns.get(word.low, "")
+        if gender == "f" and is_plural and self.lexicon.has_capital_nouns:
+            gender = "p"  # "sie sagten"
         position = bisect_left(self.mentions, (word.start, 0))
         scored: dict[int, float] = {}
         for offset, number in self.mentions[max(position - LATEST, 0) : position]:
@@ -232,6 +268,8 @@ class Sources:
             score = -(word.start - offset) / 100
             if entity is self.last and word.start - self.last_end < REACH:
                 score += 3.0
+            if gender == "f" and entity.kind != "person":
+                score -= 2.0
             scored[number] = max(score, scored.get(number, -1e9))
         if not scored:
             if self.last is not None and self._fits(self.last, gender):
@@ -249,9 +287,11 @@ class Sources:
             return entity.is_plural or entity.kind in ("group", "organisation")
         if gender == "f" and self.lexicon.language == "de" and entity.kind in ("group", "organisation"):
             return True  # "sie" is also "they", and most bodies are feminine
+        is_somebody = entity.named or entity.gender is not None or not self.lexicon.has_capital_nouns
         return (
             entity.kind == "person"
             and not entity.is_plural
+            and is_somebody
             and (not gender or entity.gender in (None, gender))
         )
 
@@ -403,12 +443,56 @@ class Sources:
         earlier = self.by_head.get(f"{kind}:{parts.head}")
         if earlier is not None:
             return earlier
+        longer = self._compound(parts) if kind == "organisation" else None
+        if longer is not None:
+            return longer
+        is_generic = self.lexicon.ends_as(
+            "generic_bodies" if kind == "organisation" else "generic_persons", parts.head
+        )
+        if is_generic or parts.head[:1].isdigit():
+            return self._nearest(parts, kind, wanted)
         last = self.last
-        if last is None or parts.words[0].start - self.last_end > PLACE_IN_SPEECH or kind != "person":
+        is_near = last is not None and parts.words[0].start - self.last_end <= PLACE_IN_SPEECH
+        if last is None or not is_near or kind != "person" or last.kind != "person" or last.heads:
             return None
-        if last.kind == "person" and (wanted is None or last.gender in (None, wanted)) and not last.heads:
-            return last
+        return last if wanted is None or last.gender in (None, wanted) else None
+
+    def _compound(self, parts: Parts) -> Entity | None:
+        """ "Der Verband" takes up "Fischereiverband", which stood near by."""
+        start = parts.words[0].start
+        for word in reversed(self.nouns[: bisect_left(self.nouns, start, key=lambda w: w.start)]):
+            if start - word.start > NEAR_BY:
+                return None
+            if word.low.endswith(parts.head) and word.low != parts.head:
+                span = Span.of(self.text, word.start, word.end)
+                return self._enter_named(word.text, span, "organisation", is_plural=False)
         return None
+
+    def _nearest(self, parts: Parts, kind: Kind, gender: str | None) -> Entity | None:
+        """Whoever of that kind was named last, near by: "der 47-Jährige", "das Unternehmen"."""
+        start = parts.words[0].start
+        position = bisect_left(self.mentions, (start, 0))
+        for offset, number in reversed(self.mentions[max(position - LATEST, 0) : position]):
+            entity = self.cast.entities[number]
+            if start - offset > NEAR_BY:
+                return None
+            if entity.kind == kind and entity.named and (gender is None or entity.gender in (None, gender)):
+                return entity
+        return None
+
+
+def _proper_runs(words: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]:
+    """Words side by side that the tagger holds for proper nouns, and whether a finite verb follows."""
+    run: list[Word] = []
+    for word in words:
+        if word.tag == "NE" and word.is_capital and not word.is_quoted and not word.text.isupper():
+            run.append(word)
+            continue
+        if run:
+            yield run, word.tag.endswith("(FIN)")
+        run = []
+    if run:
+        yield run, False
 
 
 def _low(name: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..lexicon import Lexicon
 from .nounphrase import noun_phrase
-from .words import Passage, Word
+from .words import Passage
 
 Range = tuple[int, int]
+AUXILIARY_REACH = 6  # words from an auxiliary to its participle
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,7 @@ class Subjects:
         if self.lexicon.has("subordinators", word.low) or self.lexicon.has("complementizers", word.low):
             return True
         if self.lexicon.has("relatives", word.low) and segment.before == "," and not word.is_capital:
-            if not self.lexicon.has_capital_nouns:
-                return not self.lexicon.has("determiners", word.low)
-            last = self.words[segment.last - 1].low
-            is_noun_next = (
-                start + 1 < segment.last
-                and noun_phrase(self.words, start, segment.last, self.lexicon) > start + 1
-            )
-            return not is_noun_next or last in self.lexicon.finite or self.lexicon.has("auxiliaries", last)
+            return not self.lexicon.has("determiners", word.low)
         return False
 
     def _cue(self, first: int, last: int) -> Cue | None:
@@ -68,24 +61,83 @@ class Subjects:
             if not word.is_word or word.is_quoted or (word.is_capital and index > 0):
                 continue
             begin = self._with_clitics(index, first)
+            inverted = self._inverted(index, last)
+            if inverted is not None and index > 0:
+                return Cue(index, inverted, self._lemma(index, inverted), begin)
             if self.lexicon.has("auxiliaries", word.low):
-                reach = last if self.lexicon.has_capital_nouns else min(index + 6, last)
-                for later in range(index + 1, reach):
+                for later in range(index + 1, min(index + AUXILIARY_REACH, last)):
                     lemma = self.lexicon.participles.get(self.words[later].low)
                     if lemma and not self.words[later].is_quoted and self._is_active(index, begin):
                         return Cue(index, later, lemma, begin)
-            if index + 1 < last and self.lexicon.has("passives", self.words[index + 1].low):
-                continue
             lemma = self._finite(index, last)
             if lemma:
                 return Cue(index, index, lemma, begin)
         return None
 
+    def _inverted(self, index: int, last: int) -> int | None:
+        """ "tranche-t-il", "a-t-elle soutenu": a verb with its pronoun behind it reports whatever it means."""
+        if index + 1 >= last or not self.lexicon.has("inverted", self.words[index + 1].low):
+            return None
+        gap = self.words[index + 1].start - self.words[index].end
+        if gap not in (1, 3) or self.words[last - 1].text == "?":
+            return None
+        if not self.lexicon.has("auxiliaries", self.words[index].low):
+            return index
+        return index + 2 if index + 2 < last else None
+
+    def _lemma(self, verb: int, word: int) -> str:
+        low = self.words[word].low
+        known = self.lexicon.finite.get(low, ())
+        return self.lexicon.participles.get(low) or (known[0].lemma if known else low)
+
+    def _after_quotation(self, number: int) -> Cue | None:
+        """ "« … », ironise son président": beside a quotation any verb reports that has its subject behind it."""
+        segment = self.segments[number]
+        first = segment.first
+        if number == 0 or self.words[self.segments[number - 1].first].quotation is None:
+            return None
+        if (
+            segment.before not in (",", "–", "—", "")
+            or not self.words[first].is_word
+            or self.words[first].is_capital
+        ):
+            return None
+        verb = first
+        while verb < segment.last and self.lexicon.has("clitics", self.words[verb].low):
+            verb += 1
+        word = (
+            verb + 1
+            if verb < segment.last and self.lexicon.has("auxiliaries", self.words[verb].low)
+            else verb
+        )
+        if (
+            word + 1 >= segment.last
+            or self._is_function_word(word)
+            or noun_phrase(self.words, word + 1, segment.last, self.lexicon) == word + 1
+        ):
+            return None
+        return Cue(verb, word, self._lemma(verb, word), first)
+
+    def _is_function_word(self, index: int) -> bool:
+        kinds = (
+            "determiners",
+            "prepositions",
+            "relatives",
+            "coordinators",
+            "complementizers",
+            "subordinators",
+            "as_words",
+        )
+        low = self.words[index].low
+        return (
+            len(low) < 3 or any(self.lexicon.has(kind, low) for kind in kinds) or low in self.lexicon.pronouns
+        )
+
     def _is_active(self, index: int, begin: int) -> bool:
         """Whether a form of "to be" is reflexive: "s’est indignée", not "est accusée"."""
-        if self.words[index].low not in ("est", "sont", "était", "étaient", "è", "sono"):
+        if not self.lexicon.has("forms_of_be", self.words[index].low):
             return True
-        return any(self.words[i].low in ("s’", "s'", "se", "si") for i in range(begin, index))
+        return any(self.lexicon.has("reflexives", self.words[i].low) for i in range(begin, index))
 
     def _with_clitics(self, index: int, first: int) -> int:
         while index > first and self.lexicon.has("clitics", self.words[index - 1].low):
@@ -102,12 +154,7 @@ class Subjects:
                 self.words[i].low == verb.particle for i in range(max(index + 1, last - 3), last)
             ) or any(self.words[i].low == verb.particle for i in range(index + 1, last) if i + 1 == last):
                 return verb.lemma
-        if plain == "heißen":
-            near = [self.words[i].low for i in (index - 1, index + 1) if 0 <= i < last]
-            return plain if "es" in near else ""
-        if not self.lexicon.has_capital_nouns and self._follows_article(index):
-            return ""
-        return plain
+        return "" if self._follows_article(index) else plain
 
     def _follows_article(self, index: int) -> bool:
         """Whether what looks like a verb is a noun: "la demande", "le rapport"."""
@@ -136,28 +183,13 @@ class Subjects:
                     or self.lexicon.has("determiners", before)
                 ):
                     continue
-                if self.lexicon.has_capital_nouns and word.low not in self.lexicon.pronouns:
-                    return None  # the verb comes second: nothing stands before its subject
             if self.lexicon.has("prepositions", word.low) and not self.lexicon.has("determiners", word.low):
-                if self.lexicon.has_capital_nouns:
-                    return None
                 continue
             end = noun_phrase(self.words, first, verb, self.lexicon, joined=plural)
             if end == first:
                 continue
-            if (
-                self.lexicon.has_capital_nouns
-                and not self._has_verb(end, verb)
-                and not self._is_nobody(first, end)
-            ):
-                return first, end  # the verb comes second: all that stands before it is one phrase
             rest = self.words[end:verb]
-            if all(
-                self.lexicon.has("clitics", w.low)
-                or self.lexicon.has("time_words", w.low)
-                or w.low in ("selbst", "hingegen", "dagegen", "jedoch", "auch")
-                for w in rest
-            ):
+            if all(self.lexicon.has("clitics", w.low) or self.lexicon.has("time_words", w.low) for w in rest):
                 return None if self._is_nobody(first, end) else (first, end)
         return None
 
@@ -165,18 +197,6 @@ class Subjects:
         if end - first == 1 and self.lexicon.has("nobody", self.words[first].low):
             return True
         return self.lexicon.has("time_words", self.words[end - 1].low)
-
-    def _is_addressee(self, source: Range, verb: int, last: int, plural: bool) -> bool:
-        """ "Der Zeitung sagte Frau X": the phrase before the verb is a dative."""
-        if not self.lexicon.has_capital_nouns:
-            return False
-        low = self.words[source[0]].low
-        nouns = [w.low for w in self.words[source[0] : source[1]]]
-        is_medium = any(
-            self.lexicon.has("media", noun) or noun.endswith(("zeitung", "agentur")) for noun in nouns
-        )
-        is_dative = low in ("dem", "den", "einem", "ihm", "ihnen") or (low in ("der", "einer") and is_medium)
-        return is_dative and self._source_after(verb + 1, last, plural) is not None
 
     def _source_after(self, first: int, last: int, plural: bool) -> Range | None:
         """The first noun phrase after the verb that can be its subject."""
@@ -187,43 +207,20 @@ class Subjects:
             if word.is_quoted and not word.is_capital:
                 position = max(end, position + 1)
                 continue
-            is_preposition = (
-                not word.is_capital
-                and self.lexicon.has("prepositions", word.low)
-                and not self.lexicon.has("determiners", word.low)
-            )
-            if is_preposition or (
-                not word.is_capital
-                and self.lexicon.has("prepositions", word.low)
-                and not self.lexicon.has_capital_nouns
-                and not self._is_article(position)
-            ):
+            is_preposition = not word.is_capital and self.lexicon.has("prepositions", word.low)
+            if is_preposition and not self._is_article(position):
                 following = noun_phrase(self.words, position + 1, last, self.lexicon)
                 position = max(following, position + 1)
                 continue
-            if end > position:
-                is_dative = self.lexicon.has_capital_nouns and word.low in (
-                    "dem",
-                    "den",
-                    "einem",
-                    "ihm",
-                    "ihnen",
-                    "seinem",
-                    "ihrem",
-                )
-                if not is_dative and not self._is_nobody(position, end):
-                    return position, end
-                position = end
-                continue
-            position += 1
+            if end > position and not self._is_nobody(position, end):
+                return position, end
+            position = max(end, position + 1)
         return None
 
     def _is_article(self, position: int) -> bool:
-        return self.lexicon.has("determiners", self.words[position].low) and self.words[position].low not in (
-            "a",
-            "al",
-            "en",
-        )
+        """Whether what may be a preposition is an article: "des", not "a"."""
+        low = self.words[position].low
+        return self.lexicon.has("determiners", low) and not self.lexicon.has("bare_prepositions", low)
 
     def _subject_before(self, number: int) -> Range | None:
         """ "X, Chef der Y, sagte": the segments before the verb are all noun phrases or relative clauses."""
@@ -267,10 +264,10 @@ class Subjects:
 
     def _has_verb(self, first: int, last: int) -> bool:
         return any(
-            self.lexicon.has("common_verbs", w.low) or self.lexicon.has("conjunctive_strong", w.low) or self.lexicon.has("conjunctive_weak", w.low)
-            or self.lexicon.has("auxiliaries", w.low)
+            self.lexicon.has(kind, w.low)
             for w in self.words[first:last]
-        )  # fmt: skip
+            for kind in ("common_verbs", "auxiliaries")
+        )
 
     def _apposition_in(self, subject: Range, number: int) -> Range | None:
         for segment in self.segments[:number]:
@@ -304,68 +301,12 @@ class Subjects:
     def _is_tail(self, first: int, last: int) -> bool:
         """A prepositional phrase that may follow an apposition: "…, Chef der Gruppe in Bonn"."""
         word = self.words[first]
-        return (
-            word.low != "zu"
-            and (self.lexicon.has("prepositions", word.low) or self.lexicon.has("attached", word.low))
-            and not self._has_verb(first, last)
-        )
+        is_preposition = self.lexicon.has("prepositions", word.low) or self.lexicon.has("attached", word.low)
+        return is_preposition and not self._has_verb(first, last)
 
     def _is_relative(self, number: int) -> bool:
         segment = self.segments[number]
         word = self.words[segment.first]
         skip = self.lexicon.has("prepositions", word.low) and segment.last - segment.first > 2
         low = self.words[segment.first + 1].low if skip else word.low
-        if not self.lexicon.has("relatives", low):
-            return False
-        if not self.lexicon.has_capital_nouns:
-            return not self.lexicon.has("complementizers", low)
-        return noun_phrase(
-            self.words, segment.first + skip, segment.last, self.lexicon
-        ) <= segment.first + skip + 1 or self._ends_finite(segment.last)
-
-    def _ends_finite(self, last: int) -> bool:
-        low = self.words[last - 1].low
-        return low in (
-            "ist",
-            "war",
-            "wird",
-            "hat",
-            "hatte",
-            "haben",
-            "sind",
-            "waren",
-            "wurde",
-            "wurden",
-            "hatten",
-        ) or low.endswith("te")
-
-    def _said_in(self, first: int, last: int) -> Range | None:
-        """ "hieß es in einer Mitteilung der Polizei": whose statement it is."""
-        for index in range(first, last - 1):
-            if self.words[index].low in ("in", "im", "aus", "beim", "von", "vom"):
-                end = noun_phrase(self.words, index + 1, last, self.lexicon)
-                if end > index + 1:
-                    return index + 1, end
-        return None
-
-    def _is_conjunctive(self, first: int, last: int) -> bool:
-        """Whether a verb of reported speech stands within the next two clauses."""
-        number = self.segment_number(first)
-        last = min(last, self.segments[min(number + 1, len(self.segments) - 1)].last)
-        return any(is_reported_form(self.words, i, self.lexicon, weak=True) for i in range(first, last))
-
-
-def is_reported_form(words: Sequence[Word], index: int, lexicon: Lexicon, *, weak: bool) -> bool:
-    """Whether the word is a verb in the mood of reported speech.
-
-    Args:
-        weak: count forms that also stand in a conditional of the narrator's own.
-    """
-    word = words[index]
-    if word.is_quoted or (word.is_capital and index > 0):
-        return False
-    if lexicon.has("conjunctive_strong", word.low) or (weak and lexicon.has("conjunctive_weak", word.low)):
-        return True
-    # "man bedauere", "er komme": after these subjects the plain form would end in -t
-    is_form = len(word.low) > 4 and word.low.endswith("e") and not word.low.endswith(("te", "rde"))
-    return is_form and index > 0 and lexicon.has("singular_subjects", words[index - 1].low) and word.is_word
+        return self.lexicon.has("relatives", low) and not self.lexicon.has("complementizers", low)

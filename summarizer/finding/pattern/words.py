@@ -16,6 +16,7 @@ from ..sentences import Sentence
 LETTER = r"(?:[^\W_][\u0300-\u036f]*)"
 WORD = re.compile(
     rf"{LETTER}{{1,7}}[’'](?={LETTER})(?!t\b|s\b)"  # elision: l’, qu’, dell’
+    r"|\d+(?:[.,]\d+)+"
     rf"|{LETTER}+(?:[-–.&/]{LETTER}+|[.](?=\s{LETTER}))*"
     r"|[^\s\w]"
 )
@@ -39,6 +40,7 @@ class Word:
     Attributes:
         low: lower case, composed.
         is_quoted: inside a passage in quotation marks that is woven into the sentence.
+        tag, lemma: word class and dictionary form, where a tagger for the language is at hand.
     """
 
     start: int
@@ -47,6 +49,8 @@ class Word:
     low: str
     is_quoted: bool = False
     quotation: Quotation | None = None
+    tag: str = ""
+    lemma: str = ""
 
     @property
     def is_capital(self) -> bool:
@@ -249,10 +253,11 @@ def is_whole(text: str, quotation: Quotation, start: int, lexicon: Lexicon) -> b
             after[:1] in tuple(",–—")
             or is_ended
             or (reported and len(words) > 2)
+            or (after[:1] in tuple(".!?…") and len(words) > 2)
             or (not after and len(words) > 2)
         )
     if before in ",–—":
-        return len(words) > 3 and (not after or after[:1] in tuple(".,;!?–—") or is_ended)
+        return is_ended or (len(words) > 3 and (not after or after[:1] in tuple(".,;!?–—")))
     return before in '”“»«"' and is_ended and len(words) > 2
 
 

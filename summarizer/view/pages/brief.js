@@ -1,6 +1,7 @@
 "use strict";
 // Items and words light each other: by hovering, by focus, and held by a click.
 const Brief = (() => {
+  const HEADING = 44; // a shelf's title stays on top of its pane
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const keysOf = (element) => (element.dataset.keys ?? element.dataset.key ?? "").split(" ").filter(Boolean);
 
@@ -9,9 +10,12 @@ const Brief = (() => {
     if (!pane) return;
     const inner = element.getBoundingClientRect();
     const outer = pane.getBoundingClientRect();
-    if (inner.top >= outer.top + 8 && inner.bottom <= outer.bottom - 8) return;
-    const third = inner.height < outer.height * 0.6 ? outer.height * 0.3 : 16;
-    pane.scrollTo({ top: pane.scrollTop + inner.top - outer.top - third, behavior: calm.matches ? "instant" : "smooth" });
+    if (inner.top >= outer.top + HEADING && inner.bottom <= outer.bottom - 8) return;
+    const third = inner.height < outer.height * 0.6 ? outer.height * 0.3 : HEADING;
+    pane.scrollTo({
+      top: pane.scrollTop + inner.top - outer.top - third,
+      behavior: calm.matches ? "instant" : "smooth",
+    });
   }
 
   function wire(root) {
@@ -19,7 +23,10 @@ const Brief = (() => {
     const items = [...root.querySelectorAll(".item")];
     const segmentsOf = new Map();
     const itemsOf = new Map();
-    for (const [elements, index] of [[segments, segmentsOf], [items, itemsOf]])
+    for (const [elements, index] of [
+      [segments, segmentsOf],
+      [items, itemsOf],
+    ])
       for (const element of elements)
         for (const key of keysOf(element)) {
           if (!index.has(key)) index.set(key, []);
@@ -49,15 +56,19 @@ const Brief = (() => {
       if (segment) return { keys: keysOf(segment), to: isDrawn(segment) ? itemsWith(keysOf(segment)[0]) : [] };
       const link = element.closest("[data-at], [data-key]");
       const item = element.closest(".item");
-      if (link?.dataset.key) return { keys: [link.dataset.key], to: [firstSegment(link.dataset.key), ...itemsWith(link.dataset.key)] };
+      if (link?.dataset.key)
+        return { keys: [link.dataset.key], to: [firstSegment(link.dataset.key), ...itemsWith(link.dataset.key)] };
       if (!item) return null;
       const key = keysOf(item)[0];
-      const words = link?.dataset.at ? root.querySelector(`.seg[data-start="${CSS.escape(link.dataset.at)}"]`) : firstSegment(key);
+      const words = link?.dataset.at
+        ? root.querySelector(`.seg[data-start="${CSS.escape(link.dataset.at)}"]`)
+        : firstSegment(key);
       return { keys: [key], to: [words, ...itemsWith(key).filter((other) => other !== item)] };
     }
 
     // Evidence of topics and of the summary covers whole sentences: hovering it must not make the brief jump about.
-    const isDrawn = (segment) => !/^[tb]/.test(keysOf(segment)[0]) || document.querySelector("#show-topic, #show-summary")?.checked;
+    const isDrawn = (segment) =>
+      !/^[tb]/.test(keysOf(segment)[0]) || document.querySelector(":is(#show-topic, #show-summary):checked") !== null;
 
     function hover(event) {
       clearTimeout(timer);
@@ -87,8 +98,9 @@ const Brief = (() => {
       const found = target(event.target);
       const link = event.target.closest("a");
       if (link && /^https?:/.test(link.getAttribute("href"))) return;
+      if (link?.matches(".contents a")) return;
       if (link) event.preventDefault();
-      if (!found) return void (held = []), light([]);
+      if (!found) return (void (held = []), light([]));
       if (!link && !getSelection().isCollapsed) return;
       const isSame = held.length && held[0] === found.keys[0] && !link?.dataset.at && !link?.dataset.key;
       held = isSame ? [] : found.keys;
@@ -113,12 +125,15 @@ const Brief = (() => {
       const across = event.key === "ArrowRight" || event.key === "ArrowLeft";
       if (onSegment && across) {
         const from = segments.indexOf(onSegment);
-        const next = step > 0 ? stops.find((other) => segments.indexOf(other) > from) : stops.findLast((other) => segments.indexOf(other) < from);
-        if (next) (held = []), stop(next), next.focus({ preventScroll: true }), bringIntoView(next);
+        const next =
+          step > 0
+            ? stops.find((other) => segments.indexOf(other) > from)
+            : stops.findLast((other) => segments.indexOf(other) < from);
+        if (next) ((held = []), stop(next), next.focus({ preventScroll: true }), bringIntoView(next));
         event.preventDefault();
       } else if (onTag && !across) {
         const next = items[items.indexOf(onTag.closest(".item")) + step]?.querySelector(".tag");
-        if (next) (held = []), next.focus({ preventScroll: true }), bringIntoView(next.closest(".item"));
+        if (next) ((held = []), next.focus({ preventScroll: true }), bringIntoView(next.closest(".item")));
         event.preventDefault();
       }
     });

@@ -1,0 +1,1 @@
+"""Corpora: quotations and speakers that other people annotated."""

@@ -1,0 +1,227 @@
+"""Predictions for a corpus, made with a model, kept as they come so that an interruption loses nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from summarizer import (
+    Article,
+    Brief,
+    InputError,
+    Model,
+    NotComparableError,
+    Position,
+    Section,
+    SummarizerError,
+)
+
+from ..running.fingerprint import code_digest, prompt_digests
+from ..running.recording import (
+    Header,
+    RecordingModel,
+    ReplayMissError,
+    ReplayModel,
+    digest_of,
+    load_header,
+    replies_name,
+    write_header,
+)
+from ..running.settings import Settings
+from ..running.workers import STOPPING, work_through
+from ..scoring.faults import positions_of
+from .article import PRONOUNS, CorpusArticle, PredictedQuote, Prediction
+from .loading import load_predictions
+
+# a corpus marks quotations and speakers: topics, headline and summary would only cost time
+CORPUS_SECTIONS: tuple[Section, ...] = ("participants", "stated_positions", "analyst_views")
+
+
+class CorpusBriefer(Protocol):
+    """Makes the brief of an article with a model; slot is the worker's own."""
+
+    async def __call__(self, article: CorpusArticle, model: Model, slot: int | None) -> Brief: ...
+
+
+def corpus_briefer(settings: Settings) -> CorpusBriefer:
+    """The package, as the settings say."""
+
+    async def brief(article: CorpusArticle, model: Model, slot: int | None) -> Brief:
+        source = Article.from_text(
+            article.text, id=article.id, title=article.title, language=article.language
+        )
+        return await settings.summarizer(model).asummarize(source, slot=slot)
+
+    return brief
+
+
+def made_by(settings: Settings, model: Model) -> str:
+    """Digest of all that predictions depend on, besides their articles."""
+    asking = settings.summarizer(model)
+    return digest_of(
+        [
+            Header.of(model).model_dump(exclude={"context_tokens", "slots"}),
+            code_digest(),
+            prompt_digests(asking),
+            [asking.chosen_strategy, settings.language, settings.seed, settings.sections],
+        ]
+    )
+
+
+class Replies:
+    """Replies kept in a folder and answered from it; only what it does not hold is asked.
+
+    Args:
+        model: None answers from the folder alone.
+
+    Raises:
+        NotComparableError: the folder holds another model's replies.
+    """
+
+    def __init__(self, folder: Path, model: Model | None) -> None:
+        self.folder, self.model = folder, model
+        if model is None:
+            self.answering: Model = ReplayModel(folder, "", 0)
+            return
+        self.answering = model
+        header = Header.of(model)
+        if folder.exists() and any(folder.iterdir()):
+            known = load_header(folder)
+            if (known.name, known.digest, known.sampling) != (header.name, header.digest, header.sampling):
+                raise NotComparableError(f"{folder}: holds replies of {known.name}, not of {header.name}")
+        write_header(folder, header)
+
+    def of(self, article_id: str) -> Model:
+        if self.model is None:
+            return ReplayModel(self.folder, article_id, 0)
+        path = self.folder / replies_name(article_id, 0)
+        return RecordingModel(self.model, path, 0, answers_known=True)
+
+
+def predict(brief: Brief) -> list[PredictedQuote]:
+    """The positions and views of a brief, each content span a quotation of its speaker."""
+    people = {participant.id: participant for participant in brief.participants}
+    found: list[PredictedQuote] = []
+    for position in positions_of(brief):
+        speaker = people.get(position.speaker_id)
+        names = [*speaker.aliases] if speaker else []
+        source = _source(position)
+        # where a corpus does not resolve a pronoun, naming the pronoun itself is all that can be right
+        if source and source.casefold() in PRONOUNS:
+            names.append(source)
+        found += [
+            PredictedQuote(
+                start=span.start,
+                end=span.end,
+                speaker=speaker.name if speaker else None,
+                speaker_names=names,
+                confidence=position.confidence,
+            )
+            for span in position.content
+        ]
+    return found
+
+
+def _source(position: Position) -> str | None:
+    return position.attribution.source.text if position.attribution else None
+
+
+class PredictionFile:
+    """Predictions in a file of JSON lines, of one making only.
+
+    Args:
+        path: None keeps them in memory.
+        made_by: digest of what makes them.
+    """
+
+    def __init__(self, path: Path | None, made_by: str) -> None:
+        self.path, self.made_by = path, made_by
+        self.predictions: dict[str, Prediction] = {}
+        if path is None or not path.exists():
+            return
+        self._mend()
+        self.predictions = load_predictions(path)
+        if any(each.made_by != made_by for each in self.predictions.values()):
+            raise NotComparableError(
+                f"{path}: its predictions were made by other code, prompts, model or options; give another --save"
+            )
+
+    def add(self, prediction: Prediction) -> None:
+        self.predictions[prediction.id] = prediction
+        if self.path is None:
+            return
+        line = prediction.model_dump_json(exclude_none=True)
+        try:
+            with self.path.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(f"{line}\n")
+        except OSError as error:
+            raise InputError(f"{self.path}: cannot be written: {error.strerror}") from None
+
+    def _mend(self) -> None:
+        """Drop a last line that an interruption cut short."""
+        assert self.path is not None
+        data = self.path.read_bytes()
+        if data and not data.endswith(b"\n"):
+            self.path.write_bytes(data[: data.rfind(b"\n") + 1])
+
+
+async def predict_corpus(
+    articles: Sequence[CorpusArticle],
+    file: PredictionFile,
+    briefer: CorpusBriefer,
+    model_of: Callable[[str], Model],
+    concurrency: int = 1,
+    done: Callable[[Mapping[str, Prediction], Prediction], None] = lambda found, prediction: None,
+) -> dict[str, Prediction]:
+    """Predictions of every article that the file does not hold yet.
+
+    Args:
+        model_of: what answers about the article of an id.
+
+    Raises:
+        ReplayMissError: an article asks what a replay does not hold.
+    """
+    waiting = [article for article in articles if article.id not in file.predictions]
+
+    async def work(article: CorpusArticle, slot: int | None) -> None:
+        model = model_of(article.id)
+        prediction = await _predict_one(article, briefer, model, slot, file.made_by)
+        if isinstance(model, ReplayModel) and model.misses:
+            raise ReplayMissError(model.misses[0])
+        file.add(prediction)
+        done(file.predictions, prediction)
+
+    slots = model_of(waiting[0].id).slots if waiting else 1
+    await work_through(waiting, work, concurrency, slots)
+    return file.predictions
+
+
+async def _predict_one(
+    article: CorpusArticle, briefer: CorpusBriefer, model: Model, slot: int | None, made_by: str
+) -> Prediction:
+    begun = time.perf_counter()
+    try:
+        brief = await briefer(article, model, slot)
+    except STOPPING:
+        raise
+    except SummarizerError as error:
+        return Prediction(
+            id=article.id,
+            quotes=[],
+            made_by=made_by,
+            seconds=time.perf_counter() - begun,
+            error=f"{type(error).__name__}: {error}",
+        )
+    return Prediction(
+        id=article.id,
+        quotes=predict(brief),
+        topics=[topic.label for topic in brief.topics],
+        summary=[sentence.text for sentence in brief.summary],
+        participants=[[each.name, *each.aliases] for each in brief.participants],
+        made_by=made_by,
+        seconds=time.perf_counter() - begun,
+        output_tokens=brief.provenance.usage.output_tokens,
+        requests=brief.provenance.requests,
+    )

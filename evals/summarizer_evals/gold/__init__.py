@@ -1,0 +1,1 @@
+"""Gold: cases, and what makes one valid."""

@@ -1,0 +1,1 @@
+"""Running: briefs of a set of cases, and how they came about."""

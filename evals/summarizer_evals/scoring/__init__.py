@@ -1,0 +1,1 @@
+"""Scoring: one brief against one case."""

@@ -1,0 +1,134 @@
+"""Who was mentioned where in an article, and whom a pronoun takes up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ..brief import Kind
+from .names import Entity
+
+Gender = Literal["m", "f"]
+# how many mentions back a reader remembers, and how many sentences
+MEMORY = 40
+REACH = 14
+RECENT = 3
+# what makes a mention the likelier antecedent, in sentences of distance
+SUBJECT, PARAGRAPH, SPEAKER, SAME_GENDER, REPEATED, RELATED = 1.2, 0.5, 1.0, 1.5, 0.2, -1.0
+KINDS: dict[str, tuple[Kind, ...]] = {
+    "he": ("person",), "it": ("document", "organisation"), "they": ("group", "organisation"),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Mention:
+    """One place where somebody or something that can speak is spoken of.
+
+    Attributes:
+        number, paragraph: of its sentence.
+        gender: None where nothing shows it.
+        is_related: "her mother": somebody is described by whose they are.
+        enter: gives the entity, made on first need where it is only described.
+    """
+
+    start: int
+    number: int
+    paragraph: int
+    kind: Kind
+    gender: str | None
+    is_plural: bool
+    is_subject: bool
+    is_related: bool
+    enter: Callable[[], Entity | None]
+    entity: Entity | None = None
+
+    def resolve(self) -> Entity | None:
+        if self.entity is None:
+            self.entity = self.enter()
+        return self.entity
+
+
+class Discourse:
+    """The mentions of an article so far, in text order."""
+
+    def __init__(self) -> None:
+        self.mentions: list[Mention] = []
+        self.taken_up: dict[int, Entity] = {}  # offset of a pronoun: whom it stands for
+
+    def add(self, mention: Mention) -> None:
+        self.mentions.append(mention)
+
+    def bind(self, start: int, entity: Entity) -> None:
+        """Settles who is mentioned at the offset, among the latest mentions."""
+        for mention in reversed(self.mentions[-MEMORY:]):
+            if mention.start == start and mention.entity is None:
+                mention.entity = entity
+
+    def settle(self, start: int, entity: Entity) -> None:
+        """Says whom the pronoun at the offset stands for."""
+        self.taken_up[start] = entity
+
+    def take_up(
+        self,
+        pronoun: str,
+        start: int,
+        number: int,
+        paragraph: int,
+        gender: Gender | None,
+        speaker: Entity | None,
+    ) -> Entity | None:
+        """Whom a pronoun stands for: the likeliest of those mentioned before it.
+
+        Args:
+            speaker: who spoke last.
+        """
+        if start in self.taken_up:
+            return self.taken_up[start]
+        if pronoun == "they" and speaker is not None and speaker.kind == "person" and speaker.gender is None:
+            if any(m.entity is speaker and number - m.number <= 1 for m in self.mentions[-MEMORY:]):
+                return speaker  # one person, whose gender nothing shows
+        scores: dict[int, float] = {}
+        best: dict[int, Mention] = {}
+        for mention in self._fitting(pronoun, start, number, gender):
+            key = id(mention.entity) if mention.entity is not None else id(mention)
+            score = _likelihood(mention, number, paragraph, gender, speaker)
+            if key in scores:
+                scores[key] = max(scores[key], score + REPEATED)
+            else:
+                scores[key], best[key] = score, mention
+        if not scores:
+            return None
+        chosen = best[max(scores, key=lambda key: scores[key])].resolve()
+        if chosen is not None:
+            self.taken_up[start] = chosen
+            if gender and chosen.gender is None:
+                chosen.gender = gender
+        return chosen
+
+    def _fitting(self, pronoun: str, start: int, number: int, gender: Gender | None) -> Iterator[Mention]:
+        kinds = KINDS.get(pronoun, ())
+        for mention in reversed(self.mentions[-MEMORY:]):
+            if mention.start >= start:
+                continue
+            if number - mention.number > REACH:
+                break
+            known = mention.entity.gender if mention.entity is not None else mention.gender
+            if gender and (mention.is_plural or known not in (None, gender)):
+                continue
+            if mention.kind in kinds or (pronoun == "they" and (mention.is_plural or known is None)):
+                yield mention
+
+
+def _likelihood(
+    mention: Mention, number: int, paragraph: int, gender: Gender | None, speaker: Entity | None
+) -> float:
+    known = mention.entity.gender if mention.entity is not None else mention.gender
+    return (
+        (mention.number - number)
+        + PARAGRAPH * (mention.paragraph - paragraph)
+        + SUBJECT * mention.is_subject
+        + SPEAKER * (speaker is not None and mention.entity is speaker and number - mention.number <= RECENT)
+        + SAME_GENDER * (gender is not None and known == gender)
+        + RELATED * mention.is_related
+    )

@@ -1,0 +1,79 @@
+"""Word classes (STTS) and lemmas of German words, by the Hanover Tagger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import Protocol, cast
+
+from ..pattern.words import Passage, Word
+
+MODEL = "morphmodel_ger.pgz"
+MARKS = frozenset("„“”»«›‹‚‘’")
+FINITE = frozenset({"VV(FIN)", "VA(FIN)", "VM(FIN)", "VV(IMP)"})
+INFINITIVES = frozenset({"VV(INF)", "VA(INF)", "VM(INF)"})
+PARTICIPLES = frozenset({"VV(PP)", "VA(PP)", "VM(PP)"})
+NOUNS = frozenset({"NN", "NE", "NNA", "NNI", "FM", "XY"})
+DETERMINERS = frozenset({"ART", "PPOSAT", "PDAT", "PIAT", "PIDAT", "PWAT"})
+PRONOUNS = frozenset({"PPER", "PDS", "PIS", "PRELS", "PWS"})
+PREPOSITIONS = frozenset({"APPR", "APPRART"})
+SUBORDINATORS = frozenset({"KOUS", "KOUI"})
+RELATIVES = frozenset({"PRELS", "PRELAT"})
+QUESTIONS = frozenset({"PWS", "PWAV", "PWAT"})
+
+
+WITH_LEMMAS = FINITE | INFINITIVES | PARTICIPLES | {"VV(IZU)", "NN"}
+LONGEST_WORD = 60  # what is longer is an address or a slip; its analysis grows with the square
+REMEMBERED = 20_000  # words whose analysis is kept
+
+
+class Tagger(Protocol):
+    """The part of HanTa that is used."""
+
+    analyze_forward: Callable[[str], list[tuple[int, float]]]
+
+    def tag_sent(self, sent: list[str], taglevel: int) -> list[str]: ...
+    def analyze(self, word: str, pos: str) -> tuple[str, str]: ...
+
+
+def tag_passage(passage: Passage) -> Passage:
+    """The passage with a word class and a lemma for every word that is not a whole quotation."""
+    plain = ['"' if w.text in MARKS else w.text[:LONGEST_WORD] for w in passage.words if w.quotation is None]
+    tags = iter(_load_tagger().tag_sent(plain, taglevel=0) if plain else [])
+    words = tuple(_tagged(w, next(tags)) if w.quotation is None else w for w in passage.words)
+    return replace(passage, words=words)
+
+
+def _tagged(word: Word, tag: str) -> Word:
+    lemma = _lemma(word.text[:LONGEST_WORD], tag) if tag in WITH_LEMMAS else word.low
+    return replace(word, tag=tag, lemma=lemma)
+
+
+@lru_cache(REMEMBERED)
+def _lemma(word: str, tag: str) -> str:
+    return _load_tagger().analyze(word, tag)[0].lower()
+
+
+@cache
+def _load_tagger() -> Tagger:
+    from HanTa.HanoverTagger import HanoverTagger
+
+    tagger = cast(Tagger, HanoverTagger(MODEL))
+    tagger.analyze_forward = lru_cache(REMEMBERED)(tagger.analyze_forward)
+    return tagger
+
+
+def is_finite(word: Word) -> bool:
+    """Whether the word is a finite verb of the narrator's."""
+    return word.tag in FINITE and not word.is_quoted
+
+
+def is_noun(word: Word) -> bool:
+    """A noun or name, an adjective that stands as a noun too: "der Angeklagte", "die 22-Jährige"."""
+    has_capital = word.is_capital or any(part[:1].isupper() for part in word.text.split("-")[1:])
+    return word.is_word and has_capital and (word.tag in NOUNS or word.tag in ("CARD", "ADJ(A)"))
+
+
+def is_plural(verb: Word) -> bool:
+    return verb.low.endswith("n")

@@ -1,0 +1,1 @@
+"""English by grammar: reporting clauses read from a dependency parse."""

@@ -1,0 +1,305 @@
+"""What a reporting verb reports, as token ranges of its sentence, end exclusive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ...brief import Span
+from .grammar import ParsedSentence
+from .subjects import SUBJECTS, THINGS, VERBS, governor_of
+from .verbs import (
+    COMMANDING,
+    DAYS,
+    GERUNDS,
+    GESTURES,
+    LABELLING,
+    PREPOSITIONS,
+    REPORTING,
+    SETTINGS,
+    SILENT,
+    STATING,
+    TELLING,
+    URGING,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+Range = tuple[int, int]
+# how far from its verb a preposition may stand, in tokens
+REACH = 12
+BLAMING = ("accuse", "blame")
+EDGE = frozenset(",;:.—–-")
+# what may stand between a reporting verb and the reported clause
+BETWEEN = frozenset("aux auxpass neg advmod npadvmod prep dative agent prt punct mark cc oprd".split())
+
+
+def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list[Range]:
+    """What the verb's complements report, in text order."""
+    clauses = [c for c in verb.children if c.i not in parsed.folded and _is_reported_clause(parsed, verb, c)]
+    if clauses:
+        return sorted(r for clause in clauses for r in _clause_ranges(verb, subject, clause))
+    following = _topic(parsed, verb) or _lost_clause(parsed, verb)
+    if following:
+        return [following]
+    ranges = [
+        (child.left_edge.i, _end_of_noun(child) if child.dep_ == "dobj" else child.right_edge.i + 1)
+        for child in verb.children
+        if child.i not in parsed.folded and child.i > verb.i and _is_reported_phrase(parsed, verb, child)
+    ]
+    return sorted(ranges) if ranges else _labelled(parsed, verb)
+
+
+def _is_reported_clause(parsed: ParsedSentence, verb: Token, child: Token) -> bool:
+    lemma = verb.lemma_.lower()
+    if lemma not in REPORTING:
+        return False
+    if child.dep_ == "advcl" and child.i > verb.i:  # the parser's slip
+        return any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
+    if child.dep_ not in ("ccomp", "xcomp"):
+        return False
+    if child.i < verb.i:
+        return child.dep_ == "ccomp" and _is_clause(child)
+    if child.tag_ == "VBG" and child.dep_ == "xcomp":
+        return lemma in GERUNDS
+    if any(c.tag_ == "TO" for c in child.children):  # an infinitive
+        return lemma in URGING or (lemma in COMMANDING and _is_quoted(parsed, child)) or _is_expected(child)
+    return child.dep_ == "ccomp" or lemma in URGING or child.tag_ not in ("VB", "VBG")
+
+
+def _is_clause(verb: Token) -> bool:
+    return verb.pos_ not in VERBS or any(
+        c.dep_ in SUBJECTS or c.dep_ in ("expl", "aux", "auxpass") for c in verb.children
+    )
+
+
+def _is_expected(clause: Token) -> bool:
+    """ "expects sales to fall": an infinitive with a subject of its own, not one told to do something."""
+    return clause.head.lemma_.lower() not in COMMANDING and any(c.dep_ in SUBJECTS for c in clause.children)
+
+
+def _is_reported_phrase(parsed: ParsedSentence, verb: Token, child: Token) -> bool:
+    if child.dep_ != "dobj" or verb.lemma_.lower() not in STATING or child.lower_ in THINGS:
+        return False
+    first = parsed.doc[child.left_edge.i].lower_
+    return first not in ("this", "that", "these", "those") and not _is_setting(verb)
+
+
+def _is_setting(verb: Token) -> bool:
+    """ "…, she said when she announced the plan": a circumstance, told by the narrator."""
+    return any(c.lower_ in ("when", "after", "before", "while", "until", "since") for c in verb.children)
+
+
+def _topic(parsed: ParsedSentence, verb: Token) -> Range | None:
+    """ "warned of floods", "called for the ward to be reopened", "accused him of theft": after the preposition."""
+    for preposition in parsed.doc[verb.i + 1 : verb.i + REACH]:
+        if preposition.lower_ not in PREPOSITIONS.get(verb.lemma_.lower(), ()):
+            continue
+        if verb.lemma_.lower() in BLAMING and not any(c.dep_ == "dobj" for c in verb.children):
+            return None  # "a man accused of theft"
+        is_direct = preposition.i == verb.i + 1 or preposition.head == verb
+        if not is_direct and not (preposition.head.dep_ == "dobj" and preposition.head.head == verb):
+            return None
+        phrase = preposition.head if preposition.dep_ in ("mark", "aux") else preposition
+        ends = [
+            phrase.right_edge.i,
+            *(c.right_edge.i for c in verb.children if c.dep_ == "xcomp" and c.i > preposition.i),
+        ]
+        begin = preposition.i + 1
+        return (begin, max(ends) + 1) if max(ends) >= begin and parsed.doc[begin].text not in DAYS else None
+    return None
+
+
+def _lost_clause(parsed: ParsedSentence, verb: Token) -> Range | None:
+    """A reported clause that the parser coordinated with its verb: "estimated by May the harvest would fail"."""
+    doc = parsed.doc
+    if verb.lemma_.lower() not in REPORTING:
+        return None
+    for child in verb.children:
+        is_joined = any(c.dep_ == "cc" and c.i > verb.i for c in verb.children)
+        if child.dep_ == "conj" and child.i > verb.i + 1 and not is_joined and child.pos_ in VERBS:
+            if not any(t.text in ";:—–" for t in doc[verb.i : child.i]):
+                return _begin(verb, child), _end(verb, child)
+    return None
+
+
+def _is_quoted(parsed: ParsedSentence, clause: Token) -> bool:
+    """Whether marked words of the clause make an infinitive what somebody said."""
+    return any(t.is_quote or t.i in parsed.folded for t in clause.subtree)
+
+
+def _labelled(parsed: ParsedSentence, verb: Token) -> list[Range]:
+    """ "called it a gift to nobody": from the named thing to the end, where words of it are quoted."""
+    beside = ("punct", "advmod", "npadvmod", "cc", "conj", "advcl")
+    after = [c for c in verb.children if c.i > verb.i and c.dep_ not in beside]
+    if not after or verb.lemma_.lower() not in LABELLING:
+        return []
+    left, right = after[0].left_edge.i, max(c.right_edge.i for c in after) + 1
+    further = next((t for t in parsed.doc[left:right] if t.dep_ == "conj" and t.tag_ == verb.tag_), None)
+    right = right if further is None else _before_link(parsed.doc, further)
+    has_quote = any(t.is_quote or t.i in parsed.folded for t in parsed.doc[left:right])
+    return [(left, right)] if has_quote else []
+
+
+def _clause_ranges(verb: Token, subject: Token, clause: Token) -> Iterator[Range]:
+    if clause.i > verb.i:
+        yield _begin(verb, clause), _end(verb, clause)
+        return
+    # fronted: the content runs from the sentence's beginning to the reporting clause
+    doc = verb.doc
+    places = [subject.left_edge.i, *(c.left_edge.i for c in verb.children if c.dep_ in SUBJECTS)]
+    reporting = min([verb.i, *(place for place in places if place > clause.i)])
+    if subject.i < clause.i or reporting == 0 or doc[reporting - 1].text not in ",”\"’'?!—–":
+        return
+    yield (
+        max((t.i + 1 for t in doc[verb.left_edge.i : clause.i] if t.text == ";"), default=verb.left_edge.i),
+        reporting,
+    )
+    rest = rest_of(verb, subject)
+    if rest is not None:
+        yield rest
+
+
+def rest_of(verb: Token, subject: Token) -> Range | None:
+    """What goes on after a reporting clause that interrupts what it reports: "A, he said, B"."""
+    doc = verb.doc
+    if subject.i > verb.i:
+        return None
+    last = verb.i
+    while last + 1 < len(doc) and doc[last + 1].text != ",":
+        if doc[last + 1].text in ".;:—–" or doc[last + 1].pos_ in VERBS:
+            return None
+        last += 1
+    begin = last + 2
+    if (
+        begin + 1 >= len(doc)
+        or doc[begin].tag_ in ("VBN", "WP", "WDT")
+        or doc[begin].lower_ in ("according", "as", "without")
+    ):
+        return None
+    if any(t.tag_ == "VBG" and t.lemma_.lower() in REPORTING | GESTURES for t in doc[begin : begin + 3]):
+        return None
+    return begin, len(doc)
+
+
+def _begin(verb: Token, clause: Token) -> int:
+    """Where the reported clause begins: after "that", else after what belongs to the reporting verb."""
+    doc = verb.doc
+    mark = next(
+        (c for c in clause.children if c.dep_ == "mark" and c.lower_ == "that" and c.i > verb.i), None
+    )
+    if mark is not None and mark.i <= clause.left_edge.i + 1:
+        return int(mark.i) + 1
+    begin = _after_setting(doc, verb.i + 1)
+    for child in verb.children:
+        if not begin <= child.i < clause.i:
+            continue
+        is_told = child.dep_ in ("dobj", "dative") and verb.lemma_.lower() in TELLING
+        if not (is_told or child.dep_ in BETWEEN) or _opens_content(doc, child):
+            return min(int(child.left_edge.i), int(clause.left_edge.i))
+        begin = _after_setting(doc, child.right_edge.i + 1)
+    return begin
+
+
+def _after_setting(doc: Doc, begin: int) -> int:
+    """Past the day, the place or the paper that follows a reporting verb: "said on Monday", "said in a statement"."""
+    while begin < len(doc):
+        token = doc[begin]
+        if token.text in DAYS or (
+            token.pos_ == "ADV" and begin + 1 < len(doc) and doc[begin + 1].text in DAYS
+        ):
+            begin += 1
+            continue
+        if token.pos_ != "ADP":
+            return begin
+        noun = next((c for c in token.children if c.dep_ == "pobj" and c.i > begin), None)
+        if noun is None or not (noun.text in DAYS or noun.lemma_.lower() in SETTINGS):
+            return begin
+        begin = noun.i + 1
+    return begin
+
+
+def _opens_content(doc: Doc, child: Token) -> bool:
+    """Whether an adverbial before the clause is the clause's own: "estimated by 2050, the harvest …"."""
+    if child.dep_ not in ("prep", "advmod", "npadvmod", "advcl"):
+        return False
+    before, after = doc[child.left_edge.i - 1], child.right_edge.i + 1
+    return before.text != "," and after < len(doc) and doc[after].text == ","
+
+
+def _end(verb: Token, clause: Token) -> int:
+    """Where it ends: before a participle or verb that goes on reporting, or tells what the speaker does meanwhile."""
+    end = clause.right_edge.i + 1
+    doc = verb.doc
+    end = max(end, _end_of_conjuncts(verb, clause))
+    for token in doc[clause.i : end]:
+        if token.pos_ not in VERBS:
+            continue
+        is_gesture = token.tag_ == "VBG" and token.lemma_.lower() in GESTURES and doc[token.i - 1].text == ","
+        if is_gesture or _is_silence(token) or governor_of(token) == verb:
+            return _before_link(doc, token)
+    return int(end)
+
+
+def _is_silence(verb: Token) -> bool:
+    """ "…, though he did not say when": the narrator adds what was left unsaid."""
+    is_aside = verb.dep_ == "advcl" and any(c.lower_ in ("though", "although", "but") for c in verb.children)
+    return is_aside and verb.lemma_.lower() in SILENT and any(c.dep_ == "neg" for c in verb.children)
+
+
+def _end_of_conjuncts(verb: Token, clause: Token) -> int:
+    """ "claims that A and she was forced": a second clause that the parser hung on the reporting verb."""
+    end = clause.right_edge.i + 1
+    for child in verb.children:
+        if child.dep_ == "conj" and child.i > end and child.lemma_.lower() not in REPORTING:
+            has_subject = any(c.dep_ in SUBJECTS[:2] and c.pos_ == "PRON" for c in child.children)
+            if has_subject and verb.doc[end].lower_ == "and" and child.left_edge.i == end + 1:
+                return int(child.right_edge.i) + 1
+    return int(end)
+
+
+def _before_link(doc: Doc, token: Token) -> int:
+    """The place before the comma and the conjunction that lead to the token."""
+    end = token.left_edge.i
+    while end > 0 and (doc[end - 1].dep_ == "cc" or doc[end - 1].text == "," or doc[end - 1].pos_ == "ADV"):
+        end -= 1
+    return end
+
+
+def _end_of_noun(noun: Token) -> int:
+    """Where the object ends when a clause after a comma is the narrator's."""
+    for token in noun.subtree:
+        if (
+            token.dep_ in ("relcl", "acl", "advcl")
+            and token.i > noun.i
+            and noun.doc[token.left_edge.i - 1].text == ","
+        ):
+            return int(token.left_edge.i) - 1
+    return int(noun.right_edge.i) + 1
+
+
+def spans_of(text: str, parsed: ParsedSentence, ranges: list[Range]) -> tuple[Span, ...]:
+    """The ranges that hold words, as spans without punctuation and conjunctions at their edges."""
+    return tuple(_trimmed(text, parsed, a, b) for a, b in ranges if _has_words(parsed, a, b))
+
+
+def _has_words(parsed: ParsedSentence, left: int, right: int) -> bool:
+    return any(
+        token.is_alpha or token.like_num or token.i in parsed.folded for token in parsed.doc[left:right]
+    )
+
+
+def _trimmed(text: str, parsed: ParsedSentence, left: int, right: int) -> Span:
+    tokens = list(parsed.doc[left:right])
+    while len(tokens) > 1 and (
+        tokens[0].is_space
+        or tokens[0].text in EDGE
+        or (tokens[0].lower_ == "that" and tokens[0].dep_ == "mark")
+    ):
+        tokens.pop(0)
+    while len(tokens) > 1 and (
+        tokens[-1].is_space or tokens[-1].text in EDGE or tokens[-1].text in ("and", "but")
+    ):
+        tokens.pop()
+    return Span.of(text, parsed.start_of(tokens[0]), parsed.end_of(tokens[-1]))

@@ -1,0 +1,157 @@
+"""English sentences parsed by spaCy, with quotations folded away and offsets kept."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...brief import Span
+from ..quotations import Quotation
+from ..sentences import Sentence
+from .verbs import reports
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+
+# A whole quotation stands in the parser's sentence as this word: what is inside it is not the reporting clause.
+PLACEHOLDER = "Yes"
+# the clause that interrupts a quotation: "The bridge," said the engineer, "is safe."
+# a quotation that ends a sentence without ending the clause around it
+ASKING = re.compile(r"[?!…][”’\"']$")
+MARK = re.compile(r"[“‘\"']")
+CLAUSE = 5  # words in which the reporting verb must come
+ASIDE = re.compile(r",[”’\"']([^.!?\n“”\"]{3,80}),\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSentence:
+    """A sentence's dependency parse and the way back to the article.
+
+    Attributes:
+        doc: spaCy's parse of the sentence, whole quotations folded.
+        folded: token index of a placeholder: the quotation that it stands for.
+    """
+
+    sentence: Sentence
+    doc: Doc
+    folded: dict[int, Quotation]
+    starts: tuple[int, ...]
+    shifts: tuple[int, ...]
+
+    def offset(self, position: int) -> int:
+        """The article's offset of a position in the parsed text."""
+        return position + self.shifts[bisect_right(self.starts, position) - 1]
+
+    def start_of(self, token: Token) -> int:
+        return self.offset(token.idx)
+
+    def end_of(self, token: Token) -> int:
+        if token.i in self.folded:
+            return self.folded[token.i].end
+        return self.offset(token.idx + len(token.text) - 1) + 1
+
+
+@lru_cache(maxsize=2)
+def load_parser(path: Path) -> Language:
+    """The spaCy pipeline at the path; about half a second, once a process."""
+    import spacy
+
+    return spacy.load(path, exclude=["senter"])
+
+
+def parse_sentences(
+    text: str, sentences: Sequence[Sentence], quotations: Sequence[Quotation], parser: Language
+) -> Iterator[ParsedSentence]:
+    """Parses in sentence order."""
+    sentences = list(_rejoined(text, sentences))
+    folded = [_fold(text, sentence, quotations) for sentence in sentences]
+    docs = parser.pipe((item[0] for item in folded), batch_size=32)
+    for sentence, doc, (_, starts, shifts, marks) in zip(sentences, docs, folded, strict=True):
+        at = {token.idx: token.i for token in doc}
+        placed = {at[position]: quotation for position, quotation in marks if position in at}
+        yield ParsedSentence(sentence, doc, placed, tuple(starts), tuple(shifts))
+
+
+def _rejoined(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Sentences in which a quotation that asks is one with the clause after it: "“Why?” Helen Porter said."."""
+    held: Sentence | None = None
+    for sentence in sentences:
+        if held is not None and sentence.paragraph == held.paragraph and ASKING.search(held.span.text):
+            words = sentence.span.text.split()[:CLAUSE]
+            if any(reports(word.strip(",.")) for word in words[1:]) and not MARK.match(words[0]):
+                held = Sentence(
+                    held.number, Span.of(text, held.span.start, sentence.span.end), held.paragraph
+                )
+                continue
+        if held is not None:
+            yield held
+        held = sentence
+    if held is not None:
+        yield held
+
+
+def is_whole(text: str, quotation: Quotation) -> bool:
+    """Whether a quotation is a sentence of its own rather than words woven into the narrator's."""
+    before = text[max(quotation.start - 40, 0) : quotation.start].rstrip()[-1:]
+    words = quotation.span.text.split()
+    if quotation.depth:
+        return False
+    if not quotation.closed or before in ":" or not before:
+        return True
+    starts_upper = quotation.span.text[:1].isupper() or not quotation.span.text[:1].isalpha()
+    ends = (
+        text[quotation.end - 2 : quotation.end - 1] in ",.!?…—-"
+        or text[quotation.end : quotation.end + 1] in ",.;!?"
+    )
+    if before == "," and starts_upper and len(words) > 1:
+        return True
+    if before in ",.!?”’\"'»—–-)" and (starts_upper or len(words) > 3) and ends:
+        return True
+    last = text[max(quotation.start - 40, 0) : quotation.start].split()[-1:]
+    aside = ASIDE.search(text, max(quotation.start - 100, 0), quotation.start)
+    if ends and aside and any(reports(word.rstrip(",")) for word in aside[1].split()):
+        return True
+    return len(words) > 2 and bool(last) and reports(last[0])
+
+
+def _fold(
+    text: str, sentence: Sentence, quotations: Sequence[Quotation]
+) -> tuple[str, list[int], list[int], list[tuple[int, Quotation]]]:
+    pieces: list[str] = []
+    starts, shifts = [0], [sentence.span.start]
+    marks: list[tuple[int, Quotation]] = []
+    length, position = 0, sentence.span.start
+    inside = [
+        q for q in quotations if sentence.span.start <= q.start < sentence.span.end and is_whole(text, q)
+    ]
+    for quotation in inside:
+        if quotation.start < position:
+            continue
+        pieces.append(text[position : quotation.start])
+        length += quotation.start - position
+        tail = text[quotation.end - 2] if text[quotation.end - 2] in ",.!?" and quotation.closed else ""
+        following = text[quotation.end : quotation.end + 1]
+        if tail == "," or (
+            tail and following and text[quotation.end : sentence.span.end].strip()[:1].islower()
+        ):
+            tail = ","
+        starts.append(length)
+        shifts.append(quotation.start - length)
+        marks.append((length, quotation))
+        pieces.append(PLACEHOLDER + tail)
+        if tail:
+            starts.append(length + len(PLACEHOLDER))
+            shifts.append(quotation.end - 2 - length - len(PLACEHOLDER))
+        length += len(PLACEHOLDER + tail)
+        position = min(quotation.end, sentence.span.end)
+        starts.append(length)
+        shifts.append(position - length)
+    pieces.append(text[position : sentence.span.end])
+    folded = "".join(pieces)
+    return folded.translate({10: " ", 13: " ", 9: " ", 8217: "'", 8216: "'", 160: " "}), starts, shifts, marks

@@ -1,0 +1,61 @@
+"""Named people and bodies of an article, put into its cast."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ...brief import Span
+from ..names import Cast, bare_name
+from .grammar import ParsedSentence
+from .nouns import FEMALE, HONORIFICS, MALE, ORGANISATIONS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+# what a family name may begin with
+PARTICLES = frozenset("al- de del della der di du el la le van von bin ibn ter ten d’ d'".split())
+
+
+def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
+    """Puts every named person and body of the narrator's text into the cast."""
+    for sentence in parsed:
+        for entity in sentence.doc.ents:
+            first, last = sentence.doc[entity.start], sentence.doc[entity.end - 1]
+            span = Span.of(text, sentence.start_of(first), sentence.end_of(last))
+            name = bare_name(span.text)
+            if entity.label_ == "PERSON" and _is_person_name(name):
+                title = sentence.doc[max(entity.start - 1, 0)].lower_.strip(".")
+                gender = "m" if title in MALE else "f" if title in FEMALE else None
+                found = cast.person(name, _bare_span(text, span, name), gender)
+                found.acts = found.acts or _is_actor(sentence, entity.root)
+            elif entity.label_ == "ORG" and _is_actor(sentence, entity.root) and name[:1].isupper():
+                cast.body(name, _bare_span(text, span, name)).acts = True
+
+
+def _is_actor(sentence: ParsedSentence, root: Token) -> bool:
+    """Whether a body does something in the sentence: subject of an active verb that is not a mere copula."""
+    verb = root.head
+    return root.dep_ == "nsubj" and verb.pos_ == "VERB" and root.i not in sentence.folded
+
+
+def _bare_span(text: str, span: Span, name: str) -> Span:
+    words = name.split()
+    pattern = r"\s+".join(re.escape(word) for word in words)
+    match = re.search(pattern, text[span.start : span.end])
+    return Span.of(text, span.start + match.start(), span.start + match.end()) if match else span
+
+
+def _is_person_name(name: str) -> bool:
+    words = name.split()
+    return (
+        bool(words)
+        and len(words) <= 5
+        and words[-1][:1].isupper()
+        and (words[0][:1].isupper() or words[0].lower() in PARTICLES)
+        and any(len(w) > 2 for w in words)
+        and name.lower() not in HONORIFICS
+        and not {word.lower() for word in words} & ORGANISATIONS
+    )

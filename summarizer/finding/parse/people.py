@@ -1,0 +1,160 @@
+"""Which names are people's, mended where the article itself shows it: the tagger reads each sentence alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..names import head_words
+from .grammar import ParsedSentence
+from .nouns import GIVEN_NAMES, HONORIFICS, ORGANISATIONS, PERSON_NOUNS, TITLED
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.tokens import Span as SpacySpan
+
+LONGEST_NAME = 4
+POSSESSIVE = re.compile(r"[’']s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Roster:
+    """Words that name people and firms in this article.
+
+    Attributes:
+        surnames, given: of people with a full name.
+        titled: what follows "Mr" or "Dr".
+        firms: first words of bodies with a longer name.
+        common: words that the article writes without a capital.
+    """
+
+    surnames: frozenset[str]
+    given: frozenset[str]
+    titled: frozenset[str]
+    firms: frozenset[str]
+    common: frozenset[str]
+
+
+def tag_people(parsed: Sequence[ParsedSentence]) -> None:
+    """Labels as people who are shown to be: by a title, a description or a given name, here or elsewhere."""
+    docs = [sentence.doc for sentence in parsed]
+    for doc in docs:
+        candidates = [*(e for e in doc.ents if e.label_ != "PERSON"), *_unseen_names(doc)]
+        _label(doc, [e for e in candidates if _is_shown(e)], "PERSON")
+    roster = _read_roster(docs)
+    for doc in docs:
+        _label(doc, [e for e in doc.ents if _is_titled(e, roster)], "PERSON")
+        firms = roster.firms - roster.surnames
+        _label(doc, [e for e in doc.ents if e.label_ == "PERSON" and len(e) == 1 and e.text in firms], "ORG")
+        _label(doc, list(_known_again(doc, roster)), "PERSON")
+
+
+def _read_roster(docs: Sequence[Doc]) -> _Roster:
+    full = [e for doc in docs for e in doc.ents if len(e) > 1]
+    names = [_name_words(e) for e in full if e.label_ == "PERSON"]
+    names = [words for words in names if len(words) > 1 and words[-1][:1].isupper()]
+    return _Roster(
+        surnames=frozenset(words[-1] for words in names),
+        given=frozenset(words[0] for words in names),
+        titled=frozenset(
+            t.text
+            for doc in docs
+            for t in doc[1:]
+            if t.pos_ == "PROPN" and t.nbor(-1).lower_.strip(".") in TITLED
+        ),
+        firms=frozenset(e[0].text for e in full if e.label_ == "ORG"),
+        common=frozenset(t.text for doc in docs for t in doc if t.text.islower()),
+    )
+
+
+def _name_words(found: SpacySpan) -> list[str]:
+    return [word for word in POSSESSIVE.sub("", found.text).split() if word]
+
+
+def _is_titled(found: SpacySpan, roster: _Roster) -> bool:
+    is_body = bool({t.lower_ for t in found} & ORGANISATIONS)
+    return found.label_ == "ORG" and len(found) > 1 and found[-1].text in roster.titled and not is_body
+
+
+def _known_again(doc: Doc, roster: _Roster) -> Iterator[SpacySpan]:
+    """Bare surnames, and given names taken for bodies, of people who have a full name elsewhere."""
+    for word in _words(doc):
+        label = word[0].ent_type_
+        inside = word[0].ent_iob_ == "I" or (word.end < len(doc) and doc[word.end].ent_iob_ == "I")
+        if label == "PERSON" or (label and inside) or not word[0].text[:1].isupper():
+            continue
+        if word.text in roster.surnames and word.text.lower() not in ORGANISATIONS:
+            is_name = word[-1].pos_ == "PROPN" or word.text.lower() not in roster.common
+            if is_name and not _is_compound(word):
+                yield word
+        elif label == "ORG" and word.text in roster.given:
+            yield word
+
+
+def _is_compound(word: SpacySpan) -> bool:
+    """ "the Porter Institute": a part of another name."""
+    return bool(
+        word.root.dep_ == "compound" and word.root.head.pos_ == "PROPN" and not word.root.head.ent_type_
+    )
+
+
+def _words(doc: Doc) -> Iterator[SpacySpan]:
+    """Runs of tokens between white space, without punctuation and possessive at their end: "Ruiz-Flynn's"."""
+    first = 0
+    for token in doc:
+        if token.whitespace_ or token.i + 1 == len(doc):
+            last = token.i
+            while last > first and (doc[last].is_punct or doc[last].tag_ == "POS"):
+                last -= 1
+            while first < last and doc[first].is_punct:
+                first += 1
+            yield doc[first : last + 1]
+            first = token.i + 1
+
+
+def _unseen_names(doc: Doc) -> Iterator[SpacySpan]:
+    """Runs of two to four proper nouns that the tagger gave no label."""
+    first = 0
+    for last in range(1, len(doc) + 1):
+        runs_on = last < len(doc) and doc[last].pos_ == "PROPN" and not doc[last].ent_type_
+        if not runs_on:
+            if 2 <= last - first <= LONGEST_NAME and doc[first].pos_ == "PROPN" and not doc[first].ent_type_:
+                yield doc[first:last]
+            first = last
+        elif doc[first].pos_ != "PROPN" or doc[first].ent_type_:
+            first = last
+
+
+def _label(doc: Doc, spans: Sequence[SpacySpan], label: str) -> None:
+    if spans:
+        from spacy.tokens import Span as Slice
+
+        named = [Slice(doc, found.start, found.end, label=label) for found in spans]
+        taken = {i for found in named for i in range(found.start, found.end)}
+        doc.ents = (*named, *(e for e in doc.ents if not taken & set(range(e.start, e.end))))
+
+
+def _is_shown(found: SpacySpan) -> bool:
+    """Whether what stands before or after a name, or its first word, makes it a person's."""
+    words = [token.text for token in found]
+    if not 2 <= len(words) <= LONGEST_NAME or not all(
+        t.pos_ == "PROPN" and t.text[:1].isupper() for t in found
+    ):
+        return False
+    if {word.lower() for word in words} & (ORGANISATIONS | HONORIFICS | {"the", "of", "and"}):
+        return False
+    if words[0].lower() in GIVEN_NAMES and found.label_ in ("", "ORG", "GPE", "PRODUCT", "WORK_OF_ART"):
+        return found.end == len(found.doc) or found.doc[found.end].pos_ != "PROPN"
+    before = found.doc[found.start - 1].lower_ if found.start else ""
+    return before in PERSON_NOUNS or before.strip(".") in HONORIFICS or _is_described(found.doc, found.end)
+
+
+def _is_described(doc: Doc, end: int) -> bool:
+    """ "Aizada Turgunalina, the office's chief hydrologist"."""
+    if end + 1 >= len(doc) or doc[end].text != ",":
+        return False
+    phrase = doc[end + 1 : end + 9]
+    stop = next((i for i, t in enumerate(phrase) if t.text in (",", ".")), len(phrase))
+    return bool(head_words(phrase[:stop].text)) or phrase[0].lower_ == "who"

@@ -1,0 +1,151 @@
+"""Reporting clauses of a sentence: who is subject of which reporting word, and what is reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..quotations import Quotation
+from .asides import read_according, read_as, read_parenthetical
+from .clauses import Clause, clause_of, mark_nested
+from .contents import reported_ranges
+from .grammar import ParsedSentence
+from .predicates import read_adjective, read_noun
+from .subjects import SUBJECTS, VERBS, is_passive, nearest_name, subject_of
+from .verbs import HOLDING, LABELLING, MANNERS, REPORTING, REPORTING_NOUNS, SHOWING, STATING
+from .voices import can_speak
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+# how many characters may part a quotation from the clause that touches it: a mark, a comma, a space
+TOUCHING = 3
+SUPPOSING = ("say", "believe", "think", "report", "allege", "know", "estimate", "expect")
+ANYBODY = frozenset("people many some everybody everyone locals they residents fans we".split())
+
+
+def find_clauses(text: str, parsed: ParsedSentence) -> list[Clause]:
+    """Reporting clauses of one sentence, in text order."""
+    found = [_read(text, parsed, token) for token in parsed.doc]
+    return mark_nested([clause for clause in found if clause is not None])
+
+
+def _read(text: str, parsed: ParsedSentence, token: Token) -> Clause | None:
+    lemma = token.lemma_.lower()
+    if token.i in parsed.folded:
+        return None
+    if token.lower_ in ("according", "per"):
+        return read_according(text, parsed, token)
+    if token.pos_ in VERBS:
+        return _read_verb(text, parsed, token)
+    if lemma in REPORTING_NOUNS and token.pos_ == "NOUN":
+        return read_noun(text, parsed, token)
+    if token.lower_ in HOLDING and token.pos_ == "ADJ":
+        return read_adjective(text, parsed, token)
+    return None
+
+
+def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
+    lemma = verb.lemma_.lower()
+    if verb.dep_ in ("aux", "auxpass") or _is_hypothetical(verb) or _is_supposed(verb):
+        return None
+    subject = subject_of(verb) or _inverted(parsed, verb) or _name_before(verb)
+    quoted = _quoted(parsed, verb, subject)
+    if subject is None or subject.i in parsed.folded or not _is_voice(subject, lemma, bool(quoted)):
+        return read_adjective(text, parsed, verb) if verb.lower_ in HOLDING and verb.tag_ == "VBN" else None
+    is_known = lemma in REPORTING or lemma in LABELLING
+    if not is_known and not (quoted and _adjoins(parsed, verb, subject, quoted)):
+        return None
+    ranges = reported_ranges(parsed, verb, subject) if is_known and lemma not in MANNERS else []
+    is_negated = any(child.dep_ == "neg" for child in verb.children)
+    if not quoted and (lemma in MANNERS or _is_asked(verb)):
+        return None
+    if ranges or quoted:
+        return clause_of(text, parsed, "verb", subject, (verb, verb), ranges, quoted, is_negated=is_negated)
+    return read_as(text, parsed, verb, subject) or read_parenthetical(text, parsed, verb, subject)
+
+
+def _name_before(verb: Token) -> Token | None:
+    is_clear = verb.lemma_.lower() in REPORTING and not is_passive(verb)
+    return nearest_name(verb) if is_clear and not any(c.dep_ in SUBJECTS for c in verb.children) else None
+
+
+def _is_voice(subject: Token, lemma: str, has_quotation: bool) -> bool:
+    if subject.lemma_ in ("percent", "%"):
+        return False
+    if lemma in LABELLING and lemma not in STATING:  # what people in general call something is its nickname
+        return can_speak(subject) and subject.lower_ not in ANYBODY
+    return lemma not in SHOWING or has_quotation or can_speak(subject)
+
+
+def _is_hypothetical(verb: Token) -> bool:
+    """ "if he says so", "asked whether she worried": nothing is said."""
+    return any(c.dep_ == "mark" and c.lower_ in ("if", "whether", "unless", "lest") for c in verb.children)
+
+
+def _is_asked(verb: Token) -> bool:
+    """ "Does she regret it?": the narrator's own question."""
+    doc = verb.doc
+    return (
+        verb.dep_ == "ROOT" and doc[-1].text == "?" and (doc[0].pos_ == "AUX" or doc[0].tag_.startswith("W"))
+    )
+
+
+def _is_supposed(verb: Token) -> bool:
+    """ "shops said to be illegal": nobody in the sentence says so."""
+    following = verb.nbor(1) if verb.i + 1 < len(verb.doc) else None
+    is_participle = verb.tag_ in ("VBN", "VBD") and not any(c.dep_ in SUBJECTS for c in verb.children)
+    return is_participle and following is not None and following.tag_ == "TO" and verb.lemma_ in SUPPOSING
+
+
+def _inverted(parsed: ParsedSentence, verb: Token) -> Token | None:
+    """The speaker that the parse took for an object: "Is it safe?" asked Helen Porter."""
+    before = verb.i - 1
+    while before > 0 and verb.doc[before].is_punct:
+        before -= 1
+    if before not in parsed.folded or verb.lemma_.lower() not in REPORTING:
+        return None
+    return next((c for c in verb.children if c.dep_ in ("dobj", "obj") and c.left_edge.i == verb.i + 1), None)
+
+
+def _quoted(parsed: ParsedSentence, verb: Token, subject: Token | None) -> list[Quotation]:
+    """Whole quotations that hang on the verb, or that stand nearest to it where the parse lost them."""
+    if not parsed.folded:
+        return []
+    mine = [q for i, q in parsed.folded.items() if i != verb.i and _verb_above(parsed.doc[i]) == verb]
+    if mine:
+        return mine
+    if subject is None or verb.dep_ not in ("ROOT", "parataxis", "ccomp", "conj", "advcl"):
+        return []
+    return [
+        quotation
+        for index, quotation in parsed.folded.items()
+        if _is_loose(parsed.doc[index]) and _between_is_clean(parsed, index, verb)
+    ]
+
+
+def _verb_above(token: Token) -> Token | None:
+    return next((a for a in token.ancestors if a.pos_ in VERBS), None)
+
+
+def _is_loose(token: Token) -> bool:
+    return token.dep_ in ("ROOT", "intj", "dep", "parataxis") or not any(
+        a.pos_ == "VERB" for a in token.ancestors
+    )
+
+
+def _between_is_clean(parsed: ParsedSentence, index: int, verb: Token) -> bool:
+    low, high = sorted((index, verb.i))
+    return not any(
+        t.pos_ == "VERB" and t.i not in (index, verb.i) and t.dep_ == "ROOT" for t in parsed.doc[low:high]
+    )
+
+
+def _adjoins(parsed: ParsedSentence, verb: Token, subject: Token, quoted: list[Quotation]) -> bool:
+    """ "Yes," quipped X / X quipped, "Yes": any verb reports when its clause touches the quotation."""
+    start = min(parsed.start_of(verb), parsed.start_of(subject.doc[subject.left_edge.i]))
+    end = max(parsed.end_of(verb), parsed.end_of(subject.doc[subject.right_edge.i]))
+    return any(
+        0 <= gap <= TOUCHING
+        for q in quoted
+        for gap in (start - q.end, q.start - end, q.start - parsed.end_of(verb))
+    )

@@ -1,0 +1,137 @@
+"""What the engine has read, kept as files."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fake_engine import HEAD, SERVER
+from pydantic import BaseModel, ConfigDict, Field
+
+from summarizer import Summarizer
+from summarizer.engine import server as engines
+from summarizer.engine.endpoint import Endpoint, open_model
+from summarizer.engine.model import Message, Reply, Request
+from summarizer.engine.prefixes import Prefixes, prefix_name
+from summarizer.engine.server import Engine
+from summarizer.settings import Settings
+
+ARTICLE = (
+    "The mill at Ostrand will close in May, its director, Petra Lindqvist, said on Monday. “We have no orders left,” she "
+    "told reporters. The union said that it would fight for every job.\n"
+)
+
+
+class Text(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(max_length=2000)
+
+
+def asked(article: str) -> Request[Text]:
+    opening = (Message("system", "You read."), Message("user", article))
+    return Request("test", (*opening[:1], Message("user", f"{article} Who?")), Text, 50, 0, opening)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    program = tmp_path / "program.py"
+    program.write_text(HEAD.format(package=str(Path(engines.__file__).parent)) + SERVER.format())
+    made = Engine(tmp_path / "x.gguf", program=program, slot_dir=Prefixes(tmp_path / "read").open())
+    yield made
+    made.close()
+
+
+async def answers(engine: Engine, *articles: str) -> list[Reply[Text]]:
+    endpoint = Endpoint("tiny", engine=engine)
+    return [await endpoint.ask(asked(article)) for article in articles]
+
+
+def test_an_article_is_read_once_and_then_restored(engine: Engine, tmp_path: Path) -> None:
+    first, again, other = asyncio.run(answers(engine, "Rain.", "Rain.", "Snow."))
+    assert (first.requests, again.requests, other.requests) == (2, 1, 2)
+    assert first.usage.input_tokens == 7
+    kept = list((tmp_path / "read").iterdir())
+    assert len(kept) == 2
+    if os.name != "nt":
+        assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
+        assert (tmp_path / "read").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_that_the_engine_refuses_is_forgotten_and_the_article_read(
+    engine: Engine, tmp_path: Path
+) -> None:
+    asyncio.run(answers(engine, "Rain."))
+    (kept,) = (tmp_path / "read").iterdir()
+    kept.write_text("cut short")
+    (reply,) = asyncio.run(answers(engine, "Rain."))
+    assert reply.requests == 2
+    assert kept.read_text() != "cut short"
+
+
+def test_a_folder_that_cannot_be_written_costs_the_file_and_not_the_answer(
+    engine: Engine, tmp_path: Path
+) -> None:
+    (tmp_path / "read").rmdir()
+    (tmp_path / "read").write_text("no folder")
+    (reply,) = asyncio.run(answers(engine, "Rain."))
+    assert reply.requests == 2
+
+
+def test_the_name_is_made_of_model_and_messages() -> None:
+    opening = (Message("user", "Rain."),)
+    names = {
+        prefix_name("m", opening),
+        prefix_name("n", opening),
+        prefix_name("m", (Message("system", "Rain."),)),
+        prefix_name("m", (Message("user", "Rain. "),)),
+    }
+    assert len(names) == 4
+    assert prefix_name("m", opening) in names
+
+
+def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:
+    prefixes = Prefixes(tmp_path, limit_bytes=25)
+    for age, name in enumerate(("c.slot", "b.slot", "a.slot")):
+        (tmp_path / name).write_bytes(bytes(10))
+        os.utime(tmp_path / name, (1000 - age, 1000 - age))
+    assert prefixes.holds("a.slot") and not prefixes.holds("d.slot")
+    prefixes.trim()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.slot", "c.slot"]
+    info = prefixes.info()
+    assert (info.prefixes, info.bytes, info.limit_bytes) == (2, 20, 25)
+    assert prefixes.clear() == 2 and prefixes.info().prefixes == 0
+
+
+def test_a_missing_folder_holds_nothing(tmp_path: Path) -> None:
+    assert Prefixes(tmp_path / "none").info().prefixes == 0
+    assert Prefixes(tmp_path / "none").clear() == 0
+
+
+@pytest.mark.live
+def test_a_brief_from_what_was_read_before_is_the_same_and_reads_only_questions(
+    tmp_path: Path,
+) -> None:
+    steps: list[tuple[str, int]] = []
+
+    def heard(told: dict[str, object]) -> None:
+        response = told["response"]
+        assert isinstance(response, dict)
+        steps.append((str(told["step"]), response["timings"]["prompt_n"]))
+
+    settings = Settings.from_environment()
+    (tmp_path / "models").symlink_to(settings.cache_dir / "models")
+    settings = replace(settings, cache_dir=tmp_path)
+    briefs, read = [], []
+    for _ in range(2):
+        steps.clear()
+        with Summarizer(
+            model=open_model(keeps_prefixes=True, on_exchange=heard, settings=settings)
+        ) as summarizer:
+            briefs.append(summarizer.summarize(ARTICLE).model_dump(exclude={"article", "provenance"}))
+        read.append(dict(steps))
+    assert "reading" in read[0] and "reading" not in read[1]
+    assert all(tokens < 200 for tokens in read[1].values())
+    assert briefs[0] == briefs[1]
