@@ -53,7 +53,7 @@ def _reported(text: str, parser: Path) -> list[Reported]:
         ("Helen Porter called for the dam to be rebuilt.", "Helen Porter", "the dam to be rebuilt"),
         ("Helen Porter accused the council of hiding the cracks.", "Helen Porter", "hiding the cracks"),
         # nouns and adjectives
-        ("Helen Porter's claim that the dam would hold surprised many.", "Helen Porter", "the dam would hold"),
+        ("Helen Porter's claim that the dam would hold was wrong.", "Helen Porter", "the dam would hold"),
         ("Helen Porter issued a warning that the dam would break.", "Helen Porter", "the dam would break"),
         ("Helen Porter came to the conclusion that the dam was weak.", "Helen Porter", "the dam was weak"),
         ("Helen Porter is confident that the dam will hold.", "Helen Porter", "the dam will hold"),
@@ -90,7 +90,7 @@ def test_reported_words_are_found_without_the_clause_that_reports_them(
         ),
         (
             "The dam was old, Helen Porter said, and the cracks were growing.",
-            [("Helen Porter", ["The dam was old", "the cracks were growing"])],
+            [("Helen Porter", ["The dam was old", "and the cracks were growing"])],
         ),
         (
             "Helen Porter said a guard had told her that the gate was open.",
@@ -149,7 +149,7 @@ def test_partly_quoted_words_make_a_mixed_position(
         ("Helen Porter said the dam would hold.", "verb"),
         ("The dam would hold, according to Helen Porter.", "according"),
         ("As Helen Porter told the council, the dam would hold.", "as"),
-        ("Helen Porter's claim that the dam would hold surprised many.", "noun"),
+        ("Helen Porter's claim that the dam would hold was wrong.", "noun"),
         ("Helen Porter is confident that the dam will hold.", "adjective"),
         ("Helen Porter was brief: “The dam will hold.”", "colon"),
         ("“The dam will hold.”", "none"),

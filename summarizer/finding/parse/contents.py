@@ -110,6 +110,9 @@ def _topic(parsed: ParsedSentence, verb: Token) -> Range | None:
             phrase.right_edge.i,
             *(c.right_edge.i for c in verb.children if c.dep_ == "xcomp" and c.i > preposition.i),
         ]
+        for child in verb.children:  # "of floods | in the valley"
+            if child.dep_ == "prep" and child.left_edge.i == max(ends) + 1:
+                ends.append(child.right_edge.i)
         begin = preposition.i + 1
         return (begin, max(ends) + 1) if max(ends) >= begin and parsed.doc[begin].text not in DAYS else None
     return None

@@ -11,7 +11,7 @@ from .contents import reported_ranges
 from .grammar import ParsedSentence
 from .predicates import read_adjective, read_noun
 from .subjects import SUBJECTS, VERBS, is_passive, nearest_name, subject_of
-from .verbs import HOLDING, LABELLING, MANNERS, REPORTING, REPORTING_NOUNS, SHOWING, STATING
+from .verbs import HOLDING, LABELLING, MANNERS, REPORTING, REPORTING_NOUNS, SETTINGS, SHOWING, STATING
 from .voices import can_speak
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _read(text: str, parsed: ParsedSentence, token: Token) -> Clause | None:
         return read_according(text, parsed, token)
     if token.pos_ in VERBS:
         return _read_verb(text, parsed, token)
-    if lemma in REPORTING_NOUNS and token.pos_ == "NOUN":
+    if lemma in REPORTING_NOUNS | SETTINGS and token.pos_ == "NOUN":
         return read_noun(text, parsed, token)
     if token.lower_ in HOLDING and token.pos_ == "ADJ":
         return read_adjective(text, parsed, token)

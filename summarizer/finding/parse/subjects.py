@@ -199,7 +199,7 @@ def _bearer(verb: Token) -> Token | None:
         return head
     if _is_main_after_all(verb):
         return head
-    if verb.dep_ == "xcomp":
+    if verb.dep_ == "xcomp" or (verb.dep_ == "advcl" and any(c.tag_ == "TO" for c in verb.children)):
         return _controller(verb, head)
     if verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG" and verb.lemma_.lower() in REPORTING - NARRATED:
         if head.pos_ in ("NOUN", "PROPN") and _follows_comma(
