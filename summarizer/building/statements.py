@@ -114,8 +114,8 @@ class StatementWriter:
         """Reported words that fill a quotation with another in it are that quotation."""
         (span, *others) = reported.content
         mate = MATES.get(self.text[span.start - 1 : span.start]) if span.start else None
-        end = self.text.find(mate, span.end, span.end + 4) if mate in ("”", '"') else -1
-        if reported.form != "indirect" or others or end < 0 or mate in span.text:
+        end = self.text.find(mate, span.end, span.end + 4) if mate is not None and mate in ("”", '"') else -1
+        if reported.form != "indirect" or others or mate is None or end < 0 or mate in span.text:
             return reported
         whole = Span.of(self.text, span.start, end)
         return replace(reported, content=(whole,), quotes=(whole,), form="direct")
