@@ -66,7 +66,8 @@ def _is_reported_clause(parsed: ParsedSentence, verb: Token, child: Token) -> bo
         return lemma in GERUNDS
     if any(c.tag_ == "TO" for c in child.children):  # an infinitive
         return lemma in URGING or (lemma in COMMANDING and _is_quoted(parsed, child)) or _is_expected(child)
-    return child.dep_ == "ccomp" or lemma in URGING or child.tag_ not in ("VB", "VBG")
+    # a bare infinitive after a verb of saying is a noun that the parser misread: "said pump 3 would stop"
+    return child.dep_ == "ccomp" or lemma in URGING or child.tag_ != "VBG"
 
 
 def _is_clause(verb: Token) -> bool:
