@@ -249,16 +249,15 @@ def _opens_content(doc: Doc, child: Token) -> bool:
 
 def _end(verb: Token, clause: Token) -> int:
     """Where it ends: before a participle or verb that goes on reporting, or tells what the speaker does meanwhile."""
-    end = clause.right_edge.i + 1
     doc = verb.doc
-    end = max(end, _end_of_conjuncts(verb, clause))
+    end = _end_of_conjuncts(verb, clause)
     for token in doc[clause.i : end]:
         if token.pos_ not in VERBS:
             continue
         is_gesture = token.tag_ == "VBG" and token.lemma_.lower() in GESTURES and doc[token.i - 1].text == ","
         if is_gesture or _is_silence(token) or governor_of(token) == verb:
             return _before_link(doc, token)
-    return int(end)
+    return end
 
 
 def _is_silence(verb: Token) -> bool:

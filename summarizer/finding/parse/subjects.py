@@ -21,7 +21,7 @@ THINGS = ("it", "which", "that", "what", "this")
 RELATIVE = ("who", "which", "that", "whom")
 QUOTING = ("quote", "cite", "report", "describe", "record", "paraphrase")
 FINITE = ("VBD", "VBZ", "VBP")
-# "the plan's author": an office in apposition to a name, before it
+# how many verbs or nouns up a subject is looked for
 STEPS = 5
 ASIDE = 12  # tokens
 
