@@ -51,14 +51,18 @@ class Bench:
         command += [] if "--base-url" in command else ["--base-url", self.served.url]
         return command if cache else [*command, "--no-cache"]
 
-    def start(self, *arguments: object, cache: bool = False) -> subprocess.Popen[str]:
-        """The command in a process of its own, to be killed or interrupted."""
+    def start(
+        self, *arguments: object, cache: bool = False, file_kb: int | None = None
+    ) -> subprocess.Popen[str]:
+        """The command in a process of its own, to be killed or interrupted; its files may grow to file_kb only."""
         command = [
             sys.executable,
             str(HERE / "stub_summarizer.py"),
             "batch",
             *self.command(arguments, None, cache),
         ]
+        if file_kb:
+            command = ["bash", "-c", f'ulimit -f {file_kb}; exec "$@"', "bash", *command]
         return subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
         )

@@ -180,6 +180,22 @@ def test_a_second_ctrl_c_drops_what_is_in_flight(bench: Bench) -> None:
     assert len(briefs(bench.output)) == 8
 
 
+def test_a_full_disk_stops_the_run_and_costs_nothing_that_was_recorded(bench: Bench) -> None:
+    source = bench.folder / "in.jsonl"
+    rows = [{"id": f"a{n}", "text": f"Article {n} has words.", "language": "en"} for n in range(150)]
+    source.write_text("\n".join(map(json.dumps, rows)))
+    process = bench.start(source, "--concurrency", "8", file_kb=400)
+    _, stderr = process.communicate(timeout=120)
+    assert process.returncode == 4, stderr
+    assert "cannot be written" in stderr and "run the same command again" in stderr
+    asked = bench.stats()["asked"]
+    bench.run(source)
+    assert len(briefs(bench.output)) == 150
+    assert 0 < asked < 300
+    # in flight when the disk was full: two questions each of the articles side by side
+    assert bench.stats()["repeated"] <= 2 * 16
+
+
 def test_a_ceiling_on_tokens_is_not_passed(bench: Bench) -> None:
     source = bench.articles(40)
     stderr = bench.run(source, "--max-tokens", "4000", "--concurrency", "8", code=5)

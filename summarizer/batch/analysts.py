@@ -16,7 +16,7 @@ LOOK_S = 1.0
 
 
 class Analysts(Executor):
-    """A pool whose processes load while the model is being opened, and that starts anew when one of them died."""
+    """A pool that starts with its first task, and anew when a process of it died."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -26,10 +26,7 @@ class Analysts(Executor):
     def _open(self) -> ProcessPoolExecutor:
         # spawn: a fork would take the threads' locks along
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self._count, context, initializer=_begin, initargs=(os.getpid(),))
-        for _ in range(self._count):
-            pool.submit(_load)
-        return pool
+        return ProcessPoolExecutor(self._count, context, initializer=_begin, initargs=(os.getpid(),))
 
     def submit(self, task: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
         with self._lock:
@@ -41,13 +38,6 @@ class Analysts(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
-
-
-def _load() -> None:
-    """What the first article would wait for."""
-    import spacy  # noqa: F401
-
-    from ..finding.parse import grammar  # noqa: F401
 
 
 def _begin(parent: int) -> None:
