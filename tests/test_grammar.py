@@ -50,6 +50,10 @@ class Endless(Closed):
     name: str
 
 
+class Prose(Closed):
+    text: str = Field(max_length=300)
+
+
 class EndlessList(Closed):
     names: list[bool]
 
@@ -66,7 +70,7 @@ class Pattern(Closed):
     name: str = Field(pattern="a+", max_length=3)
 
 
-@pytest.mark.parametrize("draft", [Endless, EndlessList, Optional, Open, Pattern])
+@pytest.mark.parametrize("draft", [Endless, Prose, EndlessList, Optional, Open, Pattern])
 def test_what_is_not_closed_and_bounded_is_left_to_the_server(draft: type[BaseModel]) -> None:
     with pytest.raises(UnboundSchemaError):
         rules(draft)

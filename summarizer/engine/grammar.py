@@ -1,7 +1,8 @@
 """A draft's JSON schema as a grammar of llama.cpp's that leaves no room: one order, and each item of a list on its own line.
 
 The server's own conversion allows white space between all parts, which a small model fills: a sixth of what it writes.
-Without any, it put two sentences into one string and nothing into the next; the line breaks keep items apart.
+Without any, it put two sentences into one string and nothing into the next; the line breaks keep items apart. Prose is
+left to the server: in a layout other than the indented one that a model knows best, its sentences ran on or broke off.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+LONGEST_STRING = 100
 # One character of a string: an escape, or anything that needs none.
 CHARACTER = r"""char ::= [^"\\\x7F\x00-\x1F] | [\\] (["\\bfnrt] | "u" [0-9a-fA-F]{4})"""
 PLAIN = {
@@ -21,7 +23,7 @@ PLAIN = {
 
 
 class UnboundSchemaError(Exception):
-    """A string or list without an end, an open object, a keyword unknown here: the server's own conversion has to do."""
+    """Prose, a list without an end, an open object, a keyword unknown here: the server's own conversion has to do."""
 
 
 def write_grammar(schema: Mapping[str, Any]) -> str:
@@ -60,7 +62,11 @@ class _Writer:
             return self._object(schema)
         if kind == "array":
             return self._array(schema)
-        if kind == "string" and "pattern" not in schema and "maxLength" in schema:
+        if (
+            kind == "string"
+            and "pattern" not in schema
+            and schema.get("maxLength", LONGEST_STRING + 1) <= LONGEST_STRING
+        ):
             least, most = schema.get("minLength", 0), schema["maxLength"]
             return self._named(f"text-{least}-{most}", rf'"\"" char{{{least},{most}}} "\""')
         if kind in PLAIN:
