@@ -46,7 +46,7 @@ def test_every_position_points_at_a_participant_and_keeps_the_negation() -> None
     stated, views = made.positions([])
     assert {p.speaker_id for p in stated} <= ids and views == []
     assert stated[0].statement == "Helen Porter said that the wall is not safe."
-    assert stated[-1].statement == "Ilan Brodsky said that they were never asked."
+    assert stated[-1].statement == "Ilan Brodsky said: “We were never asked.”"
 
 
 def test_a_position_belongs_to_the_topics_whose_sentences_hold_it() -> None:

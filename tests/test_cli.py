@@ -113,6 +113,7 @@ def test_standard_input_is_an_article(here: Here) -> None:
         ("markdown", "# Russia and"),
         ("csv", "article,section,"),
         ("json", '{\n  "schema_version"'),
+        ("html", "<!doctype html>"),
     ],
 )
 def test_each_format_is_printed(here: Here, format_: str, start: str) -> None:

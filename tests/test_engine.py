@@ -152,6 +152,21 @@ def test_what_the_engine_logs_reaches_nobody(make: Any, capfd: pytest.CaptureFix
     assert capfd.readouterr() == ("", "")
 
 
+TELLS_ITS_THREADS = """
+print(json.dumps({{"url": os.environ["OMP_WAIT_POLICY"]}}), flush=True)
+"""
+
+
+@pytest.mark.parametrize(("own", "expected"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
+def test_the_engines_threads_wait_without_spinning_unless_the_user_says_otherwise(
+    make: Any, monkeypatch: pytest.MonkeyPatch, own: str | None, expected: str
+) -> None:
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    if own:
+        monkeypatch.setenv("OMP_WAIT_POLICY", own)
+    assert asyncio.run(make(TELLS_ITS_THREADS).ready()) == expected
+
+
 def test_the_key_is_new_for_each_engine_and_in_no_command_line(make: Any) -> None:
     first, second = make(SERVER), make(SERVER)
     assert first.key != second.key

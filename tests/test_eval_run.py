@@ -202,14 +202,15 @@ def test_the_table_goes_between_the_marks_of_a_readme(tmp_path: Path, server: tu
     assert invoke("run", *cases, *server, "--model", "small", "--output", tmp_path / "r").exit_code == 0
     readme = tmp_path / "README.md"
     readme.write_text(
-        "before\n<!-- quality: begin -->\nstale\n<!-- quality: end -->\nafter\n", encoding="utf-8"
+        "before `<!-- quality: begin -->`\n<!-- quality: begin -->\nstale\n<!-- quality: end -->\nafter\n",
+        encoding="utf-8",
     )
     for _ in range(2):
         done = invoke("table", tmp_path / "r", *cases, "--into", readme)
         assert done.exit_code == 0, (done.output, done.exception)
         text = readme.read_text(encoding="utf-8")
         assert text.startswith(
-            "before\n<!-- quality: begin -->\nr: 1/1 briefs scored; 1 cases; small, staged, 20"
+            "before `<!-- quality: begin -->`\n<!-- quality: begin -->\nr: 1/1 briefs scored; 1 cases; small, staged, 20"
         )
         assert text.endswith("\n<!-- quality: end -->\nafter\n")
         assert "| joint: content and speaker |" in text

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.brief import Span
 from summarizer.building.builder import Builder
 from summarizer.building.draft import Draft
-from summarizer.building.statements import statement_of
+from summarizer.building.statements import StatementWriter
 from summarizer.finding.analysis import Analysis, analyse
 from summarizer.finding.attribution import Reported
 from summarizer.finding.lexicon import load_lexicon
-from summarizer.finding.names import bare_name
+from summarizer.finding.names import Cast, Entity, bare_name
 from summarizer.finding.pattern.attribution import attribute_by_pattern
 from summarizer.finding.quotations import find_quotations
 from summarizer.finding.sentences import split_sentences
@@ -116,6 +117,58 @@ def only(text: str, language: str) -> Reported:
             "Der Verein vertritt die Meinung, dass der Deich fehlt.",
             ("Verein", "indirect", ("der Deich fehlt",)),
         ),
+        (
+            "„Der Deich hält“, polterte Schleusenwärter Fiete Lorenz.",
+            ("Fiete Lorenz", "direct", ("Der Deich hält",)),
+        ),
+        (
+            "„Der Deich hält“, so erklärte Ingenieur Olaf Rehm auf Nachfrage.",
+            ("Olaf Rehm", "direct", ("Der Deich hält",)),
+        ),
+        (
+            "Man werde „nicht nachgeben“, betonte Deichgraf Ole Harms, „auch wenn es teuer wird“.",
+            ("Ole Harms", "mixed", ("Man werde „nicht nachgeben“", "auch wenn es teuer wird")),
+        ),
+        (
+            "„Die Zahl der Risse“, heißt es in dem Gutachten, „hat sich verdoppelt.“",
+            ("Gutachten", "direct", ("Die Zahl der Risse", "hat sich verdoppelt")),
+        ),
+        (
+            "Auf die Frage, ob der Deich hält, antwortete Antje Woll: „Das weiß niemand.“",
+            ("Antje Woll", "direct", ("Das weiß niemand",)),
+        ),
+        (
+            "Rita Holm, die den Verband seit Jahren führt, warnte davor, den Deich aufzugeben.",
+            ("Rita Holm", "indirect", ("den Deich aufzugeben",)),
+        ),
+        (
+            "Der Verband lobte den Plan, mahnte aber, die Dörfer nicht zu vergessen.",
+            ("Verband", "indirect", ("die Dörfer nicht zu vergessen",)),
+        ),
+        (
+            "Es gebe, betonte Landrat Kai Brodersen, keinen Grund zur Sorge.",
+            ("Kai Brodersen", "indirect", ("Es gebe", "keinen Grund zur Sorge")),
+        ),
+        (
+            "Er müsse „früher handeln“, wird Landrat Kai Brodersen in dem Blatt zitiert.",
+            ("Kai Brodersen", "mixed", ("Er müsse „früher handeln“",)),
+        ),
+        (
+            "Wie aus einem Bericht des Ministeriums hervorgeht, fehlen vier Millionen Euro.",
+            ("Bericht des Ministeriums", "indirect", ("fehlen vier Millionen Euro",)),
+        ),
+        (
+            "Die Opposition warf dem Landrat „Versagen“ vor.",
+            ("Opposition", "direct", ("Versagen",)),
+        ),
+        (
+            "Der Umbau kostet nach Angaben aus Husum 1,8 Millionen Euro mehr.",
+            ("Husum", "indirect", ("Der Umbau kostet", "1,8 Millionen Euro mehr")),
+        ),
+        (
+            "Zudem verlangen die Bauern, dass der Bund zahlt.",
+            ("Bauern", "indirect", ("der Bund zahlt",)),
+        ),
     ],
 )  # fmt: skip
 def test_a_german_reporting_clause_has_its_speaker_and_its_content(
@@ -130,6 +183,42 @@ def test_a_sentence_in_reported_mood_goes_on_with_the_speaker_before_it() -> Non
         ("Rita Holm", "indirect", ("der Deich sei alt",)),
         ("Rita Holm", "indirect", ("Das Geld liege bereit",)),
     ]
+
+
+def test_a_run_of_sentences_in_reported_mood_is_one() -> None:
+    text = (
+        "Der Deich sei alt, sagte Rita Holm. Das Geld liege bereit. Es fehle an Sand. Der Bau beginnt im Mai."
+    )
+    assert said(text, "de")[1:] == [("Rita Holm", "indirect", ("Das Geld liege bereit. Es fehle an Sand",))]
+
+
+def test_what_das_takes_up_is_the_sentence_before() -> None:
+    text = "Der Deich bei Husum wird erneuert. Das teilte das Umweltministerium mit."
+    assert said(text, "de") == [("Umweltministerium", "indirect", ("Der Deich bei Husum wird erneuert",))]
+
+
+def test_an_opening_quotation_is_of_whoever_the_next_sentence_is_about() -> None:
+    text = "„Das war kein Deich, das war ein Sieb.“ Olaf Rehm steht auf der Krone und schüttelt den Kopf."
+    assert said(text, "de")[0][0] == "Olaf Rehm"
+
+
+def test_an_age_or_a_shorter_compound_takes_up_who_was_named() -> None:
+    text = (
+        "Olaf Rehm zeigt auf die Krone. „Hier brach er“, sagt der 54-Jährige. "
+        "Kritik kommt vom Deichverband. Das sei zu spät, erklärte der Verband."
+    )
+    assert [speaker for speaker, _, _ in said(text, "de")] == ["Olaf Rehm", "Deichverband"]
+
+
+def test_sie_with_a_plural_verb_is_nobody_single() -> None:
+    text = "Die Forscher um Rita Holm rechneten nach. Sie schreiben, der Deich halte nicht."
+    (reported,) = read(text, "de").reported
+    assert reported.speaker is None or reported.speaker.kind != "person"
+
+
+def test_a_later_main_clause_of_the_narrator_ends_the_report() -> None:
+    text = "Rita Holm sagte, der Deich sei alt, doch das Ministerium schweigt seit Wochen."
+    assert said(text, "de") == [("Rita Holm", "indirect", ("der Deich sei alt",))]
 
 
 def test_a_quotation_without_a_clause_goes_on_with_the_speaker_before_it() -> None:
@@ -186,6 +275,8 @@ def test_an_unnamed_spokesman_is_the_body_that_he_speaks_for() -> None:
         "Besonders kritisiert wurde die Lage am Hafen.",
         "Er kam, sah und ging wieder.",
         "Es wäre schön gewesen.",
+        "Der Mann wurde 1952 wegen Betrugs verurteilt.",
+        "Zu den Gründen, die viele vermuten, sagte der Deichgraf nichts.",
     ],
 )
 def test_names_in_marks_and_plain_sentences_are_no_speech(text: str) -> None:
@@ -213,9 +304,12 @@ def test_a_dative_before_the_verb_is_not_who_speaks() -> None:
         ("fr", "D’après Luc Tavel, le pont est fermé.", ("Luc Tavel", "indirect", ("le pont est fermé",))),
         ("fr", "M. Tavel affirme avoir prévenu la ville.", ("Tavel", "indirect", ("avoir prévenu la ville",))),
         ("fr", "La maire Odile Garnaut a dénoncé « un abandon total ».", ("Odile Garnaut", "direct", ("un abandon total",))),
+        ("fr", "« On fera sans », balaie le trésorier Luc Tavel.", ("Luc Tavel", "direct", ("On fera sans",))),
+        ("fr", "Le gardien Luc Tavel, remplaçant d’un soir, a reconnu avoir mal dormi.", ("Luc Tavel", "indirect", ("avoir mal dormi",))),
         ("es", "«El puente resistirá», dijo la alcaldesa Irene Valdoro.", ("Irene Valdoro", "direct", ("El puente resistirá",))),
         ("es", "La alcaldesa Irene Valdoro ha dicho que el puente resistirá.", ("Irene Valdoro", "indirect", ("el puente resistirá",))),
         ("es", "Según la fiscalía, el puente está cerrado.", ("fiscalía", "indirect", ("el puente está cerrado",))),
+        ("es", "Un dictamen de la fiscalía, que consta de nueve páginas, afirma que el puente cederá.", ("dictamen de la fiscalía", "indirect", ("el puente cederá",))),
         ("it", "«Il ponte reggerà», ha detto la sindaca Ornella Vasti.", ("Ornella Vasti", "direct", ("Il ponte reggerà",))),
         ("it", "La sindaca Ornella Vasti ha dichiarato che il ponte reggerà.", ("Ornella Vasti", "indirect", ("il ponte reggerà",))),
         ("it", "Secondo la procura, il ponte è chiuso.", ("procura", "indirect", ("il ponte è chiuso",))),
@@ -239,6 +333,24 @@ def test_a_french_clause_inside_the_marks_is_not_quoted() -> None:
     ]
 
 
+def test_a_french_clause_may_stand_in_any_sentence_between_the_marks() -> None:
+    text = "« Le pont est vieux. Il ne tiendra pas, a lancé Me Luc Tavel. Fermez-le. »"
+    assert said(text, "fr") == [
+        ("Luc Tavel", "direct", ("Le pont est vieux. Il ne tiendra pas",)),
+        ("Luc Tavel", "direct", ("Fermez-le",)),
+    ]
+
+
+def test_an_inverted_verb_reports_whatever_it_means() -> None:
+    text = "La maire Odile Garnaut hésite. « Le pont tiendra, souffle-t-elle. Je le promets. »"
+    assert [content for _, _, content in said(text, "fr")] == [("Le pont tiendra",), ("Je le promets",)]
+
+
+def test_the_conditional_of_hearsay_goes_on_with_the_speaker_before_it() -> None:
+    text = "Selon la préfecture, le pont est fermé. Des travaux auraient déjà commencé."
+    assert said(text, "fr")[1] == ("préfecture", "indirect", ("Des travaux auraient déjà commencé",))
+
+
 def test_french_inversion_goes_back_to_whoever_fits() -> None:
     text = "« Le pont tiendra », a déclaré la maire, Odile Garnaut. « Je le promets », a-t-elle ajouté."
     assert [speaker for speaker, _, _ in said(text, "fr")] == ["Odile Garnaut", "Odile Garnaut"]
@@ -247,6 +359,16 @@ def test_french_inversion_goes_back_to_whoever_fits() -> None:
 def test_a_spanish_verb_without_a_subject_goes_back_to_the_speaker_before_it() -> None:
     text = "«El puente resistirá», dijo Irene Valdoro. Añadió que las obras acaban en junio."
     assert said(text, "es")[1] == ("Irene Valdoro", "indirect", ("las obras acaban en junio",))
+
+
+def test_a_spanish_verb_without_a_subject_goes_on_with_who_was_named_last() -> None:
+    text = "«Está cerrado», dijo Irene Valdoro. El ingeniero Luis Prada fue más cauto. «Aún aguanta», añadió."
+    assert [speaker for speaker, _, _ in said(text, "es")] == ["Irene Valdoro", "Luis Prada"]
+
+
+def test_a_spanish_possessive_says_whose_view_it_is() -> None:
+    text = "«Está cerrado», dijo Irene Valdoro. A su juicio, el puente cederá."
+    assert said(text, "es")[1][0] == "Irene Valdoro"
 
 
 # ---- languages without a lexicon ----
@@ -318,8 +440,11 @@ def test_a_german_hydrologist_is_an_analyst_and_a_minister_is_not() -> None:
 def test_a_statement_in_another_language_holds_no_english_and_no_marks(
     content: str, language: str, statement: str
 ) -> None:
-    (entity,) = read("Rita Holm sagte: „Ja, gern doch.“", "de").cast.entities
-    assert statement_of(entity, content, "direct", "sag", frozenset(), language) == statement
+    span = Span.of(content, 0, len(content))
+    holm = Entity("Rita Holm", "person", True)
+    reported = Reported((span,), (span,), "direct", None, None, "sag", holm, "named")
+    writer = StatementWriter(Analysis(content, language, [], [], [], Cast(), []))
+    assert writer.write(reported, holm) == statement
 
 
 @pytest.mark.parametrize(
@@ -361,8 +486,7 @@ def test_every_lexicon_has_what_the_patterns_ask_of_it(language: str) -> None:
         "honorifics",
     )
     assert all(lexicon.words[kind] for kind in kinds)
-    assert lexicon.finite
-    assert lexicon.participles
+    assert lexicon.finite or lexicon.words["reports"]  # a language with a tagger needs infinitives alone
     assert all(
         word == unicodedata.normalize("NFC", word).lower()
         for words in lexicon.words.values()
@@ -416,10 +540,10 @@ def test_any_text_is_read_and_every_span_is_a_slice_of_it(text: str, language: s
 def test_the_longest_article_is_attributed_in_two_seconds(language: str, unit: str) -> None:
     text = (unit * (200_000 // len(unit) + 1))[:200_000]
     sentences, quotations = split_sentences(text, language), find_quotations(text)
-    started = time.perf_counter()
+    started = time.process_time()
     attribute_by_pattern(text, language, sentences, quotations)
     # as much again for a busy machine: quadratic reading takes half a minute
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4
 
 
 def test_many_names_are_read_in_linear_time() -> None:
@@ -428,6 +552,6 @@ def test_many_names_are_read_in_linear_time() -> None:
         for i in range(3000)
     ]
     text = " ".join(f"Minister {name} sagte, er habe recht." for name in names)
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(read(text, "de").reported) == len(names)
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4

@@ -134,7 +134,7 @@ The port is shut.
 
 Ben Ode said so.
 <user>
-If this article were filed in an archive, under which six subject headings? A heading is an issue, an event or an activity in three to six words, like 'fuel price protests', 'peace talks in Geneva', 'school funding reform'.\
+List five index entries for this article. Each entry names one subject that the article tells about: what happens to what. It is a noun phrase of three to seven words, without the name of a person, such as 'closure of village schools', 'dispute over herring quotas', 'recall of faulty heaters', 'rising cost of bread', 'court ruling on night flights'. No two entries are about the same.\
 """)
 
 

@@ -13,9 +13,11 @@ from ..finding.lexicon import load_lexicon
 from ..finding.names import Entity, bare_name, collapse, head_words
 from ..grounding import FoldedText, locate, negations, numbers
 from ..plans.drafts import RoleDraft
+from .about import Sentences
 from .confidence import confidence
 from .digest import Digest
 from .draft import Draft
+from .orders import is_order
 from .outsiders import Outsiders
 from .roles import role_of
 from .statements import StatementWriter
@@ -35,8 +37,10 @@ class Builder:
         self.writer = StatementWriter(analysis)
         self.ids: dict[int, str] = {}
         self.verdicts: list[Verdict] = []
-        self.support = Support(analysis)
-        self.digest = Digest(analysis, draft, self.support, self.warn)
+        self.support = Support(analysis, " ".join(draft.digest.summary) if draft.digest else "")
+        planted = (n for n, s in enumerate(analysis.sentences) if is_order(s.span.text))
+        self.sentences = Sentences(analysis, planted)
+        self.digest = Digest(analysis, draft, self.support, self.sentences, self.warn)
 
     @property
     def folded(self) -> FoldedText:
@@ -217,7 +221,7 @@ class Builder:
     # ---- topics, headline and summary ----
 
     def topics(self) -> list[Topic]:
-        return Index(self.analysis, self.draft, self.warn).build()
+        return Index(self.analysis, self.draft, self.support, self.sentences, self.warn).build()
 
     def headline(self, title: str | None) -> str:
         return self.digest.headline(title)

@@ -38,15 +38,16 @@ DOUBLING = frozenset("admit drop nod permit plan propel quip quiz regret stop".s
 CONTRACTED = {"d": "had", "ve": "have", "ll": "will", "re": "are"}
 AUXILIARY = r"(?:ha[sd]|have|was|were|is|are|been|being|will|would|do|does|did|can|could|may|might|must|should)(?:n[’']t)?"
 ADVERB = r"(?!family\b|ally\b|reply\b|assembly\b|supply\b|monopoly\b)[a-z]+ly|also|again|then|now|still|later|earlier"
-ADVERB += (
-    r"|once|never|not|cannot|even|just|too|further|already|instead|often|rather|thus|twice|orally|soon|ever"
-)
+ADVERB += r"|once|first|never|not|cannot|even|just|too|further|already|instead|often|rather|thus|twice|orally|soon|ever"
 # what stands before the verb and belongs to it: "has not yet", "also"
 GROUP = re.compile(rf"(?:(?<![\w’'-])(?:{AUXILIARY}|{ADVERB})\s+)+\Z")
 BE = re.compile(r"\b(?:was|were|is|are|been)(?:n[’']t)?\b")
 GOVERNING = re.compile(
     rf"(?:(?:{AUXILIARY}|{ADVERB})\s+)*(?:went on|go(?:es)? on|began|continued?s?|wants?(?:ed)?|wished|hoped|failed|declin(?:ed|es)|"
     r"refus(?:ed|es)|hesitated|tried|used|liked|appear(?:s|ed)|seem(?:s|ed))\s+(?:not\s+)?to\s+\Z"
+)
+STARTING = re.compile(
+    rf"(?:(?:{AUXILIARY}|{ADVERB})\s+)*(?:start(?:s|ed)?|beg[aiu]ns?|ke(?:ep|eps|pt)|stop(?:s|ped)?|continue[sd]?|avoid(?:s|ed)?)\s+\Z"
 )
 OR = re.compile(r"\b(?:or|nor)\s*\Z")
 
@@ -65,8 +66,9 @@ def verb_of(text: str, reported: Reported, speaker: Entity) -> str:
         return NOUN_VERBS[lemma.removesuffix("s")]
     lead = _plain(text[source.end : cue.start]) if source is not None and source.end <= cue.start else ""
     group, verb = GROUP.search(lead), " ".join(cue.text.split())
+    verb = verb[:1].lower() + verb[1:]
     words = group.group() if group else ""
-    if governed := GOVERNING.search(lead):
+    if governed := GOVERNING.search(lead) or (STARTING.search(lead) if verb.endswith("ing") else None):
         return f"{governed.group()}{verb}"
     if OR.search(lead[: len(lead) - len(words)]) and negations(lead):
         return f"{lead.strip(' ,')} {verb}"
@@ -89,8 +91,10 @@ def past_of(lemma: str) -> str:
 
 
 def _owned(text: str, reported: Reported) -> bool:
-    """Whether the cue is a noun: somebody's, or with an article."""
+    """Whether the cue is a noun: somebody's, or with an article, or "from" somebody."""
     assert reported.cue is not None
+    if reported.source is not None and reported.source.start >= reported.cue.end:
+        return bool(re.match(r"\s+(?:from|by|of|among)\b", text[reported.cue.end : reported.source.start]))
     before = text[max(reported.cue.start - 12, 0) : reported.cue.start].lower()
     return bool(re.search(r"(?:[’']s?|\b(?:his|her|their|its|the|an?))\s+\Z", before))
 

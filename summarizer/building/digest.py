@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from ..brief import Span, SummarySentence
 from ..finding.analysis import Analysis
 from ..finding.names import collapse
-from ..finding.stems import SMALL, content_stems, small_words, word_count
-from ..grounding import negations, quoted_words
+from ..finding.sentences import split_sentences
+from ..finding.stems import content_stems, word_count
+from ..grounding import NEGATIONS, negations, numbers, overlapping
+from .about import Sentences, overlap
 from .draft import Draft
 from .support import Support, stopped
 from .warning import Warn
@@ -16,78 +20,126 @@ from .warning import Warn
 HEADLINE_LIMIT = 120
 # a headline is freer than a summary
 HEADLINE_SUPPORT = 0.6
-# small words that may end a sentence
-CLOSERS = frozenset(
-    "it them there here so most all both before after now i you he she they not will can do".split()
+# sentences that one sentence of the summary may draw on
+MOST_EVIDENCE = 3
+LEAST_SENTENCES, MOST_SENTENCES = 2, 4
+# share of a tail's words that its sentences must hold, and the words that must be left when it is cut
+TAIL_SUPPORT, LEAST_WORDS = 0.6, 6
+# what a small model appends of its own: "…, sparking fears of a shortage"
+TAIL = re.compile(r",\s+(?=(?:\w+ing|which|while|as|amid|with|due|despite|marking|where)\b)")
+# no sentence ends on one of these
+OPEN_ENDS = frozenset(
+    """the a an of on at to for from by with without as and or but nor than if is are was were be have had would could may might
+    must should did does into under between during against amid among its their our my your who which whose when where der die
+    das den dem des ein eine einen und oder mit von für le la les un une des du et ou de à pour avec""".split()
 )
+CUT_OFF = 290
+# a sentence of the article that begins so leans on the one before it
+LEANING = frozenset(
+    """he she it they this that these those his her its their but and or so yet also however still then there meanwhile
+    er sie es dies diese dieser dieses aber und doch auch dann dort il elle ils elles mais et ce cette ces""".split()
+)
+CLAUSE = re.compile(r"[,;:.!?–—]\s")
+SUBORDINATE = re.compile(
+    r",?\s+(?:until|unless|while|after|before|because|as|which|who|when|where|although|but|saying)\s|,\s|[;:]\s"
+)
+# words next to a negation that it denies
+DENIED = 3
+SPOKEN = re.compile(
+    r"\b(?:I|we|We|my|our|me|us|you|your|ich|wir|mein|unser|je|nous|notre)\b|,\s(?:he|she|they|it|er|sie|il|elle)\s\w+[,.]"
+)
+DATELINE = re.compile(r"^[A-ZÀ-Þ][^.!?–—]{2,60}?\s[–—-]\s+(?=[A-ZÀ-Þ0-9])")
 
 
 class Digest:
     """Headline and summary of one article."""
 
-    def __init__(self, analysis: Analysis, draft: Draft, support: Support, warn: Warn) -> None:
-        self.analysis, self.draft, self.support, self._warn = analysis, draft, support, warn
+    def __init__(
+        self, analysis: Analysis, draft: Draft, support: Support, sentences: Sentences, warn: Warn
+    ) -> None:
+        self.analysis, self.draft, self.support = analysis, draft, support
+        self.sentences, self._warn = sentences, warn
         self.language = analysis.language
-        self.stems = [set(content_stems(s.span.text, self.language)) for s in analysis.sentences]
+
+    # ---- headline ----
 
     def headline(self, title: str | None) -> str:
-        drafted = collapse(self.draft.digest.headline) if self.draft.digest else ""
+        drafted = collapse(self.draft.digest.headline).strip(" .") if self.draft.digest else ""
         if drafted:
-            reason = self.support.unsupported(drafted, self.analysis.text, HEADLINE_SUPPORT)
-            if not reason and len(drafted) <= HEADLINE_LIMIT:
-                return self._sentence_case(drafted.strip(" ."))
+            reason = self._headline_refusal(drafted)
+            if not reason:
+                return self.support.sentence_case(drafted)
             self._warn(
-                "headline_replaced",
-                f"{drafted[:80]!r}: {reason or 'too long'}; the article's own words stand",
-                "headline",
+                "headline_replaced", f"{drafted[:80]!r}: {reason}; the article's own words stand", "headline"
             )
-        own = title or (self.analysis.sentences[0].span.text if self.analysis.sentences else "")
-        return _shorten(collapse(own), HEADLINE_LIMIT)
+        return _shorten(collapse(title or self._own_line()), HEADLINE_LIMIT)
 
-    def _sentence_case(self, headline: str) -> str:
-        """The headline with capitals only where the article has them, when every word came with one."""
-        words = headline.split()
-        lowered = [w for w in words[1:] if w[:1].islower() and w.lower() not in small_words(self.language)]
-        if lowered or len(words) < 4 or self.support.has_capital_nouns:
-            return headline
-        kept = [w if self.support.is_name(w) else w.lower() for w in words[1:]]
-        return " ".join([words[0], *kept])
+    def _headline_refusal(self, drafted: str) -> str:
+        if len(drafted) > HEADLINE_LIMIT:
+            return "too long"
+        return self.support.unsupported(drafted, " ".join(self.sentences.texts), HEADLINE_SUPPORT)
+
+    def _own_line(self) -> str:
+        """The article's first line where it is a title, else a sentence of the summary that is short enough."""
+        lines = [*self.sentences.texts, self.analysis.text[:HEADLINE_LIMIT]]
+        first = DATELINE.sub("", collapse(lines[0]))
+        if len(first) <= HEADLINE_LIMIT and not first.endswith((".", "”", '"')):
+            return first
+        opening = self._sentences[:1]
+        return next((s.text for s in opening if len(s.text) <= HEADLINE_LIMIT), _main_clause(first))
+
+    # ---- summary ----
 
     def summary(self) -> list[SummarySentence]:
+        return list(self._sentences)
+
+    @cached_property
+    def _sentences(self) -> list[SummarySentence]:
         kept: list[SummarySentence] = []
         lines = self.draft.digest.summary if self.draft.digest else []
-        for line in lines:
-            text = stopped(collapse(line))
-            evidence = self.draft.pointed.get(line) or self._evidence(text)
-            reason = self._broken(text) or self._departs(text, evidence)
-            if reason:
-                self._warn("summary_sentence_dropped", f"{text[:80]!r}: {reason}", "summary")
-            elif all(_overlap(text, other.text, self.language) < 0.7 for other in kept):
-                kept.append(SummarySentence(text=text, evidence=evidence))
-        for sentence in self.analysis.sentences:
-            if len(kept) >= 2 or "summary" in self.draft.incomplete:
-                break
-            text = collapse(sentence.span.text)
-            if (
-                word_count(text) > 7
-                and not quoted_words(text)
-                and all(_overlap(text, k.text, self.language) < 0.5 for k in kept)
-            ):
-                kept.append(SummarySentence(text=text, evidence=[sentence.span]))
-        return kept[:4]
+        for piece in (piece for line in lines for piece in self._pieces(line)):
+            sentence = self._grounded(piece)
+            if sentence is not None and self._is_new(sentence.text, kept, 0.7):
+                kept.append(sentence)
+        if "summary" not in self.draft.incomplete:
+            for sentence in self._own_sentences():
+                if len(kept) >= LEAST_SENTENCES:
+                    break
+                if self._is_new(sentence.text, kept, 0.5):
+                    kept.append(sentence)
+        return kept[:MOST_SENTENCES]
 
-    @staticmethod
-    def _broken(text: str) -> str:
-        """Whether the sentence stops before its end: on a small word, a possessive or a comma."""
-        last = text.rstrip(" .").split(" ")[-1].lower() if text.strip(" .") else ""
-        if (
-            not last
-            or last.endswith((",", "’s", "'s", ":", "-"))
-            or last in SMALL - CLOSERS
-            or word_count(text) < 4
-        ):
-            return "it breaks off"
-        return ""
+    def _pieces(self, line: str) -> list[str]:
+        """The sentences of a line, the last left out where the line was cut off."""
+        if line in self.draft.pointed or not line.strip():
+            return [line] if line.strip() else []
+        pieces = [piece.span.text for piece in split_sentences(line.strip(), self.language)]
+        return pieces[:-1] if len(line) >= CUT_OFF and len(pieces) > 1 and line[-1] not in ".!?" else pieces
+
+    def _grounded(self, line: str) -> SummarySentence | None:
+        """The drafted sentence with its evidence, a tail of the model's own cut off; None, with a warning."""
+        text = stopped(collapse(line))
+        evidence = self.draft.pointed.get(line) or self._evidence(text)
+        shortened = self._without_tail(text, evidence)
+        if shortened != text:
+            text, evidence = shortened, self.draft.pointed.get(line) or self._evidence(shortened)
+        reason = _broken(text) or self._departs(text, evidence)
+        if reason:
+            self._warn("summary_sentence_dropped", f"{text[:80]!r}: {reason}", "summary")
+            return None
+        return SummarySentence(text=text, evidence=evidence)
+
+    def _without_tail(self, text: str, evidence: Sequence[Span]) -> str:
+        """The sentence up to a last clause that its evidence does not hold."""
+        held = set(content_stems(" ".join(span.text for span in evidence), self.language))
+        for match in reversed(list(TAIL.finditer(text))):
+            stems = content_stems(text[match.end() :], self.language)
+            if word_count(text[: match.start()]) < LEAST_WORDS or len(stems) < 2:
+                break
+            if sum(stem in held for stem in stems) >= TAIL_SUPPORT * len(stems):
+                break
+            text = stopped(text[: match.start()])
+        return text
 
     def _departs(self, text: str, evidence: Sequence[Span]) -> str:
         """Why the sentence does not follow from its evidence."""
@@ -96,33 +148,91 @@ class Digest:
         held = " ".join(span.text for span in evidence)
         if negations(text) and not negations(held):
             return "it negates what its sentences say"
-        if (
-            len(evidence) == 1
-            and negations(held)
-            and not negations(text)
-            and _overlap(text, held, self.language) > 0.8
-        ):
+        if not negations(text) and self._drops_negation(text, evidence):
             return "it drops a negation"
         return self.support.unsupported(text, held)
 
+    def _drops_negation(self, text: str, evidence: Sequence[Span]) -> bool:
+        """Whether the text has what a clause of its evidence denies."""
+        said = set(content_stems(text, self.language))
+        for clause in (clause for span in evidence for clause in CLAUSE.split(span.text)):
+            for match in NEGATIONS.finditer(clause):
+                after = content_stems(clause[match.end() :], self.language)[:DENIED]
+                denied = after or content_stems(clause[: match.start()], self.language)[-DENIED:]
+                nearest = denied[:1] if after else denied[-1:]
+                if nearest and nearest[0] in said and sum(stem in said for stem in denied) * 2 > len(denied):
+                    return True
+        return False
+
     def _evidence(self, text: str) -> list[Span]:
-        """The one or two sentences that together hold most of the text's words."""
-        wanted = set(content_stems(text, self.language))
+        """The few sentences that together hold most of the text's words and its numbers."""
+        wanted = {*content_stems(text, self.language), *numbers(text)}
+        held = [
+            stems | set(numbers(span.text)) if stems else frozenset[str]()
+            for span, stems in zip(self.sentences.spans, self.sentences.stems, strict=True)
+        ]
         chosen: list[int] = []
         remaining = set(wanted)
-        for _ in range(2):
-            gains = [(len(remaining & have), -n) for n, have in enumerate(self.stems)]
-            gain, number = max(gains, default=(0, 0))
+        for _ in range(MOST_EVIDENCE):
+            gain, before = max(((_gain(remaining & have), -n) for n, have in enumerate(held)), default=(0, 0))
             if gain == 0 or (chosen and gain < max(2, 0.15 * len(wanted))):
                 break
-            chosen.append(-number)
-            remaining -= self.stems[-number]
-        return [self.analysis.sentences[n].span for n in sorted(chosen)]
+            chosen.append(-before)
+            remaining -= held[-before]
+        return [self.sentences.spans[n] for n in sorted(chosen)]
+
+    def _own_sentences(self) -> list[SummarySentence]:
+        """Sentences of the article that can stand alone, the lead and the most central first."""
+        central = self.sentences.centrality()
+        quoted = [quotation.span for quotation in self.analysis.quotations if not quotation.depth]
+        whole = [
+            n
+            for n, span in enumerate(self.sentences.spans)
+            if self.sentences.stems[n]
+            and not overlapping(quoted, span.start, span.end)
+            and _stands_alone(collapse(span.text))
+        ]
+        ordered = [*whole[:1], *sorted(whole[1:], key=lambda n: -central[n])]
+        return [
+            SummarySentence(text=DATELINE.sub("", collapse(span.text)), evidence=[span])
+            for span in (self.sentences.spans[n] for n in ordered)
+        ]
+
+    def _is_new(self, text: str, kept: Sequence[SummarySentence], most: float) -> bool:
+        return all(self._overlap(text, other.text) < most for other in kept)
+
+    def _overlap(self, one: str, other: str) -> float:
+        return overlap(content_stems(one, self.language), content_stems(other, self.language))
 
 
-def _overlap(one: str, other: str, language: str) -> float:
-    a, b = set(content_stems(one, language)), set(content_stems(other, language))
-    return len(a & b) / max(1, min(len(a), len(b)))
+def _gain(found: set[str]) -> int:
+    """A number weighs as much as two words."""
+    return sum(2 if word[:1].isdigit() else 1 for word in found)
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a sentence of the article is whole, quotes nobody and leans on no other."""
+    words = text.split()
+    return (
+        7 < word_count(text) < 50
+        and text[-1] in ".!。！؟۔।"
+        and words[0].lower().strip(",") not in LEANING
+        and not SPOKEN.search(text)
+    )
+
+
+def _broken(text: str) -> str:
+    """Whether the sentence stops before its end: on a small word, a possessive or a comma."""
+    last = text.rstrip(" .").split(" ")[-1].lower() if text.strip(" .") else ""
+    if not last or last.endswith((",", "’s", "'s", ":", "-")) or last in OPEN_ENDS or word_count(text) < 4:
+        return "it breaks off"
+    return ""
+
+
+def _main_clause(text: str) -> str:
+    """As much of the sentence as fits a headline and ends before a clause."""
+    ends = [match.start() for match in SUBORDINATE.finditer(text, 0, HEADLINE_LIMIT)]
+    return text[: ends[-1]] if ends and word_count(text[: ends[-1]]) >= LEAST_WORDS else text
 
 
 def _shorten(text: str, limit: int) -> str:

@@ -11,6 +11,7 @@ quotations with the pronouns left as they were.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..brief import Span
 from ..finding.analysis import Analysis
@@ -34,6 +35,7 @@ MATES = {
     "『": "』",
 }
 MARKS = re.compile(r"[“”„\"‹›「」『』«»]|(?<!\w)[‘‚'](?=\w)|(?<=[\w.,!?])[’‘'](?!\w)")
+DOUBLE = re.compile(r"[“”„\"«»]")
 ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।")
 EAST_ASIAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff]")
 SENTENCE_END = re.compile(r"[.!?][”’\"']*\s+\S")
@@ -52,8 +54,7 @@ OPENERS = frozenset(
 SUBJECTS = frozenset(
     """a all an another any anyone both each either every everybody everyone everything few fewer half i less many more most my
     neither no nobody none nothing one our people several some somebody someone something the there these this those two three
-    we after although as at because before by during for from historically if in once on since under until when while with
-    without""".split()
+    we after although as at because before for historically if in once on since when while""".split()
 )
 POINTING = re.compile(
     r"^[Tt](?:his|hese)\s+(?!time|year|month|week|day|morning|evening|summer|winter|spring|autumn|way|kind|sort|one|too)(?=[a-z])"
@@ -89,11 +90,13 @@ class StatementWriter:
         """One sentence; marks in it hold only words of the article, else they are left out."""
         made = self._worded(reported, speaker) if self.language == "en" else self._foreign(reported, speaker)
         held = all(locate(self.folded, words.strip(" ,.")) is not None for words in quoted_words(made))
-        return made if held else re.sub(r"\s+", " ", MARKS.sub("", made))
+        paired = len(DOUBLE.findall(made)) % 2 == 0
+        return made if held and paired else re.sub(r"\s+", " ", MARKS.sub("", made))
 
     # ---- English ----
 
     def _worded(self, reported: Reported, speaker: Entity) -> str:
+        reported = self._as_quoted(reported)
         clause = self._clause(reported, speaker)
         if reported.form != "direct":
             return clause or self._apart(reported, speaker)
@@ -107,6 +110,16 @@ class StatementWriter:
             return clause
         return self._reported_speech(reported, speaker) or clause or self._quotation(reported, speaker)
 
+    def _as_quoted(self, reported: Reported) -> Reported:
+        """Reported words that fill a quotation with another in it are that quotation."""
+        (span, *others) = reported.content
+        mate = MATES.get(self.text[span.start - 1 : span.start]) if span.start else None
+        end = self.text.find(mate, span.end, span.end + 4) if mate is not None and mate in ("”", '"') else -1
+        if reported.form != "indirect" or others or mate is None or end < 0 or mate in span.text:
+            return reported
+        whole = Span.of(self.text, span.start, end)
+        return replace(reported, content=(whole,), quotes=(whole,), form="direct")
+
     def _clause(self, reported: Reported, speaker: Entity) -> str | None:
         """The article's clause, the name for its source: "Ida Berg has asked the town to pay"."""
         between = self._between(reported)
@@ -117,7 +130,6 @@ class StatementWriter:
             return None
         if len(reported.content) > 1 and self._is_parted(reported):
             words = " ".join(self._piece(span, reported) for span in reported.content)
-        between = f"{between.rstrip()} " if between.strip(" ") else " "
         return _stopped(f"{self._who(speaker)} {verb_of(self.text, reported, speaker)}{between}{words}")
 
     def _between(self, reported: Reported) -> str | None:
@@ -130,13 +142,12 @@ class StatementWriter:
         between = self.text[cue.end : reported.start]
         if between[-1:] in MATES and reported.quotes and reported.quotes[0].start == reported.start:
             between = between[:-1]
-        if len(between.split()) > MOST_BETWEEN or SENTENCE_END.search(between) or MARKS.search(between):
+        if len(between.split()) > MOST_BETWEEN or SENTENCE_END.search(between) or DOUBLE.search(between):
             return None
         if reported.form == "direct" and re.search(r",\s+\w+ .*:", between):
             return None  # the verb of a relative clause: "who asked not to be named, put it: …"
-        return collapse(between).join(
-            (" " if between[:1].isspace() else "", " " if between[-1:].isspace() else "")
-        )
+        between = re.sub(r"^,\s+(?=that\b)", " ", between)
+        return re.sub(r"\s+", " ", between) or " "
 
     def _is_parted(self, reported: Reported) -> bool:
         pairs = zip(reported.content, reported.content[1:], strict=False)
@@ -156,9 +167,10 @@ class StatementWriter:
         lowered = self._lowered(words)
         takes = reported.lemma in CLAUSE_VERBS or reported.lemma == ""
         if source is not None and cue is not None and spans[0].end <= min(source.start, cue.start):
-            if lowered is None or not takes or re.match(r"nor\b", lowered):
-                return _stopped(f"{_upper(words)}, {self._who(speaker, inside=True)} {said}")
-        said = verb if takes else "said"
+            if lowered is None or not takes or not FINITE.search(words) or lowered.startswith("nor "):
+                joint = self._joints(reported)[0]
+                return _stopped(f"{_upper(words)}{joint} {self._who(speaker, inside=True)} {said}")
+        said = verb if takes or reported.lemma == "ask" else "said"
         if lowered is None:
             return _stopped(f"{self._who(speaker)} {said}: {words}")
         joint = (
@@ -178,12 +190,21 @@ class StatementWriter:
         )
 
     def _around(self, clause: str, reported: Reported) -> str:
-        """The content on both sides of the reporting clause, as in the article, with a "that" which follows the clause."""
-        assert reported.source is not None
+        """The content on both sides of the reporting clause, with what joins them in the article: ", X said, "."""
         first, second = (self._piece(span, reported).strip(" ,;:") for span in reported.content)
-        after = max(reported.source.end, reported.cue.end if reported.cue else 0)
-        joint = "that " if re.search(r"\bthat\s+\Z", self.text[after : reported.content[1].start]) else ""
-        return _stopped(f"{_upper(first)}, {clause}, {joint}{second}")
+        before, after = self._joints(reported)
+        return _stopped(f"{_upper(first)}{before} {clause}{after} {second}")
+
+    def _joints(self, reported: Reported) -> tuple[str, str]:
+        """What the article has before and after an inserted reporting clause; commas where more stands there."""
+        places = [span for span in (reported.source, reported.cue) if span is not None]
+        first, second = reported.content[0], reported.content[-1]
+        before = collapse(self.text[first.end : min(p.start for p in places)])
+        after = collapse(self.text[max(p.end for p in places) : second.start])
+        joint = "" if after in ("", "that") else ","
+        return before if before in ("", ";", ":") else ",", f"{joint} that" if re.search(
+            r"\bthat\Z", after
+        ) else joint
 
     def _according(self, reported: Reported, speaker: Entity) -> str:
         assert reported.source is not None and reported.cue is not None
@@ -215,7 +236,9 @@ class StatementWriter:
             return None
         shifted = POINTING.sub("the ", shifted)
         lowered = shifted if body and shifted.startswith(body) else self._lowered(shifted)
-        if lowered is None or re.match(r"(?:this|these|that|those)\b", lowered):
+        if lowered is None or re.match(
+            r"(?:this|these|that|those|they|them|their|its?)\b", words, re.IGNORECASE
+        ):
             return None
         verb = verb_of(self.text, reported, speaker) if reported.lemma in CLAUSE_VERBS else "said"
         return _stopped(f"{self._who(speaker)} {verb} that {lowered}")
@@ -226,10 +249,18 @@ class StatementWriter:
         pieces = [_marked(collapse(span.text)) for span in reported.content]
         if verb == "said" and len(pieces) == 1 and re.fullmatch(r"[^.!?]+\?", reported.content[0].text):
             verb = "asked"
-        if self._is_interrupted(reported):
+        if re.search(r",[’']\Z", reported.content[-1].text) and len(pieces) == 1:
+            return _stopped(f"{pieces[0]} {self._who(speaker, inside=True)} {verb}")
+        if self._is_interrupted(reported) and self._follows_closely(reported):
             first = pieces[0][:-1] + ("" if pieces[0][-2] in "?!…—" else ",") + pieces[0][-1]
             return _stopped(f"{_upper(first)} {self._who(speaker, inside=True)} {verb}, {pieces[1]}")
         return _stopped(f"{self._who(speaker)} {verb}: {' '.join([*map(_stopped, pieces[:-1]), pieces[-1]])}")
+
+    def _follows_closely(self, reported: Reported) -> bool:
+        """Whether only the reporting clause parts the quotation: no full stop, and not much besides it."""
+        ends = [span.end for span in (reported.source, reported.cue) if span is not None]
+        after = self.text[max(ends) : reported.content[1].start]
+        return len(after.split()) <= MOST_BETWEEN and not re.search(r"[.;:!?]", after)
 
     def _is_clause(self, words: str) -> bool:
         """Whether a sentence states something: it opens as one does, and has a finite verb."""
@@ -270,7 +301,7 @@ class StatementWriter:
 
     def _who(self, speaker: Entity, *, inside: bool = False) -> str:
         """The name with the article that it goes with; `inside` a sentence rather than at its head."""
-        name = re.sub(r"[“”„\"«»]", "", collapse(speaker.name)).strip()
+        name = collapse(speaker.name)
         if self.language != "en":
             return _upper(name)
         article = self._article(speaker, name)
@@ -305,7 +336,7 @@ class StatementWriter:
         """Whether the article writes the name with "the" as a rule."""
         places = list(self.folded.find(name))
         with_the = sum(self.text[max(p.start - 4, 0) : p.start].lower().split() == ["the"] for p in places)
-        return with_the * 2 > len(places)
+        return with_the * 2 > len(places) or (" " in name and with_the * 2 == len(places) > 0)
 
     # ---- the article's words ----
 
@@ -326,35 +357,61 @@ class StatementWriter:
     # ---- other languages ----
 
     def _foreign(self, reported: Reported, speaker: Entity) -> str:
-        return self._foreign_clause(reported, speaker) or self._neutral(reported, speaker)
-
-    def _foreign_clause(self, reported: Reported, speaker: Entity) -> str | None:
-        """The article's clause where source, cue and words follow one another closely, and are not all quoted."""
-        source, between = reported.source, self._between(reported)
-        if (
-            source is None
-            or reported.cue is None
-            or between is None
-            or self.lexicon is None
-            or reported.lemma == ":"
-        ):
-            return None
-        lead = re.sub(r",[^,]*,\s*\Z", " ", self.text[source.end : reported.cue.start])
-        if "," in lead or len(lead.split()) > 3 or len(between.split()) > 6:
-            return None
-        if reported.form == "direct" and not re.search(r"\w", between):
-            return None
-        who, name = collapse(source.text), collapse(speaker.name)
-        if name.lower() in who.lower() and not speaker.named:
-            determiner = re.search(r"(\S+)\s+\Z", self.text[max(source.start - 12, 0) : source.start])
-            if determiner and determiner[1].lower() in self.lexicon.words["determiners"]:
-                who = f"{determiner[1]} {who}"
+        between, source = self._between(reported), reported.source
+        if source is not None and between is not None and reported.lemma != ":":
+            made = self._foreign_clause(reported, speaker, source, between)
         else:
-            who = name
-        lead = collapse(lead)
+            made = self._prefixed(reported, speaker)
+        return made or self._neutral(reported, speaker)
+
+    def _foreign_clause(self, reported: Reported, speaker: Entity, source: Span, between: str) -> str | None:
+        """The article's clause where source, cue and words follow one another closely, and are not all quoted."""
+        if reported.cue is None or (reported.form == "direct" and not re.search(r"\w", between)):
+            return None
+        lead = collapse(re.sub(r",[^,]*,", " ", self.text[source.end : reported.cue.start]))
+        who = self._foreign_subject(source, speaker)
+        is_aside = re.search(
+            r"\b(?:wie|comme|como)\s+(?:\w+\s+)?\Z", self.text[: source.start][-30:], re.IGNORECASE
+        )
+        if is_aside or reported.lemma.startswith("heiß"):  # "wie X mitteilte": the verb of a clause beside
+            return None
+        if who is None or "," in lead or len(lead.split()) > 3:
+            return None
         words = self._piece(Span.of(self.text, reported.start, reported.end), reported)
         said = " ".join(filter(None, (_upper(who), lead, collapse(reported.cue.text))))
-        return _stopped(f"{said}{between.rstrip()} {words}")
+        sentence = f"{said}{between}{words}"
+        particle = re.match(r"(\w+)\|", reported.lemma) or re.search(r"_(\w+)\Z", reported.lemma)
+        if self.language == "de" and particle and particle[1] not in re.findall(r"\w+", between + words):
+            sentence += "" if reported.cue.text.startswith(particle[1]) else f" {particle[1]}"
+        return _stopped(sentence, inside=False)
+
+    def _foreign_subject(self, source: Span, speaker: Entity) -> str | None:
+        """The name, with the determiner that the article gives it here; None for a description that a pronoun stands for."""
+        name, found = collapse(speaker.name), collapse(source.text)
+        if speaker.is_named_person:
+            return name
+        if name.lower() not in found.lower():
+            return name if speaker.named else None
+        before = re.search(
+            r"(?:\A|[\s(])(\w+\s+|[lL][’'])\Z", self.text[max(source.start - 12, 0) : source.start]
+        )
+        known = self.lexicon.words["determiners"] if self.lexicon is not None else frozenset()
+        has = before is not None and (before[1].strip().lower() in known or before[1][-1] in "’'")
+        return f"{before[1]}{found}" if before is not None and has else found
+
+    def _prefixed(self, reported: Reported, speaker: Entity) -> str | None:
+        """ "Nach Angaben der Polizei …", "Selon la police, …": the article's words, where they name the speaker."""
+        cue, source = reported.cue, reported.source
+        if cue is None or source is None or not cue.end <= source.start < source.end <= reported.start:
+            return None
+        if len(reported.content) > 1 or reported.form == "direct" or not cue.text[:1].isupper():
+            return None
+        words, last = self._piece(reported.content[0], reported), speaker.name.split()[-1]
+        joint = self.text[source.end : reported.start]
+        if re.search(rf"\b{re.escape(last)}", source.text, re.IGNORECASE) and len(joint.split()) < 8:
+            return _stopped(f"{collapse(self.text[cue.start : reported.start])} {words}", inside=False)
+        is_said = speaker.named and self.language in ("fr", "es") and joint.strip() == ","
+        return _stopped(f"{collapse(cue.text)} {collapse(speaker.name)}, {words}") if is_said else None
 
     def _neutral(self, reported: Reported, speaker: Entity) -> str:
         """ "X: words": no word that the article does not hold, and no quotation marks."""
@@ -368,14 +425,16 @@ def _marked(words: str) -> str:
     return f"‘{words}’" if re.search(r"[“”\"]", words) else f"“{words}”"
 
 
-def _stopped(sentence: str) -> str:
-    """With a full stop, inside a closing mark."""
+def _stopped(sentence: str, *, inside: bool = True) -> str:
+    """With a full stop, `inside` closing marks as English has it."""
     sentence = sentence.rstrip()
+    marks = re.search(r"[”’\"'“»]+\Z", sentence)
     if sentence.endswith(ENDS):
         return sentence
-    if sentence[-1:] in ("”", "’", '"', "'", "»") and len(sentence) > 1:
-        last = sentence[:-1].rstrip(" ,;")
-        return f"{last}{'' if last.endswith(ENDS) else '.'}{sentence[-1]}"
+    if marks and len(marks.group()) < len(sentence):
+        last = sentence[: marks.start()].rstrip(" ,;")
+        stop = "" if last.endswith((*ENDS, "—")) else "."
+        return f"{last}{stop}{marks.group()}" if inside else f"{last}{marks.group()}{stop}"
     return sentence.rstrip(" .,;،、:–—-") + ("。" if EAST_ASIAN.search(sentence[-1:]) else ".")
 
 

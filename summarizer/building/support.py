@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ..finding.analysis import Analysis
 from ..finding.countries import country_in
 from ..finding.lexicon import load_lexicon
-from ..finding.stems import content_stems
+from ..finding.stems import content_stems, small_words
 from ..grounding import FoldedText, locate, numbers, quoted_words
 
 # share of a sentence's words that its evidence must hold
 SUPPORT = 0.75
+# share of capitalised words that makes a headline's capitals a matter of style
+TITLE_CASE = 0.75
+SMALL_LETTERS = re.compile(r"(?<![\w’'])[a-zà-ÿ]+")
+LOWER = re.compile(r"(?<![\w’'])[a-zà-ÿ]{3,}(?!\w)")
 WORDS = re.compile(r"[^\W\d_]+")
+CAPITALISED = re.compile(r"(?<!^)(?<![.!?:]\s)\b[A-ZÀ-Þ][\w’'-]+")
+# a word that opens an English sentence, and is a name if the article does not know it: "Kessler said", "Kessler will"
+OPENING = re.compile(
+    r"([A-Z][a-zà-ÿ]+[a-rt-zà-ÿ])\s+(?:said|says|told|warned|asked|is|was|has|had|will|would|can|could)\b"
+)
+# verbs that headlines use in place of an article's own: in a headline of capitals they are no names
+HEADLINE_VERBS = frozenset(
+    """accept accuse act add admit agree aim allow announce appeal appear approve argue arrest ask attack avoid await back ban
+    battle be beat become begin blame block boost break bring build call cancel cast cause challenge change charge cite claim
+    clash clear climb close come condemn confirm consider continue cost criticise criticize cut damage deal debate decide declare
+    decline defend delay demand deny detain die discover discuss dismiss drop drive ease elect embrace end endanger enter escape
+    examine expand expect expel explain explore expose express extend face fail fall fear fight file find fine fix flee follow force free gain get
+    give go grant grow halt halve hand head help highlight hit hold honor honour host impact impose increase injure inspire introduce
+    investigate invite issue join jump keep kill lack launch lead leave lift lose make mark meet miss mourn move name near need
+    offer open oppose order outline overturn pass pause pay plan plead pledge postpone praise prepare prevent prompt propose
+    protest prove pull push quit raise reach receive recover reduce refuse reject release rely remain remember remove reopen
+    report rescue resign respond return reveal rise rule run save say scrap see seek sell send sentence set settle shed show
+    shut sign slam slow solve spark stall stand start stay stop strand strike struggle submit sue suffer suggest support surge
+    survive suspend take target tell threaten tie top try turn uncover unite unveil urge veto vie vow want warn weigh win withdraw
+    worry""".split()
+)
 
 
 class Support:
@@ -23,10 +49,12 @@ class Support:
         has_capital_nouns: whether a capital is no sign of a name in the article's language.
     """
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, drafted: str = "") -> None:
+        """drafted: prose of the model's, whose small letters show which words of its headline are no names."""
         self.language, self.folded = analysis.language, analysis.folded
         lexicon = None if self.language == "en" else load_lexicon(self.language)
-        self.common = frozenset(re.findall(r"(?<![\w’'])[a-zà-ÿ]+", analysis.text))
+        self.common = frozenset(SMALL_LETTERS.findall(analysis.text))
+        self.drafted = frozenset(SMALL_LETTERS.findall(drafted))
         # where nouns have capitals, a capital is no sign of a name: any word of the article vouches for its forms
         self.has_capital_nouns = lexicon is not None and lexicon.has_capital_nouns
         self.forms = (
@@ -34,8 +62,48 @@ class Support:
         )
 
     def is_name(self, word: str) -> bool:
-        bare = re.sub(r"[’']s$", "", word.strip(",.:;!?"))
-        return bare.isupper() or (locate_exact(self.folded, bare) and bare.lower() not in self.common)
+        """Whether the article has the word in capitals only."""
+        bare = re.sub(r"[’']s?$", "", word.strip(",.:;!?"))
+        if len(bare) > 1 and bare.isupper():
+            return True
+        parts = bare.split("-")
+        if len(parts) > 1:
+            return all(self.is_name(part) for part in parts)
+        return locate_exact(self.folded, bare) and bare.lower() not in self.common
+
+    def sentence_case(self, text: str, *, first: bool = False) -> str:
+        """The text with capitals only where the article has them, when every word came with one.
+
+        Args:
+            first: the first word too may be lower-cased, and the text may be of few words.
+        """
+        words = text.split()
+        if self.has_capital_nouns or (len(words) < 4 and not first) or not self.is_title_case(text):
+            return text
+        named = {n for n, word in enumerate(words) if self.is_name(word)}
+        for n, (one, next_one) in enumerate(pairwise(words)):
+            if next_one[:1].isupper() and locate_exact(self.folded, f"{one} {next_one}".strip(",.:;!?")):
+                named |= {n, n + 1}
+        kept = [word if n in named else word.lower() for n, word in enumerate(words)]
+        return " ".join(kept if first else [words[0], *kept[1:]])
+
+    def with_capitals(self, text: str) -> str:
+        """The text with the capitals of words that the article never writes without: "galician coast"."""
+        if self.has_capital_nouns:
+            return text
+        return LOWER.sub(lambda match: self._as_written(match.group()), text)
+
+    def _as_written(self, word: str) -> str:
+        if word in self.common or word in small_words(self.language):
+            return word
+        found = next(self.folded.find(word, ignore_case=True), None)
+        return found.text if found is not None and found.text[1:].islower() else word
+
+    def is_title_case(self, text: str) -> bool:
+        """Whether most words but the small ones begin with a capital, so that it marks no name."""
+        small = small_words(self.language)
+        telling = [word for word in text.split()[1:] if word[:1].isalpha() and word.lower() not in small]
+        return sum(word[:1].isupper() for word in telling) >= TITLE_CASE * max(len(telling), 1)
 
     def _has_form_of(self, word: str) -> bool:
         """Whether the article writes the word in lower case, in this form or another of the same stem."""
@@ -56,19 +124,44 @@ class Support:
         for number in numbers(text):
             if number not in held:
                 return f"the number {number} is not in its sentences"
-        for match in re.finditer(r"(?<!^)(?<![.!?:]\s)\b[A-ZÀ-Þ][\w’'-]+", text):
-            name = re.sub(r"[’']s$", "", match.group())
-            if (
-                locate(self.folded, name) is None
-                and country_in(name) is None
-                and not self._has_form_of(name.lower())
-            ):
-                return f"the article does not name {name!r}"
+        name = self._foreign_name(text)
+        if name:
+            return f"the article does not name {name!r}"
         stems = content_stems(text, self.language)
         have = set(content_stems(evidence, self.language))
         if stems and sum(stem in have for stem in stems) < least * len(stems):
             return "its words are not the article's"
         return ""
+
+    def _foreign_name(self, text: str) -> str:
+        """The first name that the article does not have, empty when there is none."""
+        is_title = self.is_title_case(text)
+        opening = OPENING.match(text) if self.language == "en" else None
+        if opening is not None and opening.group(1).lower() not in small_words("en"):
+            if self._is_foreign(opening.group(1)):
+                return opening.group(1)
+        for match in CAPITALISED.finditer(text):
+            name = re.sub(r"[’']s$", "", match.group())
+            if self._is_foreign(name) and not (
+                is_title and (is_headline_verb(name) or name.lower() in self.drafted)
+            ):
+                return name
+        return ""
+
+    def _is_foreign(self, name: str) -> bool:
+        return (
+            locate(self.folded, name) is None
+            and country_in(name) is None
+            and not self._has_form_of(name.lower())
+        )
+
+
+def is_headline_verb(word: str) -> bool:
+    """Whether the word is a form of an English verb that headlines use."""
+    word = word.lower()
+    bases = {word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ed"), word.removesuffix("d"),
+             word.removesuffix("ing"), word.removesuffix("ing") + "e", word.removesuffix("ies") + "y"}  # fmt: skip
+    return bool(bases & HEADLINE_VERBS)
 
 
 def locate_exact(folded: FoldedText, word: str) -> bool:

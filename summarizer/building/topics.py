@@ -2,92 +2,92 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 from ..brief import Span, Topic
 from ..finding.analysis import Analysis
-from ..finding.names import collapse, head_words
-from ..finding.parse.nouns import ORGANISATIONS
-from ..finding.stems import content_stems, word_count
+from ..finding.names import collapse
+from ..finding.stems import content_stems
+from .about import Sentences, overlap
 from .draft import Draft
+from .heading import Headings, cleaned, object_of
+from .support import Support
 from .warning import Warn
+
+# The model's headings up to MOST; the article's own phrases up to ENOUGH where it comes back to them, else up to SOME;
+# weak headings only up to LEAST.
+MOST, ENOUGH, SOME, LEAST = 6, 5, 4, 3
+ALIKE = 0.6
 
 
 class Index:
     """The index entries of one article."""
 
-    def __init__(self, analysis: Analysis, draft: Draft, warn: Warn) -> None:
-        self.analysis, self.draft, self._warn = analysis, draft, warn
+    def __init__(
+        self, analysis: Analysis, draft: Draft, support: Support, sentences: Sentences, warn: Warn
+    ) -> None:
+        self.draft, self.support, self.sentences, self._warn = draft, support, sentences, warn
         self.language = analysis.language
-        self.stems = [set(content_stems(s.span.text, self.language)) for s in analysis.sentences]
+        self.headings = Headings(analysis, support, sentences.known)
+        self.spare = [cleaned(phrase.text, support) for phrase in analysis.phrases]
+        self.kept: list[tuple[str, list[Span], frozenset[str]]] = []
 
-    def build(self, least: int = 4, most: int = 6) -> list[Topic]:
-        kept: list[tuple[str, list[Span], frozenset[str]]] = []
-        drafted = self.draft.headings
-        spare = [p.text for p in self.analysis.phrases if not _ends_in_actor(p.text)]
-        for label in [*drafted, *spare]:
-            if len(kept) >= (most if label in drafted else least + 1):
-                continue
-            label = collapse(label).strip(" .\"'“”‘’")
-            reason = self._not_a_topic(label)
-            stems = frozenset(content_stems(label, self.language))
-            evidence = [] if reason else self.draft.pointed.get(label) or self._about(stems)
+    def build(self) -> list[Topic]:
+        weak: list[tuple[str, list[Span]]] = []
+        for drafted in self.draft.headings:
+            label = self._phrase(cleaned(drafted, self.support))
+            reason = self.headings.refusal(label)
+            pointed = self.draft.pointed.get(drafted)
+            evidence = [] if reason else pointed or self._about(label)
             if not reason and not evidence:
                 reason = "no sentence of the article is about it"
-            if not reason and any(
-                len(stems & other) / min(len(stems), len(other)) > 0.6 for _, _, other in kept
-            ):
-                continue
             if reason:
-                if label in drafted:
-                    self._warn("topic_dropped", f"{label!r}: {reason}", "topics")
-                continue
-            kept.append((label, evidence, stems))
-        return [Topic(id=f"T{n}", label=label, evidence=spans) for n, (label, spans, _) in enumerate(kept, 1)]
-
-    def _not_a_topic(self, label: str) -> str:
-        stems = content_stems(label, self.language)
-        if not 2 <= word_count(label) <= 8 or len(stems) < 2:
-            return "not a phrase of two to eight words"
-        lowered = label.lower()
-        for entity in self.analysis.cast.entities:
-            if (
-                entity.kind == "person"
-                and entity.named
-                and any(
-                    re.search(rf"\b{re.escape(name.lower())}\b", lowered)
-                    for name in (entity.name, entity.name.split()[-1])
-                )
-            ):
-                return "names a person"
-            if entity.named and lowered in (entity.name.lower(), *(a.lower() for a in entity.aliases)):
-                return "only a name"
-        if re.search(r"\b(?:is|are|was|were|has|have|will)\b", lowered):
-            return "a sentence"
-        if re.fullmatch(
-            r"(?:january|february|march|april|may|june|july|august|september|october|november|december).*",
-            lowered,
-        ):
-            return "a date"
-        known = set().union(*self.stems) if self.stems else set()
-        if sum(stem in known for stem in stems) < 0.6 * len(stems):
-            return "the article does not use its words"
-        return ""
-
-    def _about(self, stems: Iterable[str]) -> list[Span]:
-        wanted = set(stems)
-        scored = [
-            (len(wanted & have), s.span) for have, s in zip(self.stems, self.analysis.sentences, strict=True)
+                self._warn("topic_dropped", f"{label or collapse(drafted)!r}: {reason}", "topics")
+            elif self.headings.is_weak(label):
+                weak.append((label, evidence))
+            else:
+                self._keep(label, evidence, MOST)
+        spare = self._spare()
+        for label in filter(self._is_repeated, spare):
+            self._keep(label, self._about(label), ENOUGH)
+        for label in spare:
+            self._keep(label, self._about(label), SOME)
+        for label, evidence in weak:
+            self._keep(label, evidence, LEAST)
+        return [
+            Topic(id=f"T{n}", label=label, evidence=spans) for n, (label, spans, _) in enumerate(self.kept, 1)
         ]
-        best = max((score for score, _ in scored), default=0)
-        if best * 2 < len(wanted):
-            return []
-        least = max(best - 1, (len(wanted) + 1) // 2, 2 if best > 1 else 1)
-        return [span for score, span in scored if score >= least][:8]
 
+    def _phrase(self, label: str) -> str:
+        """The label; in place of a clause or of one that names a person, what is left without that, if it is sound."""
+        tries = [label, self.headings.without_person(label)]
+        if self.language == "en":
+            tries = [*(cleaned(object_of(each), self.support) for each in tries), *tries]
+        return next((each for each in tries if self._is_sound(each)), label)
 
-def _ends_in_actor(phrase: str) -> bool:
-    """Whether a phrase is about somebody rather than something: "press office", "chief economist of Timur"."""
-    head = re.split(r"\s+(?:of|in|on|for|with|at|from|to|between)\s+", phrase.lower())[0].split()[-1]
-    return bool(head_words(head)) or head in ORGANISATIONS
+    def _is_sound(self, label: str) -> bool:
+        return not self.headings.refusal(label) and not self.headings.is_weak(label)
+
+    def _spare(self) -> list[str]:
+        """The article's own phrases, first those of which the drafted headline and summary speak."""
+        digest = self.draft.digest
+        told = self._stems(" ".join([digest.headline, *digest.summary])) if digest else frozenset[str]()
+
+        def share(label: str) -> float:
+            stems = self._stems(label)
+            return len(stems & told) / max(len(stems), 1)
+
+        return sorted((label for label in self.spare if self._is_sound(label)), key=share, reverse=True)
+
+    def _is_repeated(self, label: str) -> bool:
+        return self.sentences.repeats(self._stems(label))
+
+    def _stems(self, label: str) -> frozenset[str]:
+        return frozenset(content_stems(label, self.language))
+
+    def _about(self, label: str) -> list[Span]:
+        return self.sentences.about(self._stems(label))
+
+    def _keep(self, label: str, evidence: list[Span], most: int) -> None:
+        """Adds the topic, if there is room for it and none like it."""
+        stems = self._stems(label)
+        if len(self.kept) < most and evidence and all(overlap(stems, k) <= ALIKE for _, _, k in self.kept):
+            self.kept.append((label, evidence, stems))

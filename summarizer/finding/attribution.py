@@ -23,6 +23,8 @@ from .speakers import Basis, Resolver
 
 # fewer unquoted words beside a quotation are the reporting clause's
 CLAUSE_WORDS = 3
+# outside quotation marks these are the author of the article
+NARRATORS = ("i", "we", "you")
 SENTENCE_END = re.compile(r"[.!?][”’\"']*\s+[^\s“‘\"']")
 
 
@@ -111,6 +113,8 @@ class _Reader:
         if not (whole or content):
             return
         speaker, basis = self.resolver.resolve(sentence, clause.source)
+        if speaker is None and not whole and clause.source.text.lower() in NARRATORS:
+            return
         # what somebody says that they think themselves is told by the outer clause
         if clause.is_nested and not whole and (speaker is None or self._is_spoken_by(speaker, clause)):
             return
@@ -140,7 +144,7 @@ class _Reader:
     def _is_spoken_by(self, speaker: Entity, clause: Clause) -> bool:
         """Whether the clause around a nested one has the same speaker."""
         around = [r for r in self.reported[-4:] if r.start <= clause.cue.start < r.end]
-        return not around or any(r.speaker is speaker for r in around)
+        return any(r.speaker is speaker for r in around)
 
     def _report(
         self,

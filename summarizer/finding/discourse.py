@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from ..brief import Kind
-from .names import Entity
+from .names import Entity, Gender
 
-Gender = Literal["m", "f"]
 # how many mentions back a reader remembers, and how many sentences
 MEMORY = 40
 REACH = 14
@@ -29,7 +27,7 @@ class Mention:
         number, paragraph: of its sentence.
         gender: None where nothing shows it.
         is_related: "her mother": somebody is described by whose they are.
-        enter: gives the entity, made on first need where it is only described.
+        enter: gives the entity, made on first need where it is only described; None where it is known.
     """
 
     start: int
@@ -40,11 +38,11 @@ class Mention:
     is_plural: bool
     is_subject: bool
     is_related: bool
-    enter: Callable[[], Entity | None]
+    enter: Callable[[], Entity | None] | None
     entity: Entity | None = None
 
     def resolve(self) -> Entity | None:
-        if self.entity is None:
+        if self.entity is None and self.enter is not None:
             self.entity = self.enter()
         return self.entity
 
@@ -54,16 +52,24 @@ class Discourse:
 
     def __init__(self) -> None:
         self.mentions: list[Mention] = []
+        self.latest: dict[int, int] = {}  # by entity: where it was last mentioned
         self.taken_up: dict[int, Entity] = {}  # offset of a pronoun: whom it stands for
 
     def add(self, mention: Mention) -> None:
         self.mentions.append(mention)
+        if mention.entity is not None:
+            self.latest[id(mention.entity)] = mention.start
+
+    def last_mention(self, entity: Entity) -> int:
+        """The offset; -1 where the entity was not mentioned so far."""
+        return self.latest.get(id(entity), -1)
 
     def bind(self, start: int, entity: Entity) -> None:
         """Settles who is mentioned at the offset, among the latest mentions."""
         for mention in reversed(self.mentions[-MEMORY:]):
             if mention.start == start and mention.entity is None:
                 mention.entity = entity
+                self.latest[id(entity)] = start
 
     def settle(self, start: int, entity: Entity) -> None:
         """Says whom the pronoun at the offset stands for."""

@@ -91,10 +91,10 @@ def load_lexicon(language: str) -> Lexicon | None:
     participles: dict[str, str] = {}
     joined: dict[str, str] = {}
     plurals: set[str] = set()
-    for kind, stems in (table.pop("regular") or {}).items():
+    for kind, stems in table.pop("regular", {}).items():
         for stem in stems.split():
             _conjugate(kind, stem, language, finite, participles, joined, plurals)
-    for lemma, forms in table.pop("irregular").items():
+    for lemma, forms in table.pop("irregular", {}).items():
         _irregular(lemma, forms, finite, participles, joined, plurals)
     pronouns = table.pop("pronouns")
     has_capital_nouns = bool(table.pop("capitalised_nouns", False))

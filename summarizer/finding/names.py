@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ..brief import Kind, Span
 from .lexicon import load_lexicon
 from .parse.nouns import GIVEN_NAMES, HONORIFICS, PERSON_NOUNS, TITLE_NOUNS
 
 PRONOUNS = frozenset("""he she they it we i who him her them this that these those one""".split())
-GENDER = {"he": "m", "him": "m", "she": "f", "her": "f"}
+Gender = Literal["m", "f"]
+GENDER: dict[str, Gender] = {"he": "m", "him": "m", "she": "f", "her": "f"}
 ARTICLES = frozenset({"the", "a", "an"})
 ELISION = re.compile(r"(?:[ld]|un|dell|all)[’'](?=\w)", re.IGNORECASE)
 # trades by how their names are made: glaciologist, geographer, physician, gamekeeper

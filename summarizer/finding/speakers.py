@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from ..brief import Kind, Span
@@ -55,9 +56,11 @@ class Resolver:
 
     def enter(self, sentence: ParsedSentence) -> None:
         """Remembers whom the sentence mentions; its pronouns may stand for them."""
-        found = [(sentence.start_of(n.head), n) for n in nominals(sentence)]
-        named = [*self._names_in(sentence), *self._bodies_in(sentence)]
-        for start, item in sorted([*found, *named], key=lambda pair: pair[0]):
+        found: list[tuple[int, Nominal | Mention]] = [
+            (sentence.start_of(n.head), n) for n in nominals(sentence)
+        ]
+        found += [*self._names_in(sentence), *self._bodies_in(sentence)]
+        for start, item in sorted(found, key=lambda pair: pair[0]):
             if isinstance(item, Nominal):
                 self._enter_nominal(sentence, start, item)
             else:
@@ -78,7 +81,7 @@ class Resolver:
             )
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, entity.kind, entity.gender,
-                entity.is_plural, is_subject, False, lambda entity=entity: entity, entity,
+                entity.is_plural, is_subject, False, None, entity,
             )))  # fmt: skip
         return mentions
 
@@ -97,7 +100,7 @@ class Resolver:
             span = Span.of(self.text, start, end)
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, "organisation", None, False,
-                found.root.dep_ in ("nsubj", "nsubjpass"), False, lambda name=name, span=span: self.cast.body(name, span),
+                found.root.dep_ in ("nsubj", "nsubjpass"), False, partial(self.cast.body, name, span),
             )))  # fmt: skip
         return mentions
 
@@ -308,7 +311,7 @@ class Resolver:
 
     def _relative(self, noun: str, source: Span) -> Entity | None:
         """ "her daughter" is the daughter who was named before."""
-        same = [e for e in self.cast.entities if noun in e.heads and e.first < source.start]
+        same = [e for e in self.cast.entities if noun in e.heads and e.mentions[0].start < source.start]
         return next((e for e in reversed(same) if e.named), same[-1] if same else None)
 
     def _anaphor(self, head: Token, source: Span) -> Entity | None:
@@ -338,7 +341,7 @@ class Resolver:
         return [
             entity
             for entity in self.cast.entities
-            if entity.first < source.start
+            if entity.mentions[0].start < source.start
             and _has_noun(entity, nouns)
             and (wanted != "organisation" or entity.kind == wanted)
             and not entity.is_plural
@@ -353,7 +356,7 @@ class Resolver:
             if not described and last is not None and not last.heads:
                 return last
             same = described or same
-        return max(same, key=lambda e: max(m.start for m in e.mentions if m.start < source.start))
+        return max(same, key=self.discourse.last_mention)
 
     def _last_person(self, head: Token, source: Span) -> Entity | None:
         """ "the 54-year-old": the person last mentioned, as a subject if there is one."""

@@ -15,13 +15,16 @@ class Draft(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-Heading = Annotated[str, StringConstraints(max_length=70)]
-Line = Annotated[str, StringConstraints(max_length=300)]
+# longer is a sentence, which the builder cuts back to what is whole
+HEADING_CHARACTERS = 60
+Heading = Annotated[str, StringConstraints(max_length=HEADING_CHARACTERS)]
+# the least is for the grammar alone: a blank fills no place in the list
+Line = Annotated[str, StringConstraints(max_length=300), Field(json_schema_extra={"minLength": 30})]
 Name = Annotated[str, StringConstraints(max_length=90)]
 
 
 class TopicsDraft(ItemsDraft):
-    items: list[Heading] = Field(max_length=6, json_schema_extra={"minItems": 6})
+    items: list[Heading] = Field(max_length=5, json_schema_extra={"minItems": 5})
 
 
 class DigestDraft(Draft):

@@ -24,16 +24,16 @@ from pathlib import Path
 from typing import Any
 
 from claims import Claim, ask_langextract, ask_naively, brief_of
-from evals.scoring import score_brief
 from traffic import Bare, Relay, Traffic
 
-from evals.gold import Case, load_cases
 from summarizer.article import Article
 from summarizer.brief import Brief
 from summarizer.briefing import Summarizer
 from summarizer.engine.endpoint import Endpoint, open_model
-from summarizer.resources import resource_folder
+from summarizer_evals.gold.case import Case, load_cases
+from summarizer_evals.scoring.scorer import score_brief
 
+GOLD = Path(__file__).parents[2] / "evals" / "gold"
 CASES = ("moscow-meeting", "lignite-ruling", "floating-wind-town")
 
 
@@ -144,7 +144,7 @@ def main() -> None:
     bench = Bench()
     rows: list[Row] = []
     try:
-        for case in load_cases([resource_folder("evals") / "gold"], asked.cases):
+        for case in load_cases([GOLD], asked.cases):
             rows.append(bench.staged(case))
             rows.extend(bench.other(case, way, ask) for way, ask in others.items())
         print(json.dumps({"sums": compare(rows), "peak": bench.memory()}, indent=1))

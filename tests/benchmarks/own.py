@@ -19,9 +19,9 @@ from summarizer.article import MAX_CHARACTERS, Article
 from summarizer.briefing import Summarizer
 from summarizer.engine.store import parser_path
 from summarizer.finding.analysis import PARSED_LANGUAGES, analyse
-from summarizer.resources import resource_folder
 from summarizer.testing import ScriptedModel
 
+ARTICLE = Path(__file__).parents[2] / "evals" / "gold" / "floating-wind-town" / "article.txt"
 LENGTHS = (3_600, 12_500, 25_000, 50_000, 100_000, MAX_CHARACTERS)
 ANSWERS = {
     "participants": {"items": []},
@@ -88,4 +88,4 @@ def main(paths: list[Path]) -> None:
 
 if __name__ == "__main__":
     given = [Path(name) for name in sys.argv[1:]]
-    main(given or [resource_folder("evals") / "gold" / "floating-wind-town" / "article.txt"])
+    main(given or [ARTICLE])

@@ -12,13 +12,14 @@ import asyncio
 import json
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
-from evals.gold import load_cases
 from summarizer import Article, Summarizer, summarize_many
-from summarizer.resources import resource_folder
+from summarizer_evals.gold.case import load_cases
 
 WARM_UP = "The quay is open, said Jon Aas."
 LONGEST = 4000
+GOLD = Path(__file__).parents[2] / "evals" / "gold"
 
 
 def one_after_another(articles: Sequence[Article]) -> float:
@@ -57,9 +58,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=20)
     parser.add_argument("--slots", type=int, nargs="+", default=[2, 4])
     asked = parser.parse_args()
-    texts = [
-        case.text for case in load_cases([resource_folder("evals") / "gold"]) if len(case.text) < LONGEST
-    ]
+    texts = [case.text for case in load_cases([GOLD]) if len(case.text) < LONGEST]
     articles = [Article.from_text(texts[n % len(texts)]) for n in range(asked.articles)]
     single_s = one_after_another(articles)
     told = {"articles": len(articles), "one_after_another_s": round(single_s, 1)}

@@ -47,7 +47,7 @@ def put_quality(path: Path, table: str) -> None:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
-    if (text.count(BEGIN), text.count(END)) != (1, 1) or text.index(BEGIN) > text.index(END):
+    lines = text.split("\n")
+    if (lines.count(BEGIN), lines.count(END)) != (1, 1) or lines.index(BEGIN) > lines.index(END):
         raise InputError(f"{path}: the table goes between the lines {BEGIN!r} and {END!r}, each once")
-    before, _, rest = text.partition(BEGIN)
-    write_whole(path, f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}")
+    write_whole(path, "\n".join([*lines[: lines.index(BEGIN) + 1], table, *lines[lines.index(END) :]]))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..pattern.accounts import find_account
 from ..pattern.words import Word
 from .fields import Clause, Range, Stretch
 from .moods import is_conjunctive, is_reported
@@ -176,7 +175,7 @@ class Contents(Subjects):
     def _has_own_source(self, number: int) -> bool:
         """Whether a clause in the mood of reported speech names who says it, so that the clause before does not."""
         stretch = self.stretches[number]
-        return find_account(self.words, stretch.first, stretch.last, self.lexicon) is not None or any(
+        return self.accounts.find(stretch.first, stretch.last) is not None or any(
             self._is_insertion(i) for i in range(number + 1, len(self.stretches))
         )
 
@@ -248,7 +247,7 @@ class Contents(Subjects):
         words = [w for w in self.words[first:last] if w.is_word]
         if any(not w.is_capital for w in words):
             return True
-        if not words or not all(w.tag in ("NN", "NNA", "ADJ(A)") for w in words):
+        if not words or not all(w.tag in ("NN", "NNA", "NNI", "ADJ(A)") for w in words):
             return False
         before = self._before_marks(first)
         is_label = before is not None and (

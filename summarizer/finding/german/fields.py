@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from ..lexicon import Lexicon
 from ..pattern.words import BREAKS, Word
+from .accounts import Accounts
 from .phrases import Phrases
 from .tagging import (
     FINITE,
@@ -82,6 +84,7 @@ class Fields:
     def __init__(self, words: Sequence[Word], lexicon: Lexicon) -> None:
         self.words, self.lexicon = words, lexicon
         self.phrases = Phrases(words, lexicon)
+        self.accounts = Accounts(words, lexicon, self.phrases)
         self.stretches: list[Stretch] = []
         for first, last, before, after in _cut(words):
             self.stretches.append(self._stretch(first, last, before, after))
@@ -107,7 +110,10 @@ class Fields:
         if own or self.words[start].is_quoted:
             return own
         if not finite and self.words[start].tag == "KOUS":
-            return [last - 1]  # "dass die Gäste bleiben": a plural looks like an infinitive
+            return [last - 1]
+        is_relative = self.words[start].tag in RELATIVES and self.words[last - 1].tag in INFINITIVES
+        if not finite and is_relative:
+            return [last - 1]  # "dass die Deiche halten": a plural looks like an infinitive
         return finite or self._plurals(start, last)
 
     def _plurals(self, start: int, last: int) -> list[int]:
@@ -128,8 +134,7 @@ class Fields:
     def _is_infinitive(self, start: int, last: int) -> bool:
         words = self.words[start:last]
         return any(w.tag == "VV(IZU)" for w in words) or any(
-            one.tag == "PTKZU" and other.tag in INFINITIVES
-            for one, other in zip(words, words[1:], strict=False)
+            one.tag == "PTKZU" and other.tag in INFINITIVES for one, other in pairwise(words)
         )
 
     def _is_subordinate(self, start: int, last: int, before: str, verbs: Sequence[int]) -> bool:

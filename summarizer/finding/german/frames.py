@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from ..lexicon import Lexicon
-from ..pattern.accounts import Account, find_account
+from ..pattern.accounts import Account
 from ..pattern.frame import Frame, Mood
 from ..pattern.words import Passage
 from .contents import Contents
@@ -89,7 +89,7 @@ class GermanFrames(Contents):
             return (
                 self._said_by_nobody(clause) if stretch.is_verb_first and number else self._written_in(clause)
             )
-        if not stretch.is_verb_first and self.words[stretch.start].low == "für":
+        if not stretch.is_verb_first and self.lexicon.has("eyes", self.words[stretch.start].low):
             return self._in_the_eyes_of(clause)
         is_so = (
             self.lexicon.has("so_words", self.words[stretch.start].low) and clause.verb == stretch.start + 1
@@ -123,7 +123,9 @@ class GermanFrames(Contents):
         end = self.phrases.end(start + 1, clause.verb, joined=True)
         if end != clause.verb or not any(first > clause.verb for first, _ in self.fragments(clause)):
             return None
-        return Frame((start, start + 1), "für", (start + 1, end), None, ((clause.verb, self.stop),))
+        return Frame(
+            (start, start + 1), self.words[start].low, (start + 1, end), None, ((clause.verb, self.stop),)
+        )
 
     def _coordinated(self, clause: Clause, own: Range | None) -> Frame | None:
         source = own or self._subject_before(clause.number)
@@ -178,7 +180,7 @@ class GermanFrames(Contents):
         return (start, end), (beside.start, other) if other > beside.start else None
 
     def _is_adverbial(self, number: int) -> bool:
-        """Whether an adverbial stands before the verb: "Als er kam, sagte sie", "Darauf angesprochen, sagte sie"."""
+        """Whether an adverbial stands before the verb: "Als er kam, sagte sie", "Danach befragt, sagte sie"."""
         first = number - 1
         while first > 0 and self.stretches[first].kind == "sub" and self.stretches[first - 1].kind == "rest":
             first -= 1
@@ -187,7 +189,8 @@ class GermanFrames(Contents):
             return False
         word = self.words[stretch.start]
         if stretch.kind == "rest":
-            return word.tag in PREPOSITIONS or self.words[stretch.last - 1].tag in PARTICIPLES
+            is_phrase = word.tag in PREPOSITIONS or self.lexicon.has("prepositions", word.low)
+            return is_phrase or self.words[stretch.last - 1].tag in PARTICIPLES
         low = word.low
         if stretch.kind == "infinitive":
             return self.lexicon.has("purposes", low)
@@ -390,7 +393,7 @@ class GermanFrames(Contents):
     def _account(self, number: int) -> Frame | None:
         """ "laut X", "nach Angaben der Y", "X zufolge"."""
         stretch = self.stretches[number]
-        account = find_account(self.words, stretch.first, stretch.last, self.lexicon)
+        account = self.accounts.find(stretch.first, stretch.last)
         if account is None:
             return None
         apposed, right = None, account.last

@@ -10,8 +10,6 @@ from .tagging import DETERMINERS, PREPOSITIONS, PRONOUNS, is_finite, is_noun
 
 LONGEST = 24
 EMBEDDED = 10  # words between an article and its adjective: "der am Freitag in Kiel gewählte Vorstand"
-SUBJECT_PRONOUNS = frozenset("er sie es wir ich ihr man".split())
-OBLIQUE = frozenset("dem den des einem einen eines ihm ihn ihnen ihrer seiner uns euch".split())
 
 
 class Phrases:
@@ -95,9 +93,9 @@ class Phrases:
             word = self.words[position]
             if word.is_quoted:
                 end = self._quoted_name(position, limit)
-                if end == position:
-                    break
-                position = end
+                if end + 1 >= limit or self.words[end].text != "-":
+                    return end  # the newspaper „X“
+                position = end + 1  # the „X“-newspaper
             elif self._goes_on(start, position) or (position > start and self._links(position, limit)):
                 position += 1
             else:
@@ -118,7 +116,7 @@ class Phrases:
         if position == start or before.tag != "NE":
             return is_noun(word)
         if word.tag == "NN":
-            return word.lemma == word.low and word.is_capital
+            return word.is_capital and not (word.low.endswith("n") and word.lemma != word.low)
         return word.is_word and word.is_capital and word.tag not in DETERMINERS  # "Udo Klar"
 
     def _links(self, position: int, limit: int) -> bool:
@@ -177,13 +175,13 @@ class Phrases:
         first, last = self.words[start], self.words[end - 1]
         low = first.low
         if end - start == 1 and first.tag == "PPER":
-            return low in SUBJECT_PRONOUNS
+            return self.lexicon.has("subject_pronouns", low)
         if first.tag in ("PRF", "PROAV"):
             return False
         if first.tag in DETERMINERS | PRONOUNS:
-            if low in OBLIQUE or (low.endswith(("em", "en")) and low not in ("beiden", "jenen")):
+            if self.lexicon.has("oblique", low) or low.endswith(("em", "en")):
                 return False
-            if low in ("der", "einer", "dieser", "jener"):
+            if self.lexicon.has("nominative_or_dative", low):
                 return not self._is_feminine(self._noun(start, end))
             return True
         if first.tag == "ADJ(A)" and not first.is_capital:

@@ -5,40 +5,6 @@ from __future__ import annotations
 from .fields import Clause, Fields, Range, Stretch
 from .tagging import INFINITIVES, PARTICIPLES, PREPOSITIONS, PRONOUNS, RELATIVES, is_noun
 
-# nouns for people that no list holds end so: Schlosser, Pilotin, Student, Gitarrist, Geologe
-PERSON_ENDINGS = (
-    "er",
-    "ern",
-    "in",
-    "innen",
-    "ent",
-    "enten",
-    "ant",
-    "anten",
-    "ist",
-    "isten",
-    "or",
-    "oren",
-    "oge",
-    "ogen",
-    "mann",
-    "frau",
-    "leute",
-)
-THING_ENDINGS = (
-    "mittel",
-    "zimmer",
-    "wasser",
-    "wetter",
-    "fenster",
-    "termin",
-    "nummer",
-    "feuer",
-    "ufer",
-    "muster",
-    "papier",
-)
-
 
 class Subjects(Fields):
     """Finds the noun phrase in the nominative of a clause, and what stands beside it."""
@@ -138,10 +104,15 @@ class Subjects(Fields):
         nouns = [w for w in words if is_noun(w) or w.is_quoted]
         kinds = ("person_suffixes", "organisation_suffixes", "document_suffixes", "group_words")
         is_known = any(self.lexicon.ends_as(kind, noun.low) for noun in nouns[:2] for kind in kinds)
-        is_person = any(
-            n.low.endswith(PERSON_ENDINGS) and not n.low.endswith(THING_ENDINGS) for n in nouns[:1]
-        )
+        is_person = any(self._is_like_a_person(n.low) for n in nouns[:1])
         return is_known or is_person or any(n.tag in ("NE", "FM", "NNA", "ADJ(A)") for n in nouns)
+
+    def _is_like_a_person(self, noun: str) -> bool:
+        """Whether a noun that no list holds ends as nouns for people do: Schlosser, Pilotin, Gitarrist, Geologe."""
+        words = self.lexicon.words
+        return noun.endswith(tuple(words["person_endings"])) and not noun.endswith(
+            tuple(words["thing_endings"])
+        )
 
     def apposition(self, number: int) -> tuple[Range | None, int]:
         """The noun phrase that stands beside the end of a stretch, and the first stretch after it and its like."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .clauses import Clause, clause_of
 from .contents import Range, rest_of
 from .grammar import ParsedSentence
-from .subjects import VERBS
+from .subjects import SUBJECTS, VERBS
 from .verbs import REPORTING, STATING
 from .voices import can_speak
 
@@ -47,8 +47,9 @@ def read_according(text: str, parsed: ParsedSentence, token: Token) -> Clause | 
 
 def _beside(doc: Doc, first: int, last: int) -> list[Range]:
     """What an aside from first to last, both included, leaves of its sentence."""
-    is_opening = not any(t.pos_ in VERBS for t in doc[:first]) or (
-        doc[first - 1].dep_ == "mark" or doc[first - 1].lower_ in ("that", "which", "who", "but")
+    has_subject = any(t.dep_ in SUBJECTS for t in doc[:first])
+    is_opening = not has_subject or (
+        doc[first - 1].dep_ == "mark" or _word_before(doc, first) in ("that", "which", "who", "but")
     )
     if is_opening:
         after = _after_asides(doc, last + 1)
@@ -59,6 +60,13 @@ def _beside(doc: Doc, first: int, last: int) -> list[Range]:
     if last + 2 < len(doc) and doc[last + 1].text in ",)" and doc[first].head.i > last:
         ranges.append((last + 2, len(doc)))
     return ranges
+
+
+def _word_before(doc: Doc, place: int) -> str:
+    before = place - 1
+    while before > 0 and doc[before].text == ",":
+        before -= 1
+    return str(doc[before].lower_)
 
 
 def _clause_start(doc: Doc, left: int) -> int:
@@ -145,7 +153,11 @@ def read_as(text: str, parsed: ParsedSentence, verb: Token, subject: Token) -> C
 def read_parenthetical(text: str, parsed: ParsedSentence, verb: Token, subject: Token) -> Clause | None:
     """ "A, he said." where the parse made the reporting clause an aside of what it reports."""
     lemma = verb.lemma_.lower()
-    if lemma not in REPORTING or verb.dep_ not in ("parataxis", "advcl", "ccomp", "ROOT", "relcl", "conj"):
+    if (
+        lemma not in REPORTING
+        or not can_speak(subject)
+        or verb.dep_ not in ("parataxis", "advcl", "ccomp", "ROOT", "relcl", "conj")
+    ):
         return None
     left = min(verb.i, subject.left_edge.i if subject.i > 0 else verb.i)
     right = max(verb.i, subject.right_edge.i)

@@ -40,7 +40,7 @@ def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list
     clauses = [c for c in verb.children if c.i not in parsed.folded and _is_reported_clause(parsed, verb, c)]
     if clauses:
         return sorted(r for clause in clauses for r in _clause_ranges(verb, subject, clause))
-    following = _topic(parsed, verb) or _lost_clause(parsed, verb)
+    following = _topic(parsed, verb) or _lost_clause(parsed, verb) or _told_clause(verb)
     if following:
         return [following]
     ranges = [
@@ -60,12 +60,14 @@ def _is_reported_clause(parsed: ParsedSentence, verb: Token, child: Token) -> bo
     if child.dep_ not in ("ccomp", "xcomp"):
         return False
     if child.i < verb.i:
-        return child.dep_ == "ccomp" and _is_clause(child)
+        is_apart = any(t.text == ";" for t in verb.doc[child.i : verb.i])
+        return child.dep_ == "ccomp" and _is_clause(child) and not is_apart
     if child.tag_ == "VBG" and child.dep_ == "xcomp":
         return lemma in GERUNDS
     if any(c.tag_ == "TO" for c in child.children):  # an infinitive
         return lemma in URGING or (lemma in COMMANDING and _is_quoted(parsed, child)) or _is_expected(child)
-    return child.dep_ == "ccomp" or lemma in URGING or child.tag_ not in ("VB", "VBG")
+    # a bare infinitive after a verb of saying is a noun that the parser misread: "said pump 3 would stop"
+    return child.dep_ == "ccomp" or lemma in URGING or child.tag_ != "VBG"
 
 
 def _is_clause(verb: Token) -> bool:
@@ -96,7 +98,9 @@ def _topic(parsed: ParsedSentence, verb: Token) -> Range | None:
     for preposition in parsed.doc[verb.i + 1 : verb.i + REACH]:
         if preposition.lower_ not in PREPOSITIONS.get(verb.lemma_.lower(), ()):
             continue
-        if verb.lemma_.lower() in BLAMING and not any(c.dep_ == "dobj" for c in verb.children):
+        if verb.lemma_.lower() in BLAMING and not any(
+            c.dep_ == "dobj" and c.i > verb.i for c in verb.children
+        ):
             return None  # "a man accused of theft"
         is_direct = preposition.i == verb.i + 1 or preposition.head == verb
         if not is_direct and not (preposition.head.dep_ == "dobj" and preposition.head.head == verb):
@@ -106,9 +110,24 @@ def _topic(parsed: ParsedSentence, verb: Token) -> Range | None:
             phrase.right_edge.i,
             *(c.right_edge.i for c in verb.children if c.dep_ == "xcomp" and c.i > preposition.i),
         ]
+        for child in verb.children:  # "of floods | in the valley"
+            if child.dep_ == "prep" and child.left_edge.i == max(ends) + 1:
+                ends.append(child.right_edge.i)
         begin = preposition.i + 1
         return (begin, max(ends) + 1) if max(ends) >= begin and parsed.doc[begin].text not in DAYS else None
     return None
+
+
+def _told_clause(verb: Token) -> Range | None:
+    """ "told the Sentinel that the police fired", taken for a relative clause of the Sentinel."""
+    if verb.lemma_.lower() not in TELLING:
+        return None
+    told = next((c for c in verb.children if c.dep_ in ("dobj", "dative") and c.i > verb.i), None)
+    clause = next((c for c in told.children if c.dep_ == "relcl"), None) if told is not None else None
+    if told is None or clause is None or told.i + 1 >= clause.i or verb.doc[told.i + 1].lower_ != "that":
+        return None
+    has_subject = any(c.dep_ in SUBJECTS and c.lower_ != "that" for c in clause.children)
+    return (told.i + 2, clause.right_edge.i + 1) if has_subject else None
 
 
 def _lost_clause(parsed: ParsedSentence, verb: Token) -> Range | None:

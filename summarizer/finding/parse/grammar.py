@@ -25,6 +25,11 @@ PLACEHOLDER = "Yes"
 # a quotation that ends a sentence without ending the clause around it
 ASKING = re.compile(r"[?!…][”’\"']$")
 MARK = re.compile(r"[“‘\"']")
+# a full stop that ends no sentence
+TITLE = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Sen|Rep|Gov|Prof|Gen|Lt|Col|Sgt|Capt|Cmdr|Adm|Rev|Hon|St|Supt|Insp|Det|Cllr)\.$"
+)
+TAIL = 80  # characters
 CLAUSE = 5  # words in which the reporting verb must come
 ASIDE = re.compile(r",[”’\"']([^.!?\n“”\"]{3,80}),\s*$")
 
@@ -79,21 +84,26 @@ def parse_sentences(
 
 
 def _rejoined(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Sentences in which a quotation that asks is one with the clause after it: "“Why?” Helen Porter said."."""
+    """Sentences that were split within a clause put together again: after "Ms.", after "“Why?”"."""
     held: Sentence | None = None
     for sentence in sentences:
-        if held is not None and sentence.paragraph == held.paragraph and ASKING.search(held.span.text):
-            words = sentence.span.text.split()[:CLAUSE]
-            if any(reports(word.strip(",.")) for word in words[1:]) and not MARK.match(words[0]):
-                held = Sentence(
-                    held.number, Span.of(text, held.span.start, sentence.span.end), held.paragraph
-                )
-                continue
+        if held is not None and sentence.paragraph == held.paragraph and _runs_on(held, sentence):
+            held = Sentence(held.number, Span.of(text, held.span.start, sentence.span.end), held.paragraph)
+            continue
         if held is not None:
             yield held
         held = sentence
     if held is not None:
         yield held
+
+
+def _runs_on(sentence: Sentence, following: Sentence) -> bool:
+    tail = sentence.span.text[-TAIL:]
+    if TITLE.search(tail):
+        return True
+    words = following.span.text[:TAIL].split()[:CLAUSE]
+    has_clause = any(reports(word.strip(",.")) for word in words[1:])
+    return bool(ASKING.search(tail)) and has_clause and not MARK.match(words[0])
 
 
 def is_whole(text: str, quotation: Quotation) -> bool:

@@ -66,6 +66,8 @@ def _candidates(sentence: ParsedSentence) -> list[tuple[int, int]]:
             doc[first].pos_ in ("DET", "PRON", "PUNCT", "NUM", "PART") or doc[first].is_stop
         ):
             first += 1
+        if first > 0 and not doc[first - 1].whitespace_ and doc[first - 1].text[-1] in "-–.’'":
+            continue  # the rest of a compound: "way ticket"
         tokens = doc[first : last + 1]
         if not 2 <= len(tokens) <= LONGEST or tokens[0].pos_ == "ADP":
             continue

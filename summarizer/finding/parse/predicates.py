@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from .clauses import Clause, clause_of
 from .contents import Range
 from .grammar import ParsedSentence
-from .subjects import VERBS, subject_of
+from .subjects import SUBJECTS, VERBS, subject_of
 from .verbs import LENDING, REPORTING, TELLING
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+# verbs of saying that also have another sense
+HOLDS = frozenset(["hold", "stand", "find", "show", "break", "order"])
 OWNING = ("by", "from", "of")
 # what a noun of saying is about, where a verb lends it a speaker: "expressed concern about the dam"
 ABOUT = ("about", "over", "of", "at")
@@ -33,7 +35,8 @@ def read_noun(text: str, parsed: ParsedSentence, noun: Token) -> Clause | None:
         cue = verb if verb.lemma_.lower() in REPORTING and verb.lemma_.lower() not in LENDING else noun
     if owner is None or owner.i in parsed.folded:
         return None
-    ranges: list[Range] = [(clause.left_edge.i, clause.right_edge.i + 1)]
+    that = next(c for c in clause.children if c.lower_ == "that")
+    ranges: list[Range] = [(that.i + 1, clause.right_edge.i + 1)]
     return clause_of(
         text,
         parsed,
@@ -52,7 +55,12 @@ def _that_clause(word: Token) -> Token | None:
 
 
 def _has_that(clause: Token) -> bool:
-    return any(c.lower_ == "that" and c.dep_ == "mark" for c in clause.children)
+    """Whether "that" opens a clause of its own and not a relative one: "the warning that she issued"."""
+    that = next((c for c in clause.children if c.lower_ == "that"), None)
+    if that is None or that.dep_ == "mark":
+        return that is not None
+    has_subject = any(c.dep_ in SUBJECTS and c != that for c in clause.children)
+    return has_subject and that.dep_ == "dobj" and clause.lemma_.lower() not in (LENDING | REPORTING) - HOLDS
 
 
 def _owner(noun: Token) -> Token | None:

@@ -11,7 +11,7 @@ from .contents import reported_ranges
 from .grammar import ParsedSentence
 from .predicates import read_adjective, read_noun
 from .subjects import SUBJECTS, VERBS, is_passive, nearest_name, subject_of
-from .verbs import HOLDING, LABELLING, MANNERS, REPORTING, REPORTING_NOUNS, SHOWING, STATING
+from .verbs import HOLDING, LABELLING, MANNERS, REPORTING, REPORTING_NOUNS, SETTINGS, SHOWING, STATING
 from .voices import can_speak
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # how many characters may part a quotation from the clause that touches it: a mark, a comma, a space
 TOUCHING = 3
 SUPPOSING = ("say", "believe", "think", "report", "allege", "know", "estimate", "expect")
-ANYBODY = frozenset("people many some everybody everyone locals they residents fans we".split())
+ANYBODY = frozenset("people many some everybody everyone locals residents fans".split())
 
 
 def find_clauses(text: str, parsed: ParsedSentence) -> list[Clause]:
@@ -37,7 +37,7 @@ def _read(text: str, parsed: ParsedSentence, token: Token) -> Clause | None:
         return read_according(text, parsed, token)
     if token.pos_ in VERBS:
         return _read_verb(text, parsed, token)
-    if lemma in REPORTING_NOUNS and token.pos_ == "NOUN":
+    if lemma in REPORTING_NOUNS | SETTINGS and token.pos_ == "NOUN":
         return read_noun(text, parsed, token)
     if token.lower_ in HOLDING and token.pos_ == "ADJ":
         return read_adjective(text, parsed, token)

@@ -78,7 +78,11 @@ def is_passive(verb: Token) -> bool:
         return False
     if any(c.dep_ in ("auxpass", "nsubjpass", "agent") for c in verb.children):
         return True
-    return verb.dep_ in ("acl", "advcl") and not any(c.dep_ == "aux" for c in verb.children)
+    if any(c.dep_ == "aux" for c in verb.children):
+        return False
+    return verb.dep_ in ("acl", "advcl") or (
+        verb.dep_ == "conj" and verb.head.tag_ == "VBN" and is_passive(verb.head)
+    )
 
 
 def _is_main_after_all(verb: Token) -> bool:
@@ -195,7 +199,7 @@ def _bearer(verb: Token) -> Token | None:
         return head
     if _is_main_after_all(verb):
         return head
-    if verb.dep_ == "xcomp":
+    if verb.dep_ == "xcomp" or (verb.dep_ == "advcl" and any(c.tag_ == "TO" for c in verb.children)):
         return _controller(verb, head)
     if verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG" and verb.lemma_.lower() in REPORTING - NARRATED:
         if head.pos_ in ("NOUN", "PROPN") and _follows_comma(

@@ -15,7 +15,14 @@ def _words(kind: str) -> frozenset[str]:
 
 
 # lemmas of verbs that report a clause or a quotation
-REPORTING = _words("says") | _words("manners") | _words("states") | _words("tells") | _words("urges")
+REPORTING = (
+    _words("says")
+    | _words("manners")
+    | _words("states")
+    | _words("tells")
+    | _words("urges")
+    | _words("commands")
+)
 STATING = _words("states")
 TELLING = _words("tells")
 URGING = _words("urges")

@@ -163,7 +163,7 @@ class _Reader:
             words = passage.words
             source = Span.of(self.text, words[frame.mention[0]].start, words[frame.mention[1] - 1].end)
             end = noun_phrase(words, 0, frame.mention[0], self.lexicon)
-            if end:
+            if end and not self.lexicon.has("prepositions", words[0].low):
                 speaker, _ = self.sources.resolve(words[:end], (), is_plural=False)
                 return speaker, "anaphor", source
             speaker = self.sources.named_since(words[frame.mention[0]].start) or self.speaker

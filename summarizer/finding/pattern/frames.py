@@ -78,7 +78,7 @@ class Frames(Contents):
         return self.words[cue.verb].low in self.lexicon.plurals
 
     def _is_far_subject(self, number: int, cue: Cue) -> bool:
-        """ "Un informe, al que …, concluye que": the content follows, so what stands before is the subject."""
+        """ "Un dictamen, al que …, concluye que": the content follows, so what stands before is the subject."""
         segment = self.segments[number]
         if self.is_spoken or segment.before not in (",", "–", "—"):
             return False

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import unicodedata
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from ...brief import Kind, Span
-from ..lexicon import Lexicon
 from ..names import Cast, Entity, collapse
 from ..speakers import Basis
-from .nounphrase import Parts, noun_phrase, parts_of
+from .mentions import LATEST, NEAR_BY, Mentions, lowered
+from .nounphrase import noun_phrase
+from .parts import Parts, parts_of
 from .words import Passage, Word
 
-REACH = 1500
-LATEST = 40
 PLACE_IN_SPEECH = 300
-NEAR_BY = 500
+LONGEST_MASCULINE = 4  # "Rabin" and the like aside, a longer noun in -in is a woman
 
 
-class Sources:
+class Sources(Mentions):
     """The cast of one article, filled as the passages are read.
 
     Lookups go by the words of a name, so that a long article with many names is read in linear time.
     """
-
-    def __init__(self, text: str, lexicon: Lexicon) -> None:
-        self.text, self.lexicon = text, lexicon
-        self.cast = Cast()
-        self.by_word: dict[str, list[Entity]] = {}
-        self.by_head: dict[str, Entity] = {}
-        self.mentions: list[tuple[int, int]] = []  # (offset, index of the entity), in text order
-        self.index: dict[int, int] = {}
-        self.nouns: list[Word] = []  # common nouns, in text order
-        self.last: Entity | None = None
-        self.last_end = 0
 
     # ---- people, before anything is attributed ----
 
@@ -91,7 +78,10 @@ class Sources:
     def _note_name(self, word: Word) -> None:
         for form in (word.low, word.low.removesuffix("s")):
             for entity in self.by_word.get(form, ())[:3]:
-                if entity.is_named_person and form in (_low(entity.name).split()[-1], _low(entity.name)):
+                if entity.is_named_person and form in (
+                    lowered(entity.name).split()[-1],
+                    lowered(entity.name),
+                ):
                     self._mention(entity, word.start)
                     return
 
@@ -123,21 +113,6 @@ class Sources:
             self._describe(person, parts)
             return person, "named"
         return self._described(parts, words, is_plural=is_plural)
-
-    def named_since(self, offset: int) -> Entity | None:
-        """The person named last after somebody spoke: whom a verb without a subject goes on with, where they drop it."""
-        if self.lexicon.has_capital_nouns:
-            return None
-        position = bisect_left(self.mentions, (offset, 0))
-        for at, number in reversed(self.mentions[max(position - LATEST, 0) : position]):
-            if at <= self.last_end or offset - at > NEAR_BY:
-                return None
-            if self.cast.entities[number].is_named_person:
-                return self.cast.entities[number]
-        return None
-
-    def spoke(self, entity: Entity, end: int) -> None:
-        self.last, self.last_end = entity, end
 
     def _is_person(self, parts: Parts, other: Parts | None = None) -> bool:
         lexicon = self.lexicon
@@ -171,7 +146,7 @@ class Sources:
 
     def _known(self, low: str) -> bool:
         return any(
-            e.is_named_person and _low(e.name).split()[-1] == low for e in self.by_word.get(low, ())[:5]
+            e.is_named_person and lowered(e.name).split()[-1] == low for e in self.by_word.get(low, ())[:5]
         )
 
     def _person(self, parts: Parts) -> Entity:
@@ -185,10 +160,10 @@ class Sources:
         return entity
 
     def _enter_person(self, name: str, span: Span) -> Entity:
-        words = _low(name).split()
+        words = lowered(name).split()
         near = {id(e): e for w in words for e in self.by_word.get(w, ())[:20] if e.is_named_person}
         genitive = name.removesuffix("s")
-        if not near and _low(genitive) in self.by_word and self.lexicon.has_capital_nouns:
+        if not near and lowered(genitive) in self.by_word and self.lexicon.has_capital_nouns:
             return self._enter_person(genitive, Span.of(self.text, span.start, span.end - 1))
         small = Cast()
         small.entities = list(near.values())
@@ -196,22 +171,6 @@ class Sources:
         self._enter(entity, name)
         self._mention(entity, span.start)
         return entity
-
-    def _enter(self, entity: Entity, name: str) -> None:
-        if id(entity) not in self.index:
-            self.index[id(entity)] = len(self.cast.entities)
-            self.cast.entities.append(entity)
-        for word in _low(name).split():
-            known = self.by_word.setdefault(word, [])
-            if entity not in known[-3:]:
-                known.append(entity)
-
-    def _mention(self, entity: Entity, offset: int) -> None:
-        item = (offset, self.index[id(entity)])
-        if not self.mentions or self.mentions[-1] < item:
-            self.mentions.append(item)
-        elif item not in self.mentions[bisect_left(self.mentions, item) :][:1]:
-            insort(self.mentions, item)
 
     def _describe(self, entity: Entity, parts: Parts) -> None:
         role = [w for w in parts.role if w.is_word]
@@ -244,56 +203,11 @@ class Sources:
         if lexicon.has_capital_nouns:
             if not lexicon.ends_as("person_suffixes", parts.head):
                 return None
-            return (
-                "f"
-                if (parts.head.endswith("in") and len(parts.head) > 4) or parts.head.endswith("frau")
-                else "m"
-            )
-        if parts.determiner in ("le", "un", "el", "il", "lo", "o", "um", "uno"):
+            is_feminine = parts.head.endswith(tuple(lexicon.words["feminine_people"]))
+            return "f" if is_feminine and len(parts.head) > LONGEST_MASCULINE else "m"
+        if lexicon.has("masculine_articles", parts.determiner):
             return "m"
-        if parts.determiner in ("la", "une", "una", "a", "uma"):
-            return "f"
-        return None
-
-    def _pronoun(self, word: Word, *, is_plural: bool) -> tuple[Entity | None, Basis]:
-        gender = self.lexicon.pronouns.get(word.low, "")
-        if gender == "f" and is_plural and self.lexicon.has_capital_nouns:
-            gender = "p"  # "sie sagten"
-        position = bisect_left(self.mentions, (word.start, 0))
-        scored: dict[int, float] = {}
-        for offset, number in self.mentions[max(position - LATEST, 0) : position]:
-            entity = self.cast.entities[number]
-            if word.start - offset > REACH or not self._fits(entity, gender):
-                continue
-            score = -(word.start - offset) / 100
-            if entity is self.last and word.start - self.last_end < REACH:
-                score += 3.0
-            if gender == "f" and entity.kind != "person":
-                score -= 2.0
-            scored[number] = max(score, scored.get(number, -1e9))
-        if not scored:
-            if self.last is not None and self._fits(self.last, gender):
-                return self.last, "pronoun"
-            return None, "unknown"
-        entity = self.cast.entities[max(scored, key=lambda n: scored[n])]
-        if gender in ("m", "f") and entity.is_named_person:
-            entity.gender = entity.gender or gender
-        return entity, "pronoun"
-
-    def _fits(self, entity: Entity, gender: str) -> bool:
-        if gender == "n":
-            return entity.kind != "person"
-        if gender == "p":
-            return entity.is_plural or entity.kind in ("group", "organisation")
-        if gender == "f" and self.lexicon.language == "de" and entity.kind in ("group", "organisation"):
-            return True  # "sie" is also "they", and most bodies are feminine
-        is_somebody = entity.named or entity.gender is not None or not self.lexicon.has_capital_nouns
-        return (
-            entity.kind == "person"
-            and not entity.is_plural
-            and is_somebody
-            and (not gender or entity.gender in (None, gender))
-        )
+        return "f" if lexicon.has("feminine_articles", parts.determiner) else None
 
     def _joint(self, words: Sequence[Word], parts: Parts) -> Entity | None:
         """ "Frankreich und Italien": a group with its members."""
@@ -323,10 +237,10 @@ class Sources:
         return self._enter_named(collapse(span.text), span, kind, is_plural=is_plural and is_people)
 
     def _enter_named(self, name: str, span: Span, kind: Kind, *, is_plural: bool) -> Entity:
-        words = _low(name).split()
+        words = lowered(name).split()
         small = Cast()
         near = {id(e): e for w in words for e in self.by_word.get(w, ())[:20] if e.named and e.kind == kind}
-        short = [e for e in near.values() if len(words) == 1 and _low(e.name).split()[1:] == words]
+        short = [e for e in near.values() if len(words) == 1 and lowered(e.name).split()[1:] == words]
         if short:  # "Umweltverband Stromland" and "Stromland"
             entity = short[0]
             entity.mentions.append(span)
@@ -373,7 +287,7 @@ class Sources:
             and parts.determiner not in ("ein", "eine", "einem", "einer")
         ):
             return self._enter_named(self._nominative(name, parts), span, kind, is_plural=False), "named"
-        key = f"{kind}:{_low(name)}"
+        key = f"{kind}:{lowered(name)}"
         entity = self.by_head.get(key)
         if entity is None:
             entity = Entity(name, kind, False, heads={head}, is_plural=is_plural or kind == "group")
@@ -409,7 +323,7 @@ class Sources:
         for ending in ("es", "s"):
             if parts.determiner == "des" and name.endswith(ending):
                 bare = name.removesuffix(ending)
-                if bare.endswith(("um", "amt", "at", "and", "ut", "en")) or _low(bare) in self.by_word:
+                if bare.endswith(("um", "amt", "at", "and", "ut", "en")) or lowered(bare) in self.by_word:
                     return bare
         return name
 
@@ -458,7 +372,7 @@ class Sources:
         return last if wanted is None or last.gender in (None, wanted) else None
 
     def _compound(self, parts: Parts) -> Entity | None:
-        """ "Der Verband" takes up "Fischereiverband", which stood near by."""
+        """ "Der Verband" takes up "Deichverband", which stood near by."""
         start = parts.words[0].start
         for word in reversed(self.nouns[: bisect_left(self.nouns, start, key=lambda w: w.start)]):
             if start - word.start > NEAR_BY:
@@ -466,18 +380,6 @@ class Sources:
             if word.low.endswith(parts.head) and word.low != parts.head:
                 span = Span.of(self.text, word.start, word.end)
                 return self._enter_named(word.text, span, "organisation", is_plural=False)
-        return None
-
-    def _nearest(self, parts: Parts, kind: Kind, gender: str | None) -> Entity | None:
-        """Whoever of that kind was named last, near by: "der 47-Jährige", "das Unternehmen"."""
-        start = parts.words[0].start
-        position = bisect_left(self.mentions, (start, 0))
-        for offset, number in reversed(self.mentions[max(position - LATEST, 0) : position]):
-            entity = self.cast.entities[number]
-            if start - offset > NEAR_BY:
-                return None
-            if entity.kind == kind and entity.named and (gender is None or entity.gender in (None, gender)):
-                return entity
         return None
 
 
@@ -493,10 +395,6 @@ def _proper_runs(words: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]:
         run = []
     if run:
         yield run, False
-
-
-def _low(name: str) -> str:
-    return unicodedata.normalize("NFC", name).lower()
 
 
 def _same_noun(one: str, other: str) -> bool:

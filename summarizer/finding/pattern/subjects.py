@@ -91,7 +91,7 @@ class Subjects:
         return self.lexicon.participles.get(low) or (known[0].lemma if known else low)
 
     def _after_quotation(self, number: int) -> Cue | None:
-        """ "« … », ironise son président": beside a quotation any verb reports that has its subject behind it."""
+        """ "« … », balaie le trésorier": beside a quotation any verb reports that has its subject behind it."""
         segment = self.segments[number]
         first = segment.first
         if number == 0 or self.words[self.segments[number - 1].first].quotation is None:

@@ -247,7 +247,8 @@ def is_whole(text: str, quotation: Quotation, start: int, lexicon: Lexicon) -> b
     ends = text[quotation.span.end : quotation.end].strip()[:1]
     is_ended = ends in tuple(".,!?…") or quotation.span.text[-1:] in "!?…"
     follower = _low(re.split(r"[\s,.;:]", after, maxsplit=1)[0]) if after else ""
-    reported = follower in lexicon.finite or "-" in follower or lexicon.has("auxiliaries", follower)
+    is_listed = lexicon.has("auxiliaries", follower) or lexicon.has("followers", follower)
+    reported = follower in lexicon.finite or "-" in follower or is_listed
     if not before:  # at the start of its sentence
         return (
             after[:1] in tuple(",–—")

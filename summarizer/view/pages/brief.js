@@ -141,5 +141,5 @@ const Brief = (() => {
   }
 
   for (const root of document.querySelectorAll("article.brief")) wire(root);
-  return { wire, calm };
+  return { wire };
 })();
