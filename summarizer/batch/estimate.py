@@ -145,6 +145,11 @@ def estimate(job: Job, options: Options) -> str:
             is_known,
         )
     )
+    side_by_side = (
+        f"{options.slots} articles side by side"
+        if model.endpoint == "embedded"
+        else f"{options.concurrency} requests at once"
+    )
     cost = "price not known" if found.cost_usd is None else f"about ${found.cost_usd:.2f}"
     lines = [
         f"articles to brief   {found.articles:,}",
@@ -153,7 +158,7 @@ def estimate(job: Job, options: Options) -> str:
         f"input tokens        about {found.usage.input_tokens:,}",
         f"output tokens       about {found.usage.output_tokens:,}",
         f"cost                {cost}",
-        f"time                about {short_time(found.seconds)}, with {options.concurrency} requests at once",
+        f"time                about {short_time(found.seconds)}, with {side_by_side}",
     ]
     if found.unreadable:
         lines.insert(2, f"cannot be read      {found.unreadable:,}")
