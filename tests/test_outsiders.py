@@ -40,6 +40,7 @@ def test_who_comes_from_outside_to_assess_is_an_outsider(words: str) -> None:
         "the team's geologist",
         "chief economist of the company",
         "a fisherman",
+        "a former member of the choir",
         "whose boat was among the nine",
         "spokeswoman for the ministry",
     ],

@@ -14,7 +14,7 @@ from ..finding.names import Entity, collapse, head_words
 from ..finding.parse.nouns import ANALYSTS, OFFICES, ORGANISATIONS
 
 # glaciologists, geographers; not therapists, who treat
-SCHOLAR = re.compile(r"\b\w{3,}(?:ologist|ographer)s?\b")
+SCHOLAR = re.compile(r"\b(?!scientologist)\w{3,}(?:ologist|ographer)s?\b")
 TRADES = re.compile(
     r"\b(?:fund|portfolio|asset|wealth)\s+managers?\b|\brating agency\b|\bthink[- ]tank\b|\bmarket watchers?\b"
 )
@@ -29,6 +29,12 @@ HOUSES = re.compile(
 )
 STUDIES = frozenset({"study", "analysis", "paper", "research"})
 FORMER = re.compile(r"\b(?:former|ex-|retired|was|once|until)\b[^;,]*?(?=$|;|,|\band\b)")
+# who held one of these comments from outside: not every former member or player
+POSTS = frozenset(
+    """minister president spokesman spokeswoman governor mayor senator lawmaker ambassador commander chairman chairwoman
+    prosecutor judge secretary chancellor premier envoy officer official diplomat adviser advisor general congressman
+    congresswoman inspector chief director commissioner referee coach""".split()
+)
 FIRMS = frozenset({"plant", "mine", "firm", "project", "campaign", "union", "operator", "manufacturer"})
 BESIDE = re.compile(r",\s+((?:who|an?|one)\s[^,.;“\"]{3,120})")
 OWNED = re.compile(
@@ -74,7 +80,7 @@ class Outsiders:
             or SCHOLAR.search(words)
             or TRADES.search(words)
             or STUDYING.search(words)
-            or any(head_words(past.group()) for past in FORMER.finditer(words))
+            or any(head_words(past.group()) & POSTS for past in FORMER.finditer(words))
             or (speaker.kind == "person" and HOUSES.search((speaker.affiliation or "").lower()))
         )
 
