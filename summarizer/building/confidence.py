@@ -18,8 +18,6 @@ OTHER_CLAUSES = 0.65
 SPEAKER: dict[Basis, float] = {
     "named": 0.99, "described": 0.97, "resumed": 0.97, "anaphor": 0.95, "pronoun": 0.92, "continued": 0.9, "unknown": 0.4,
 }  # fmt: skip
-AGREED = 0.96
-DISPUTED = 0.6
 
 
 def words_chance(reported: Reported) -> float:

@@ -1,4 +1,4 @@
-"""Who speaks: the program's finding and the model's answer, judged together."""
+"""Who speaks: whom the program found, else whom the model names, if the article holds the name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..finding.lexicon import Lexicon
 from ..finding.names import PRONOUNS, Entity, bare_name, has_case, head_words
 from ..finding.parse.nouns import ORGANISATIONS
 from ..grounding import locate
-from .confidence import AGREED, DISPUTED, SPEAKER
+from .confidence import SPEAKER
 
 WORD = re.compile(r"[\w’'-]+")
 
@@ -31,7 +31,7 @@ class Judge:
     """Judges the speakers of one article.
 
     Args:
-        answers: by the index of a reported passage, whom the model names.
+        answers: by the index of a reported passage whose speaker the program did not find, whom the model names.
     """
 
     def __init__(self, analysis: Analysis, answers: Mapping[int, str], lexicon: Lexicon | None) -> None:
@@ -41,25 +41,13 @@ class Judge:
         """The speaker of one reported passage."""
         reported = self.analysis.reported[index]
         found, chance = reported.speaker, SPEAKER[reported.basis]
+        if found is not None:
+            return Verdict(found, chance, _doubt(reported, found))
         answer = self.answers.get(index)
         named = self.entity_called(answer) if answer else None
         if named is None:
-            return Verdict(found, chance, _doubt(reported, found))
-        if found is None:
-            return Verdict(
-                named, SPEAKER["unknown"], f"no clause names the speaker; the model says {named.name!r}"
-            )
-        if named is found:
-            return Verdict(found, max(chance, AGREED))
-        return self._disputed(reported, found, named)
-
-    def _disputed(self, reported: Reported, found: Entity, named: Entity) -> Verdict:
-        """The model's answer stands with a warning."""
-        return Verdict(
-            named,
-            DISPUTED,
-            f"the model says {named.name!r}, where the {reported.basis} clause would give {found.name!r}",
-        )
+            return Verdict(None, chance)
+        return Verdict(named, chance, f"no clause names the speaker; the model says {named.name!r}")
 
     def entity_called(self, answer: str) -> Entity | None:
         """The participant that the words name: by whole match among those known, else by place in the article."""
@@ -103,7 +91,7 @@ class Judge:
         return self.lexicon is not None and self.lexicon.ends_as("organisation_suffixes", word)
 
 
-def _doubt(reported: Reported, found: Entity | None) -> str:
-    if found is None or reported.basis != "continued":
+def _doubt(reported: Reported, found: Entity) -> str:
+    if reported.basis != "continued":
         return ""
     return f"the words have no clause of their own; {found.name!r} spoke before them"
