@@ -99,3 +99,9 @@ def test_a_street_is_nobody() -> None:
     assert settled(entity("Harbour Street", "person"), entity("Lotte Ravn", "person", 40)) == [
         "person: Lotte Ravn"
     ]
+
+
+def test_what_is_named_after_its_ware_is_a_firm() -> None:
+    text = "Coral Batteries fell. It makes batteries. Ann Woods met Lotte Woods in the woods."
+    assert settled(entity("Coral Batteries", "person"), text=text) == ["organisation: Coral Batteries"]
+    assert settled(entity("Ann Woods", "person"), text=text) == ["person: Ann Woods"]

@@ -30,6 +30,9 @@ def last_speaker(text: str, parser: Path) -> str | None:
         ("Maria Orlova met Peter Stone in the harbor. “It was short,” she said.", "Maria Orlova"),
         ("Maria Orlova met Peter Stone in the harbor. “It was short,” he said.", "Peter Stone"),
         ("Mr. Adeyo met Ms. Lund at noon. “We were late,” she said.", "Lund"),
+        # who leads is somebody, and the place in the description is nobody
+        ("Josek Limana, who leads the miners' union in Kabra, shrugged. “It is little,” he said.", "Josek Limana"),
+        ("The union at the Lowmark works demanded more. “It is little,” it said.", "union at the Lowmark works"),
         # the subject before others, and nearer ones before it
         ("Gov. Maria Orlova vetoed the bill.\n\nAsked about it, the governor shrugged. “So what,” she said.", "Maria Orlova"),
         ("Maria Orlova built the dam. Clara Lund opened it. “It is mine,” she said.", "Clara Lund"),

@@ -37,11 +37,13 @@ def settle(text: str, cast: Cast, reported: Sequence[Reported]) -> list[Reported
     Returns:
         The reported passages, their speakers those of the settled cast.
     """
+    common = frozenset(COMMON.findall(text))
     for entity in cast.entities:
         _clean(entity)
+        if _is_firm(entity, common):
+            entity.kind = "organisation"
     merged = _Merger(cast).merge()
     found = [merged.get(id(r.speaker), r.speaker) for r in reported]
-    common = frozenset(COMMON.findall(text))
     words = {id(e) for e in cast.entities if _is_word(e, common)}
     speaking = {id(speaker) for speaker in found if speaker is not None}
     cast.entities[:] = [e for e in cast.entities if id(e) not in words and (id(e) in speaking or _is_name(e))]
@@ -224,6 +226,18 @@ def _is_short_for(entity: Entity, other: Entity) -> bool:
     if long[: len(short)] == short:
         return long[len(short)] not in MINOR or short[-1] in ORGANISATIONS
     return long[-len(short) :] == short and short[-1] in ORGANISATIONS
+
+
+def _is_firm(entity: Entity, common: Collection[str]) -> bool:
+    """Whether a "person" is named after what the article writes of: Coral Batteries, where batteries are made."""
+    words = entity.name.lower().split()
+    return (
+        entity.is_named_person
+        and len(words) > 1
+        and words[-1] in common
+        and words[0] not in GIVEN_NAMES
+        and not entity.descriptions
+    )
 
 
 def _is_word(entity: Entity, common: Collection[str]) -> bool:

@@ -171,12 +171,15 @@ class Resolver:
         return self._described(sentence, source, head, tokens)
 
     def _person_in(self, sentence: ParsedSentence, source: Span) -> Entity | None:
-        """The person whom the tagger saw inside the source, unless only as a possessor."""
+        """The person whom the tagger saw inside the source, unless only as a possessor or as the place of it."""
         doc = sentence.doc
         for found in doc.ents:
             start, end = sentence.start_of(found[0]), sentence.end_of(found[-1])
             inside = source.start <= start and end <= source.end + 3  # the tagger may include the possessive
-            if found.label_ == "PERSON" and inside and not _is_possessor(doc, found.end, found.root):
+            if found.label_ != "PERSON" or not inside or _is_possessor(doc, found.end, found.root):
+                continue
+            # "the union at Lowmark" is no Lowmark; a full name after a title may look the same to the parser
+            if len(found) > 1 or not _is_object(found.root, lambda t: sentence.start_of(t) >= source.start):
                 return self._person_at(sentence, found.start, found.end)
         return None
 
@@ -372,6 +375,13 @@ def subject_token(sentence: ParsedSentence, source: Span) -> Token | None:
     """The head token of a source span."""
     tokens = [t for t in sentence.doc if source.start <= sentence.start_of(t) < source.end]
     return next((t for t in tokens if t.head not in tokens or t.head == t), tokens[-1] if tokens else None)
+
+
+def _is_object(token: Token, is_inside: Callable[[Token], bool]) -> bool:
+    """Whether the token stands after a preposition of the source, itself or in a compound."""
+    while token.dep_ in ("compound", "nmod", "amod") and is_inside(token.head):
+        token = token.head
+    return token.dep_ == "pobj" and is_inside(token.head)
 
 
 def _is_possessor(doc: Doc, end: int, root: Token) -> bool:

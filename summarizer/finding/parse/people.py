@@ -43,6 +43,7 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
     for doc in docs:
         candidates = [*(e for e in doc.ents if e.label_ != "PERSON"), *_unseen_names(doc)]
         _label(doc, [e for e in candidates if _is_shown(e)], "PERSON")
+        _label(doc, [e for e in _before_who(doc) if _is_shown(e)], "PERSON")
     roster = _read_roster(docs)
     for doc in docs:
         _label(doc, [e for e in doc.ents if _is_titled(e, roster)], "PERSON")
@@ -127,6 +128,18 @@ def _unseen_names(doc: Doc) -> Iterator[SpacySpan]:
             first = last
 
 
+def _before_who(doc: Doc) -> Iterator[SpacySpan]:
+    """Runs of two to four proper nouns before ", who", however the tagger parted them."""
+    for token in doc[3:]:
+        if token.lower_ != "who" or token.nbor(-1).text != ",":
+            continue
+        first = last = token.i - 1
+        while first > 0 and doc[first - 1].pos_ == "PROPN":
+            first -= 1
+        if 2 <= last - first <= LONGEST_NAME:
+            yield doc[first:last]
+
+
 def _label(doc: Doc, spans: Sequence[SpacySpan], label: str) -> None:
     if spans:
         from spacy.tokens import Span as Slice
@@ -152,7 +165,7 @@ def _is_shown(found: SpacySpan) -> bool:
 
 
 def _is_described(doc: Doc, end: int) -> bool:
-    """ "Aizada Turgunalina, the office's chief hydrologist"."""
+    """ "Mira Tal, the office's chief hydrologist"."""
     if end + 1 >= len(doc) or doc[end].text != ",":
         return False
     phrase = doc[end + 1 : end + 9]
