@@ -120,7 +120,7 @@ def test_a_staged_brief_holds_every_section_of_the_article() -> None:
         "Helen Porter",
         "Harbor Ministry",
         "Ilan Brodsky",
-        "analysts",
+        "Analysts",
     }
     assert [t.label for t in brief.topics][:2] == TOPICS[:2]
     assert [len(brief.stated_positions), len(brief.analyst_views)] == [4, 1]

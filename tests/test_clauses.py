@@ -60,7 +60,7 @@ def _reported(text: str, parser: Path) -> list[Reported]:
         ("Helen Porter made clear that the dam would hold.", "Helen Porter", "the dam would hold"),
         # documents
         ("The report found that the dam was weak.", "report", "the dam was weak"),
-        ("Board papers show that the dam was weak.", "board papers", "the dam was weak"),
+        ("Board papers show that the dam was weak.", "Board papers", "the dam was weak"),
     ],
 )  # fmt: skip
 def test_reported_words_are_found_without_the_clause_that_reports_them(

@@ -42,7 +42,7 @@ def text() -> str:
 def brief() -> Brief:
     """The brief that the command line prints, on an engine of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "summarizer", "brief", str(SEED), "--format", "json"],
+        [sys.executable, "-m", "summarizer", "brief", str(SEED), "--format", "json", "--no-keep-read"],
         capture_output=True, timeout=540, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()

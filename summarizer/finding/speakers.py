@@ -255,7 +255,7 @@ class Resolver:
     def _described(
         self, sentence: ParsedSentence, source: Span, head: Token, tokens: Sequence[Token]
     ) -> Resolved:
-        name, lemma = _uncapitalised(bare_name(source.text), tokens), head.lemma_.lower()
+        name, lemma = bare_name(source.text), head.lemma_.lower()
         plural = _is_plural(head, tokens)
         owner = next((t for t in tokens if t.dep_ == "poss"), None)
         if lemma in DOCUMENTS and lemma not in PERSON_NOUNS:
@@ -400,18 +400,6 @@ def _is_anaphoric(head: Token) -> bool:
 
 def _is_plural(head: Token, tokens: Sequence[Token]) -> bool:
     return head.tag_ in ("NNS", "NNPS") or tokens[0].lower_ in MANY
-
-
-def _uncapitalised(name: str, tokens: Sequence[Token]) -> str:
-    """A description without the capital that only its place at the head of a sentence gave it."""
-    first = next((t for t in tokens if t.text == name.split()[0]), None)
-    if first is None or first.ent_type_ or first.i > 1 or not name[1:2].islower():
-        return name
-    lemma = first.lemma_.lower()
-    is_common = (
-        first.pos_ in ("ADJ", "DET", "NUM", "ADV") or lemma in PERSON_NOUNS | DOCUMENTS | ORGANISATIONS
-    )
-    return name[0].lower() + name[1:] if is_common else name
 
 
 def _has_noun(entity: Entity, nouns: set[str]) -> bool:
