@@ -119,6 +119,14 @@ def test_an_engine_that_was_killed_is_started_again(make: Any, caplog: pytest.Lo
     ]
 
 
+def test_an_engine_whose_log_is_gone_still_says_what_it_died_of(make: Any) -> None:
+    engine = make(SERVER)
+    asyncio.run(engine.ready())
+    os.kill(pid_of(engine), signal.SIGKILL)
+    engine._log.close()
+    assert "died (signal 9)" in str(engine.failure())
+
+
 def test_an_engine_that_dies_of_every_question_is_given_up(make: Any) -> None:
     async def run() -> None:
         endpoint = Endpoint("tiny", engine=make(SERVER))

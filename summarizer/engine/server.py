@@ -253,11 +253,15 @@ def _stop_process(process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
 
 def _last_words(log: IO[bytes] | None) -> str:
     """The last line of the engine's log that llama.cpp marks as an error, else its last line."""
-    if log is None or log.closed:
+    if log is None:
         return ""
-    log.seek(0, os.SEEK_END)
-    log.seek(max(0, log.tell() - LOG_TAIL_BYTES))
-    lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]
+    try:
+        log.seek(0, os.SEEK_END)
+        log.seek(max(0, log.tell() - LOG_TAIL_BYTES))
+        tail = log.read()
+    except (OSError, ValueError):  # closed, or being closed by who starts the engine again
+        return ""
+    lines = [line.strip() for line in tail.decode(errors="replace").splitlines() if line.strip()]
     errors = [found[1] for found in map(LOGGED_ERROR.match, lines) if found]
     telling = [line for line in errors if "error loading model" in line] or errors or lines or [""]
     return telling[-1][:300]
