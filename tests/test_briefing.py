@@ -236,7 +236,7 @@ def test_a_headline_that_says_more_than_the_article_is_replaced_with_a_warning(h
 def test_a_summary_sentence_that_departs_from_the_article_is_dropped_with_a_warning(line: str) -> None:
     brief = staged(answers={"digest": DIGEST | {"summary": [line, *DIGEST["summary"][1:]]}})
     assert line not in " ".join(s.text for s in brief.summary)
-    assert "summary_sentence_dropped" in codes(brief)
+    assert codes(brief) & {"summary_sentence_dropped", "summary_sentence_replaced"}
     assert len(brief.summary) >= 2
 
 

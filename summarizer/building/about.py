@@ -23,7 +23,8 @@ class Sentences:
     """An article's sentences by their stems.
 
     Attributes:
-        stems: of each sentence; none for one that was left out.
+        ordered: the stems of each sentence in text order; none for one that was left out.
+        stems: the same as sets.
         texts: of the sentences that have stems.
     """
 
@@ -31,10 +32,11 @@ class Sentences:
         """left_out: indexes of sentences that are evidence of nothing."""
         out = frozenset(left_out)
         self.spans = [sentence.span for sentence in analysis.sentences]
-        self.stems: list[frozenset[str]] = [
-            frozenset() if index in out else frozenset(content_stems(span.text, analysis.language))
+        self.ordered: list[list[str]] = [
+            [] if index in out else content_stems(span.text, analysis.language)
             for index, span in enumerate(self.spans)
         ]
+        self.stems = [frozenset(stems) for stems in self.ordered]
         self.texts = [span.text for span, stems in zip(self.spans, self.stems, strict=True) if stems]
         self.known = frozenset[str]().union(*self.stems)
         self._spread = Counter(stem for stems in self.stems for stem in stems)

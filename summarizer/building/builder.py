@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from ..brief import Attribution, Notice, Participant, Position, Section, Span, SummarySentence, Topic
 from ..finding.analysis import Analysis
@@ -14,6 +15,7 @@ from ..finding.names import Entity, bare_name, collapse, head_words
 from ..grounding import FoldedText, locate, negations, numbers
 from ..plans.drafts import RoleDraft
 from .about import Sentences
+from .claims import Claims
 from .confidence import confidence
 from .digest import Digest
 from .draft import Draft
@@ -36,11 +38,9 @@ class Builder:
         self.warnings: list[Notice] = list(draft.warnings)
         self.writer = StatementWriter(analysis)
         self.ids: dict[int, str] = {}
-        self.verdicts: list[Verdict] = []
         self.support = Support(analysis, " ".join(draft.digest.summary) if draft.digest else "")
-        planted = (n for n, s in enumerate(analysis.sentences) if is_order(s.span.text))
-        self.sentences = Sentences(analysis, planted)
-        self.digest = Digest(analysis, draft, self.support, self.sentences, self.warn)
+        self.planted = [n for n, s in enumerate(analysis.sentences) if is_order(s.span.text)]
+        self.sentences = Sentences(analysis, self.planted)
 
     @property
     def folded(self) -> FoldedText:
@@ -49,11 +49,20 @@ class Builder:
     def warn(self, code: str, message: str, section: Section | None = None, item: str | None = None) -> None:
         self.warnings.append(Notice(code=code, section=section, item=item, message=message))
 
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """Of each reported passage."""
+        judge = Judge(self.analysis, self.draft.speakers, self.lexicon)
+        return [judge.verdict(index) for index in range(len(self.analysis.reported))]
+
+    @cached_property
+    def digest(self) -> Digest:
+        claims = Claims(self.analysis, self.verdicts, self.planted)
+        return Digest(self.analysis, self.draft, self.support, self.sentences, claims, self.writer, self.warn)
+
     # ---- participants ----
 
     def participants(self) -> list[Participant]:
-        judge = Judge(self.analysis, self.draft.speakers, self.lexicon)
-        self.verdicts = [judge.verdict(index) for index in range(len(self.analysis.reported))]
         chosen = self._takers()
         chosen.sort(key=lambda e: e.first)
         for number, entity in enumerate(chosen, 1):

@@ -13,7 +13,10 @@ from ..finding.sentences import split_sentences
 from ..finding.stems import content_stems, word_count
 from ..grounding import NEGATIONS, negations, numbers, overlapping
 from .about import Sentences, overlap
+from .claims import Claim, Claims
 from .draft import Draft
+from .sequence import share_in_order
+from .statements import StatementWriter
 from .support import Support, stopped
 from .warning import Warn
 
@@ -27,6 +30,10 @@ LEAST_SENTENCES, MOST_SENTENCES = 2, 4
 TAIL_SUPPORT, LEAST_WORDS = 0.6, 6
 # what a small model appends of its own: "…, sparking fears of a shortage"
 TAIL = re.compile(r",\s+(?=(?:\w+ing|which|while|as|amid|with|due|despite|marking|where)\b)")
+# a sentence of the model's has more than this share of its words in the article's order
+IN_ORDER = 0.75
+# share of a refused sentence's words in one of the article's that may stand for it
+MADE_OF = 0.5
 # no sentence ends on one of these
 OPEN_ENDS = frozenset(
     """the a an of on at to for from by with without as and or but nor than if is are was were be have had would could may might
@@ -34,6 +41,8 @@ OPEN_ENDS = frozenset(
     das den dem des ein eine einen und oder mit von für le la les un une des du et ou de à pour avec""".split()
 )
 CUT_OFF = 290
+# words of a statement that may stand in a summary
+LONGEST = 50
 # a sentence of the article that begins so leans on the one before it
 LEANING = frozenset(
     """he she it they this that these those his her its their but and or so yet also however still then there meanwhile
@@ -55,10 +64,11 @@ class Digest:
     """Headline and summary of one article."""
 
     def __init__(
-        self, analysis: Analysis, draft: Draft, support: Support, sentences: Sentences, warn: Warn
-    ) -> None:
+        self, analysis: Analysis, draft: Draft, support: Support, sentences: Sentences, claims: Claims,
+        writer: StatementWriter, warn: Warn,
+    ) -> None:  # fmt: skip
         self.analysis, self.draft, self.support = analysis, draft, support
-        self.sentences, self._warn = sentences, warn
+        self.sentences, self.claims, self.writer, self._warn = sentences, claims, writer, warn
         self.language = analysis.language
 
     # ---- headline ----
@@ -72,21 +82,27 @@ class Digest:
             self._warn(
                 "headline_replaced", f"{drafted[:80]!r}: {reason}; the article's own words stand", "headline"
             )
-        return _shorten(collapse(title or self._own_line()), HEADLINE_LIMIT)
+        return _shorten(collapse(title or self._own_line(drafted)), HEADLINE_LIMIT)
 
     def _headline_refusal(self, drafted: str) -> str:
         if len(drafted) > HEADLINE_LIMIT:
             return "too long"
-        return self.support.unsupported(drafted, " ".join(self.sentences.texts), HEADLINE_SUPPORT)
+        claim = self.claims.unnamed(drafted)
+        if claim is not None and (claim.reported is None or claim.reported.form == "direct"):
+            return "it does not name who says so"
+        # a small model's German or French is no better than its order of words
+        return self.support.unsupported(drafted, " ".join(self.sentences.texts), HEADLINE_SUPPORT) or (
+            self._reorders(drafted) if self.language != "en" else ""
+        )
 
-    def _own_line(self) -> str:
-        """The article's first line where it is a title, else a sentence of the summary that is short enough."""
+    def _own_line(self, drafted: str) -> str:
+        """The article's first line where it is a title, else the sentence of the summary nearest to what was drafted."""
         lines = [*self.sentences.texts, self.analysis.text[:HEADLINE_LIMIT]]
         first = DATELINE.sub("", collapse(lines[0]))
         if len(first) <= HEADLINE_LIMIT and not first.endswith((".", "”", '"')):
             return first
-        opening = self._sentences[:1]
-        return next((s.text for s in opening if len(s.text) <= HEADLINE_LIMIT), _main_clause(first))
+        texts = [sentence.text for sentence in self._sentences] or [first]
+        return _main_clause(max(texts, key=lambda text: self._overlap(drafted, text)))
 
     # ---- summary ----
 
@@ -124,10 +140,50 @@ class Digest:
         if shortened != text:
             text, evidence = shortened, self.draft.pointed.get(line) or self._evidence(shortened)
         reason = _broken(text) or self._departs(text, evidence)
-        if reason:
+        claim = None if reason else self.claims.unnamed(text)
+        if claim is not None:
+            reason = "it does not name who says so"
+        if not reason:
+            return SummarySentence(text=text, evidence=evidence)
+        instead = self._said(claim) if claim is not None else self._nearest(text)
+        if instead is None:
             self._warn("summary_sentence_dropped", f"{text[:80]!r}: {reason}", "summary")
+        else:
+            self._warn(
+                "summary_sentence_replaced",
+                f"{text[:80]!r}: {reason}; the article's own words stand",
+                "summary",
+            )
+        return instead
+
+    def _nearest(self, text: str) -> SummarySentence | None:
+        """The sentence of the article that a drafted one is mostly made of, if it can stand alone, or what it reports."""
+        wanted = frozenset(content_stems(text, self.language))
+        shares = [len(wanted & held) / max(len(wanted), 1) for held in self.sentences.stems]
+        best = max(range(len(shares)), key=lambda n: (shares[n], -n), default=0)
+        if not shares or shares[best] < MADE_OF:
             return None
-        return SummarySentence(text=text, evidence=evidence)
+        span = self.sentences.spans[best]
+        claim = self.claims.within(span)
+        if claim is not None:
+            return self._said(claim)
+        own = DATELINE.sub("", collapse(span.text))
+        is_sound = _stands_alone(own) and self.claims.unnamed(own) is None and not self._is_quoted(span)
+        return SummarySentence(text=own, evidence=[span]) if is_sound else None
+
+    def _said(self, claim: Claim) -> SummarySentence | None:
+        """The claim with the name of whose it is; None where that is nobody's or makes no sentence for a summary."""
+        if claim.speaker is None or claim.reported is None:
+            return None
+        reported = claim.reported
+        spans = sorted([*reported.content, reported.source or reported.content[0]], key=lambda s: s.start)
+        evidence = [span for span in self.sentences.spans if overlapping(spans, span.start, span.end)]
+        if self.language == "en":
+            text = self.writer.write(reported, claim.speaker)
+        else:  # a statement of another language is no sentence: the article's own, where it says all
+            text = DATELINE.sub("", collapse(evidence[0].text)) if len(evidence) == 1 else ""
+            text = text if _stands_alone(text) else ""
+        return SummarySentence(text=text, evidence=evidence) if 0 < word_count(text) <= LONGEST else None
 
     def _without_tail(self, text: str, evidence: Sequence[Span]) -> str:
         """The sentence up to a last clause that its evidence does not hold."""
@@ -150,7 +206,13 @@ class Digest:
             return "it negates what its sentences say"
         if not negations(text) and self._drops_negation(text, evidence):
             return "it drops a negation"
-        return self.support.unsupported(text, held)
+        return self.support.unsupported(text, held) or self._reorders(text)
+
+    def _reorders(self, text: str) -> str:
+        """Whether the words stand together otherwise than in the article, the names of participants apart."""
+        stems = [stem for stem in content_stems(text, self.language) if stem not in self.claims.names]
+        in_order = share_in_order(stems, self.sentences.ordered) > IN_ORDER
+        return "" if in_order else "its words stand otherwise in the article"
 
     def _drops_negation(self, text: str, evidence: Sequence[Span]) -> bool:
         """Whether the text has what a clause of its evidence denies."""
@@ -184,19 +246,21 @@ class Digest:
     def _own_sentences(self) -> list[SummarySentence]:
         """Sentences of the article that can stand alone, the lead and the most central first."""
         central = self.sentences.centrality()
-        quoted = [quotation.span for quotation in self.analysis.quotations if not quotation.depth]
         whole = [
             n
             for n, span in enumerate(self.sentences.spans)
-            if self.sentences.stems[n]
-            and not overlapping(quoted, span.start, span.end)
-            and _stands_alone(collapse(span.text))
+            if self.sentences.stems[n] and not self._is_quoted(span) and _stands_alone(collapse(span.text))
         ]
         ordered = [*whole[:1], *sorted(whole[1:], key=lambda n: -central[n])]
         return [
             SummarySentence(text=DATELINE.sub("", collapse(span.text)), evidence=[span])
             for span in (self.sentences.spans[n] for n in ordered)
         ]
+
+    def _is_quoted(self, span: Span) -> bool:
+        """Whether any of it stands in quotation marks."""
+        quoted = [quotation.span for quotation in self.analysis.quotations if not quotation.depth]
+        return overlapping(quoted, span.start, span.end)
 
     def _is_new(self, text: str, kept: Sequence[SummarySentence], most: float) -> bool:
         return all(self._overlap(text, other.text) < most for other in kept)
@@ -213,7 +277,7 @@ def _gain(found: set[str]) -> int:
 def _stands_alone(text: str) -> bool:
     """Whether a sentence of the article is whole, quotes nobody and leans on no other."""
     words = text.split()
-    return (
+    return bool(words) and (
         7 < word_count(text) < 50
         and text[-1] in ".!。！؟۔।"
         and words[0].lower().strip(",") not in LEANING
@@ -230,7 +294,9 @@ def _broken(text: str) -> str:
 
 
 def _main_clause(text: str) -> str:
-    """As much of the sentence as fits a headline and ends before a clause."""
+    """The sentence, or as much of it as fits a headline and ends before a clause."""
+    if len(text) <= HEADLINE_LIMIT:
+        return text
     ends = [match.start() for match in SUBORDINATE.finditer(text, 0, HEADLINE_LIMIT)]
     return text[: ends[-1]] if ends and word_count(text[: ends[-1]]) >= LEAST_WORDS else text
 

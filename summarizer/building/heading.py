@@ -11,10 +11,10 @@ from ..finding.names import collapse, head_words
 from ..finding.parse.nouns import ORGANISATIONS
 from ..finding.stems import content_stems, word_count
 from ..plans.drafts import HEADING_CHARACTERS
-from .support import Support, is_headline_verb
+from .support import Support, is_headline_verb, locate_exact
 
 MONTHS = """january february march april may june july august september october november december""".split()
-CLAUSE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|says?|said|that|who|which)\b")
+CLAUSE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|says?|said|that|who|which)\b|n[’']t\b")
 LINK = re.compile(
     r"\s+(?:of|in|on|for|with|at|from|to|between|by|over|after|against|under|among|about|into|off|near)\s+"
 )
@@ -63,9 +63,12 @@ def cleaned(label: str, support: Support) -> str:
     label = label.strip(" .:;,-\"'“”‘’«»„")
     label = re.sub(r"^(?:\d+[.)]\s+)?(?:(?:the|an?)\s+(?=\S))?", "", label, flags=re.IGNORECASE)
     label = support.with_capitals(support.sentence_case(label, first=True))
-    first = label.split(" ")[0]
+    first, *others = label.split(" ")
+    is_pair = (
+        bool(others) and others[0][:1].isupper() and locate_exact(support.folded, f"{first} {others[0]}")
+    )
     is_plain = first[1:].islower() and not support.has_capital_nouns and not support.is_name(first)
-    return label[:1].lower() + label[1:] if is_plain else label
+    return label[:1].lower() + label[1:] if is_plain and not is_pair else label
 
 
 def object_of(label: str) -> str:

@@ -9,48 +9,74 @@ from functools import lru_cache
 _WORDS = """Afghanistan: Afghan, Afghans, Kabul
 Albania: Albanian
 Algeria: Algerian
+Andorra: Andorran
 Angola: Angolan
+Antigua and Barbuda: Antiguan, Antigua
 Argentina: Argentine, Argentinian
 Armenia: Armenian
 Australia: Australian, Canberra
 Austria: Austrian
 Azerbaijan: Azerbaijani
+Bahamas: Bahamian
 Bahrain: Bahraini
 Bangladesh: Bangladeshi
+Barbados: Barbadian
 Belarus: Belarusian
 Belgium: Belgian
+Belize: Belizean
+Benin: Beninese
+Bhutan: Bhutanese
 Bolivia: Bolivian
 Bosnia and Herzegovina: Bosnian, Bosnia
 Botswana: Botswanan
 Brazil: Brazilian
+Brunei: Bruneian
 Bulgaria: Bulgarian
+Burkina Faso: Burkinabe, Burkinabé
+Burundi: Burundian
 Cambodia: Cambodian
 Cameroon: Cameroonian
 Canada: Canadian
+Cape Verde: Cape Verdean, Cabo Verde
+Central African Republic: Central African
 Chad: Chadian
 Chile: Chilean
 China: Chinese, Beijing
 Colombia: Colombian
+Comoros: Comorian
 Costa Rica: Costa Rican
 Croatia: Croatian
 Cuba: Cuban
 Cyprus: Cypriot
 Czech Republic: Czech, Czechia
+Democratic Republic of the Congo: Democratic Republic of Congo, DR Congo, Congo, Congolese, Kinshasa
 Denmark: Danish
+Djibouti: Djiboutian
+Dominica:
 Dominican Republic: Dominican
+East Timor: East Timorese, Timor-Leste
 Ecuador: Ecuadorian, Ecuadorean
 Egypt: Egyptian
 El Salvador: Salvadoran
+Equatorial Guinea: Equatorial Guinean
+Eritrea: Eritrean
 Estonia: Estonian
+Eswatini: Swazi
 Ethiopia: Ethiopian
+Fiji: Fijian
 Finland: Finnish
 France: French
 Gabon: Gabonese
+Gambia: Gambian
 Georgia: Georgian
 Germany: German
 Ghana: Ghanaian
 Greece: Greek
+Grenada: Grenadian
 Guatemala: Guatemalan
+Guinea: Guinean, Conakry
+Guinea-Bissau:
+Guyana: Guyanese
 Haiti: Haitian
 Honduras: Honduran
 Hungary: Hungarian
@@ -68,28 +94,39 @@ Japan: Japanese
 Jordan: Jordanian
 Kazakhstan: Kazakh
 Kenya: Kenyan
+Kiribati:
 Kosovo: Kosovar
 Kuwait: Kuwaiti
 Kyrgyzstan: Kyrgyz
 Laos: Laotian
 Latvia: Latvian
 Lebanon: Lebanese
+Lesotho: Basotho
+Liberia: Liberian
 Libya: Libyan
+Liechtenstein:
 Lithuania: Lithuanian
 Luxembourg: Luxembourgish
 Madagascar: Malagasy
 Malawi: Malawian
 Malaysia: Malaysian
+Maldives: Maldivian
 Mali: Malian
 Malta: Maltese
+Marshall Islands: Marshallese
+Mauritania: Mauritanian
+Mauritius: Mauritian
 Mexico: Mexican
+Micronesia: Micronesian
 Moldova: Moldovan
+Monaco: Monegasque
 Mongolia: Mongolian
 Montenegro: Montenegrin
 Morocco: Moroccan
 Mozambique: Mozambican
 Myanmar: Burmese
 Namibia: Namibian
+Nauru: Nauruan
 Nepal: Nepalese, Nepali
 Netherlands: Dutch
 New Zealand: New Zealander
@@ -101,23 +138,34 @@ North Macedonia: Macedonian
 Norway: Norwegian
 Oman: Omani
 Pakistan: Pakistani, Islamabad
+Palau: Palauan
 Panama: Panamanian
+Papua New Guinea: Papua New Guinean
 Paraguay: Paraguayan
 Peru: Peruvian
 Philippines: Philippine, Filipino
 Poland: Polish
 Portugal: Portuguese
 Qatar: Qatari
+Republic of the Congo: Congo-Brazzaville, Brazzaville
 Romania: Romanian
 Russia: Russian, Kremlin, Moscow
 Rwanda: Rwandan
+Saint Kitts and Nevis:
+Saint Lucia: Saint Lucian
+Saint Vincent and the Grenadines:
+Samoa: Samoan
+San Marino: Sammarinese
+Sao Tome and Principe: São Tomé and Príncipe
 Saudi Arabia: Saudi
 Senegal: Senegalese
 Serbia: Serbian
+Seychelles: Seychellois
 Sierra Leone: Sierra Leonean
 Singapore: Singaporean
 Slovakia: Slovak
 Slovenia: Slovenian
+Solomon Islands:
 Somalia: Somali
 South Africa: South African
 South Korea: South Korean
@@ -125,6 +173,7 @@ South Sudan: South Sudanese
 Spain: Spanish
 Sri Lanka: Sri Lankan
 Sudan: Sudanese
+Suriname: Surinamese
 Sweden: Swedish
 Switzerland: Swiss
 Syria: Syrian, Damascus
@@ -132,9 +181,13 @@ Taiwan: Taiwanese
 Tajikistan: Tajik
 Tanzania: Tanzanian
 Thailand: Thai
+Togo: Togolese
+Tonga: Tongan
+Trinidad and Tobago: Trinidadian
 Tunisia: Tunisian
 Turkey: Turkish
 Turkmenistan: Turkmen
+Tuvalu: Tuvaluan
 Uganda: Ugandan
 Ukraine: Ukrainian, Kyiv
 United Arab Emirates: Emirati, UAE
@@ -142,6 +195,8 @@ United Kingdom: England, Scotland, Wales, Northern Ireland, Northern Irish, Brit
 United States: American, US, U.S., White House, Pentagon
 Uruguay: Uruguayan
 Uzbekistan: Uzbek
+Vanuatu: Vanuatuan, Ni-Vanuatu
+Vatican City: Vatican, Holy See
 Venezuela: Venezuelan
 Vietnam: Vietnamese
 Yemen: Yemeni
@@ -158,8 +213,8 @@ _OTHERS = ("Latin American", "South American", "North American", "Central Americ
 def _by_word() -> dict[str, str]:
     table: dict[str, str] = {}
     for line in _WORDS.splitlines():
-        country, _, words = line.partition(": ")
-        for word in [country, *words.split(", ")]:
+        country, _, words = line.partition(":")
+        for word in [country, *filter(None, words.strip().split(", "))]:
             table[word] = country
     return table
 

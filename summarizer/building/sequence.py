@@ -1,0 +1,37 @@
+"""How much of a drafted sentence stands in the article in its order: a sentence shortened, or two joined.
+
+Words that are all the article's can still be put together to what it does not say. A sentence that was made of one
+sentence by leaving words out has them in order; one made of two has the first part's in order, then the second's.
+The measure is the longest common subsequence of stems, of the part before a cut and of the part after it, at the best cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+Stems = Sequence[str]
+
+
+def share_in_order(drafted: Stems, sentences: Sequence[Stems]) -> float:
+    """The share of the stems that one sentence, or one before a cut and one after it, has in their order; in [0, 1]."""
+    if not drafted:
+        return 1.0
+    before = after = [0] * (len(drafted) + 1)
+    wanted = set(drafted)
+    for sentence in sentences:
+        common = [stem for stem in sentence if stem in wanted]
+        before = [max(pair) for pair in zip(before, _in_order(drafted, common), strict=True)]
+        after = [max(pair) for pair in zip(after, _in_order(drafted[::-1], common[::-1]), strict=True)]
+    return max(map(sum, zip(before, reversed(after), strict=True))) / len(drafted)
+
+
+def _in_order(drafted: Stems, sentence: Stems) -> list[int]:
+    """Of each beginning of the draft, the length of its longest common subsequence with the sentence."""
+    row, lengths = [0] * (len(sentence) + 1), [0]
+    for stem in drafted:
+        following = [0]
+        for place, other in enumerate(sentence):
+            following.append(row[place] + 1 if stem == other else max(following[place], row[place + 1]))
+        row = following
+        lengths.append(row[-1])
+    return lengths
