@@ -82,6 +82,18 @@ def test_words_put_together_otherwise_than_in_the_article_are_refused() -> None:
     assert made.warnings
 
 
+def test_a_number_that_counts_something_else_is_refused() -> None:
+    drafted = "The ferry line raised its fares by a fifth on Monday after a loss of 4 million tickets."
+    made = built(drafted)
+    assert drafted not in [sentence.text for sentence in made.summary()]
+    assert "4 million tickets" not in " ".join(sentence.text for sentence in made.summary())
+
+
+def test_a_number_keeps_what_it_counts() -> None:
+    line = "Odd Halle said diesel had cost the line 4 million crowns more than planned."
+    assert line in summary(line)
+
+
 def test_a_name_made_of_two_names_costs_the_headline() -> None:
     made = built(LEAD, headline="Fare Union raises ferry fares by a fifth")
     assert made.headline(None) == LEAD.rstrip(".")

@@ -12,8 +12,12 @@ from collections.abc import Sequence
 Stems = Sequence[str]
 
 
-def share_in_order(drafted: Stems, sentences: Sequence[Stems]) -> float:
-    """The share of the stems that one sentence, or one before a cut and one after it, has in their order; in [0, 1]."""
+def share_in_order(drafted: Stems, sentences: Sequence[Stems], *, joined: bool = True) -> float:
+    """The share of the stems that one sentence, or one before a cut and one after it, has in their order; in [0, 1].
+
+    Args:
+        joined: False where only one sentence counts.
+    """
     if not drafted:
         return 1.0
     before = after = [0] * (len(drafted) + 1)
@@ -22,7 +26,8 @@ def share_in_order(drafted: Stems, sentences: Sequence[Stems]) -> float:
         common = [stem for stem in sentence if stem in wanted]
         before = [max(pair) for pair in zip(before, _in_order(drafted, common), strict=True)]
         after = [max(pair) for pair in zip(after, _in_order(drafted[::-1], common[::-1]), strict=True)]
-    return max(map(sum, zip(before, reversed(after), strict=True))) / len(drafted)
+    longest = max(map(sum, zip(before, reversed(after), strict=True))) if joined else before[-1]
+    return longest / len(drafted)
 
 
 def _in_order(drafted: Stems, sentence: Stems) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from ..brief import Span
 from ..finding.analysis import Analysis
 from ..finding.countries import country_in
 from ..finding.lexicon import load_lexicon
@@ -20,6 +21,9 @@ LOWER = re.compile(r"(?<![\w’'])[a-zà-ÿ]{3,}(?!\w)")
 WORDS = re.compile(r"[^\W\d_]+")
 CAPITALISED = re.compile(r"(?<!^)(?<![.!?:]\s)\b[A-ZÀ-Þ][\w’'-]+")
 # a word that opens an English sentence, and is a name if the article does not know it: "Kessler said", "Kessler will"
+COUNTED = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*)\s+([^\W\d_]+)")
+# characters on each side of a number in which what it counts is named
+AROUND = 80
 NAME_PAIR = re.compile(r"(?<![\w’'-])(?=([A-ZÀ-Þ][\w’'-]+) ([A-ZÀ-Þ][\w’'-]+))")
 OPENING = re.compile(
     r"([A-Z][a-zà-ÿ]+[a-rt-zà-ÿ])\s+(?:said|says|told|warned|asked|is|was|has|had|will|would|can|could)\b"
@@ -132,6 +136,9 @@ class Support:
         for number in numbers(text):
             if number not in held:
                 return f"the number {number} is not in its sentences"
+        counted = self._miscounted(text)
+        if counted:
+            return f"the article does not count {counted!r}"
         name = self._foreign_name(text) or self._blended_name(text)
         if name:
             return f"the article does not name {name!r}"
@@ -140,6 +147,20 @@ class Support:
         if stems and sum(stem in have for stem in stems) < least * len(stems):
             return "its words are not the article's"
         return ""
+
+    def _miscounted(self, text: str) -> str:
+        """A number with the word after it that stands at none of the number's places in the article: "63 years" for 63 trees."""
+        for match in COUNTED.finditer(text):
+            number, word = match.groups()
+            stems = content_stems(word, self.language)
+            places = [span for span in self.folded.find(number)] if stems else []
+            if places and not any(stems[0][:5] in self._stems_around(span) for span in places):
+                return match.group()
+        return ""
+
+    def _stems_around(self, span: Span) -> list[str]:
+        around = self.folded.text[max(span.start - AROUND, 0) : span.end + AROUND]
+        return [stem[:5] for stem in content_stems(around, self.language)]
 
     def _foreign_name(self, text: str) -> str:
         """The first name that the article does not have, empty when there is none."""
