@@ -83,10 +83,10 @@ def test_words_put_together_otherwise_than_in_the_article_are_refused() -> None:
 
 
 def test_a_number_that_counts_something_else_is_refused() -> None:
-    drafted = "The ferry line raised its fares by a fifth on Monday after a loss of 4 million tickets."
+    drafted = "The ferry line raised its fares by a fifth on Monday after a loss of 4 tickets."
     made = built(drafted)
     assert drafted not in [sentence.text for sentence in made.summary()]
-    assert "4 million tickets" not in " ".join(sentence.text for sentence in made.summary())
+    assert "4 tickets" not in " ".join(sentence.text for sentence in made.summary())
 
 
 def test_a_number_keeps_what_it_counts() -> None:
@@ -119,7 +119,7 @@ def test_in_german_the_articles_own_sentence_stands_for_the_claim() -> None:
         "Die Inseln verlieren das einzige Boot zur Klinik, sagte die Bürgermeisterin Maren Tveit am Dienstag in Oslo."
     )
     made = built("Die Inseln verlieren das einzige Boot zur Klinik.", text=text, language="de")
-    assert made.summary()[0].text == text.split("\n\n")[1]
+    assert [sentence.text for sentence in made.summary()] == text.split("\n\n")
 
 
 def _stems(text: str) -> list[str]:

@@ -153,7 +153,7 @@ class Support:
         for match in COUNTED.finditer(text):
             number, word = match.groups()
             stems = content_stems(word, self.language)
-            places = [span for span in self.folded.find(number)] if stems else []
+            places = list(self.folded.find(number)) if stems else []
             if places and not any(stems[0][:5] in self._stems_around(span) for span in places):
                 return match.group()
         return ""
