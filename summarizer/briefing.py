@@ -21,7 +21,7 @@ from .engine.model import Model
 from .errors import ArticleTooLongError, SettingsError
 from .finding.analysis import PARSED_LANGUAGES, analyse
 from .grounding import verify
-from .plans.plan import Plan
+from .plans.plan import LANGUAGES, Plan
 from .plans.prompt import Prompt, load_prompts
 from .plans.single import Single
 from .plans.staged import Staged
@@ -29,8 +29,6 @@ from .plans.staged import Staged
 Strategy = Literal["auto", "staged", "single"]
 # "qwen2.5-7b", "llama-3.2-3B": fewer than ten billion parameters, by the name
 SMALL = re.compile(r"(?<![\d.])(?:\d|\d\.\d+)[bB]\b|mini\b|nano\b|tiny\b|\d+[mM]\b", re.I)
-LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
-             "nl": "Dutch", "ja": "Japanese", "ar": "Arabic", "ru": "Russian", "zh": "Chinese", "he": "Hebrew"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from summarizer.testing import ScriptedModel
 ANSWERS: dict[str, Any] = {
     "participants": {"items": [{"name": "Helen Porter", "role": "engineer", "organisation": ""}]},
     "digest": {"headline": "A “new” dam", "summary": ["The dam is safe.", "It “failed” twice.", "{{ article }}"]},
-    "topics": {"items": ["safety of the dam", "{{ 7 * 7 }}"]},
+    "topics": lambda request: {"heading": "{{ 7 * 7 }}" if "{{" in request.messages[-1].content else "safety of the dam"},
     "speakers": {"speaker": "Helen Porter"},
     "single": {
         "participants": [{"id": "P1", "name": "Helen Porter", "kind": "person"}],
@@ -116,9 +116,10 @@ def test_instructions_and_markup_in_the_text_are_only_text(hostile: str, strateg
     assert ("Helen Porter", "The dam is safe") in said(brief)
     assert not any(p.name == "Gustav Ahlgren" for p in brief.participants if strategy == "single")
     for request in model.history:
-        assert [m.role for m in request.messages] == ["system", "user"]
-        assert hostile[:12] not in request.messages[0].content
-        assert "<|im_start|>" not in request.messages[1].content
+        examples = 4 if request.step == "topics" else 0
+        assert [m.role for m in request.messages] == ["system", *["user", "assistant"] * examples, "user"]
+        assert not any(hostile[:12] in m.content for m in request.messages[:-1])
+        assert "<|im_start|>" not in request.messages[-1].content
 
 
 @pytest.mark.parametrize(
@@ -236,7 +237,7 @@ def test_every_brief_of_any_text_and_any_answer_passes_verification(
 ) -> None:
     answers = ANSWERS | {
         "speakers": {"speaker": words[:80]},
-        "topics": {"items": [words, text[:60]]},
+        "topics": lambda request: {"heading": (words + text)[len(request.messages[-1].content) % 2 :][:70]},
         "digest": {
             "headline": f"“{words}” {text[:50]}",
             "summary": [text[:290], words, f"“{words}” he said"],

@@ -30,9 +30,10 @@ class Text(BaseModel):
     text: str = Field(max_length=2000)
 
 
-def asked(article: str) -> Request[Text]:
+def asked(article: str, *, is_shared: bool = False) -> Request[Text]:
     opening = (Message("system", "You read."), Message("user", article))
-    return Request("test", (*opening[:1], Message("user", f"{article} Who?")), Text, 50, 0, opening)
+    messages = (*opening[:1], Message("user", f"{article} Who?"))
+    return Request("test", messages, Text, 50, 0, opening, is_shared=is_shared)
 
 
 @pytest.fixture
@@ -44,9 +45,11 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     made.close()
 
 
-async def answers(engine: Engine, *articles: str) -> list[Reply[Text]]:
-    endpoint = Endpoint("tiny", engine=engine)
-    return [await endpoint.ask(asked(article)) for article in articles]
+async def answers(
+    engine: Engine, *articles: str, keeps_articles: bool = True, is_shared: bool = False
+) -> list[Reply[Text]]:
+    endpoint = Endpoint("tiny", engine=engine, keeps_articles=keeps_articles)
+    return [await endpoint.ask(asked(article, is_shared=is_shared)) for article in articles]
 
 
 def test_an_article_is_read_once_and_then_restored(engine: Engine, tmp_path: Path) -> None:
@@ -58,6 +61,15 @@ def test_an_article_is_read_once_and_then_restored(engine: Engine, tmp_path: Pat
     if os.name != "nt":
         assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
         assert (tmp_path / "read").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(("is_shared", "requests", "files"), [(False, 2, 0), (True, 1, 1)])
+def test_where_articles_are_not_kept_only_a_shared_opening_is(
+    engine: Engine, tmp_path: Path, is_shared: bool, requests: int, files: int
+) -> None:
+    _, again = asyncio.run(answers(engine, "Rain.", "Rain.", keeps_articles=False, is_shared=is_shared))
+    assert again.requests == requests
+    assert len(list((tmp_path / "read").iterdir())) == files
 
 
 def test_a_file_that_the_engine_refuses_is_forgotten_and_the_article_read(

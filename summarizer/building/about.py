@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..brief import Span
 from ..finding.analysis import Analysis
-from ..finding.stems import content_stems
+from ..finding.stems import content_stems, word_count
 
 # Shares of the label's weight, tuned on the labels and evidence of the gold set; see evals/JOURNAL.md.
 LEAST = 0.3
 OF_BEST = 0.5
 CARRIES_ON = 0.5
 MOST = 8
+# words of a sentence that can be asked about, and what being the first counts
+LEAST_WORDS, LEAD = 6, 1.3
 BLANK_LINE = re.compile(r"\n\s*\n")
 
 
@@ -72,6 +74,26 @@ class Sentences:
     def repeats(self, stems: Iterable[str]) -> bool:
         """Whether the article comes back to every one of the stems."""
         return all(self._spread[stem] > 1 for stem in stems)
+
+    def central(self, most: int) -> list[Span]:
+        """So many sentences that the article turns on, in text order, each about something else; the first counts for more.
+
+        Maximal marginal relevance (Carbonell and Goldstein, 1998), with the overlap of stems for similarity.
+        """
+        weights = self.centrality()
+        left = [
+            n for n, span in enumerate(self.spans) if self.stems[n] and word_count(span.text) >= LEAST_WORDS
+        ]
+        chosen: list[int] = []
+        while left and len(chosen) < most:
+            best = max(left, key=lambda n: (self._worth(n, weights[n], chosen), -n))
+            left.remove(best)
+            chosen.append(best)
+        return [self.spans[n] for n in sorted(chosen)]
+
+    def _worth(self, n: int, weight: float, chosen: Sequence[int]) -> float:
+        alike = max((overlap(self.stems[n], self.stems[other]) for other in chosen), default=0.0)
+        return weight * (1 - alike) * (LEAD if n == 0 else 1)
 
     def centrality(self) -> list[float]:
         """How much of what the article repeats each sentence holds, long ones weighed down."""

@@ -23,5 +23,6 @@ class Draft:
     pointed: dict[str, list[Span]] = field(
         default_factory=dict
     )  # by label or sentence: where the model points
+    headed: dict[str, list[Span]] = field(default_factory=dict)  # by heading: the sentences it was asked for
     warnings: list[Notice] = field(default_factory=list)
     incomplete: list[Section] = field(default_factory=list)

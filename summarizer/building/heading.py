@@ -144,7 +144,8 @@ class Headings:
             return "a date"
         if sum(self._is_known(stem) for stem in stems) < 0.6 * len(stems):
             return "the article does not use its words"
-        return ""
+        name = self.support.foreign_name(label)
+        return f"the article does not name {name!r}" if name else ""
 
     def _person_in(self, label: str) -> str:
         found = (n for n in self.people if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", label, re.IGNORECASE))

@@ -139,7 +139,7 @@ class Support:
         counted = self._miscounted(text)
         if counted:
             return f"the article does not count {counted!r}"
-        name = self._foreign_name(text) or self._blended_name(text)
+        name = self.foreign_name(text) or self._blended_name(text)
         if name:
             return f"the article does not name {name!r}"
         stems = content_stems(text, self.language)
@@ -162,7 +162,7 @@ class Support:
         around = self.folded.text[max(span.start - AROUND, 0) : span.end + AROUND]
         return [stem[:5] for stem in content_stems(around, self.language)]
 
-    def _foreign_name(self, text: str) -> str:
+    def foreign_name(self, text: str) -> str:
         """The first name that the article does not have, empty when there is none."""
         is_title = self.is_title_case(text)
         opening = OPENING.match(text) if self.language == "en" else None

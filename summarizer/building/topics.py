@@ -36,7 +36,7 @@ class Index:
             label = self._phrase(cleaned(drafted, self.support))
             reason = self.headings.refusal(label)
             pointed = self.draft.pointed.get(drafted)
-            evidence = [] if reason else pointed or self._about(label)
+            evidence = [] if reason else pointed or self._evidence(label, drafted)
             if not reason and not evidence:
                 reason = "no sentence of the article is about it"
             if reason:
@@ -85,6 +85,11 @@ class Index:
 
     def _about(self, label: str) -> list[Span]:
         return self.sentences.about(self._stems(label))
+
+    def _evidence(self, label: str, drafted: str) -> list[Span]:
+        """The sentences about it, with those that it was drafted for."""
+        spans = {*self._about(label), *self.draft.headed.get(drafted, [])}
+        return sorted(spans, key=lambda span: span.start)
 
     def _keep(self, label: str, evidence: list[Span], most: int) -> None:
         """Adds the topic, if there is room for it and none like it."""

@@ -41,7 +41,7 @@ def serve(model: str | None, offline: bool, verbose: bool) -> None:
     settings = Settings.from_environment()
     with show_progress(verbose) as display:
         engine, file = open_engine(
-            model or settings.model or DEFAULT_MODEL, settings, offline=offline, keeps_prefixes=True,
+            model or settings.model or DEFAULT_MODEL, settings, offline=offline,
             progress=display.fetch,
         )  # fmt: skip
         if find_served(settings.cache_dir, file.name, file.digest):

@@ -8,6 +8,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -64,6 +65,7 @@ class Endpoint:
         attempts: int = ATTEMPTS,
         on_exchange: Callable[[dict[str, Any]], None] | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
+        keeps_articles: bool = False,
     ) -> None:
         """Nothing is sent before the first question; an engine begins to load.
 
@@ -75,6 +77,7 @@ class Endpoint:
             on_exchange: called after each HTTP exchange with its step, request, response or error, and
                 seconds; the request holds the article, and no key.
             transport: replaces the network, in tests.
+            keeps_articles: what the embedded engine has read of an article is kept where it keeps prefixes.
         """
         self.name = model
         self.digest = digest
@@ -83,6 +86,7 @@ class Endpoint:
         self.context_tokens = engine.context_tokens if engine else context_tokens
         self._engine = engine
         self._prefixes = Prefixes(engine.slot_dir) if engine and engine.slot_dir else None
+        self._keeps_articles = keeps_articles
         self._base_url = base_url
         self._api_key = engine.key if engine else api_key
         self._seed = seed
@@ -220,38 +224,38 @@ class Endpoint:
         """Have the engine read the opening into the emptied slot, or take what it read of it before."""
         assert self._engine is not None
         slot, name = request.slot or 0, prefix_name(self.digest or self.name, request.opening)
-        if await self._recall(self._engine, slot, name):
+        prefixes = self._prefixes if self._keeps_articles or request.is_shared else None
+        if prefixes and await self._recall(self._engine, prefixes, slot, name):
             return
         try:
             await client.read_opening(request, tally)
         except EndpointError:
             self._raise_if_dead()
             raise
-        await self._keep(self._engine, slot, name)
+        if prefixes:
+            await self._keep(self._engine, prefixes, slot, name)
 
-    async def _recall(self, engine: Engine, slot: int, name: str) -> bool:
+    async def _recall(self, engine: Engine, prefixes: Prefixes, slot: int, name: str) -> bool:
         """Restore a kept prefix; a file that the engine refuses is forgotten."""
-        if self._prefixes is None or not self._prefixes.holds(name):
+        if not prefixes.holds(name):
             return False
         try:
             return await engine.restore_slot(slot, name) > 0
         except EngineError:
             self._raise_if_dead()
-            self._prefixes.forget(name)
+            prefixes.forget(name)
             return False
 
-    async def _keep(self, engine: Engine, slot: int, name: str) -> None:
+    async def _keep(self, engine: Engine, prefixes: Prefixes, slot: int, name: str) -> None:
         """Save what was read, under its name only when it is whole; a full disk costs the file, not the brief."""
-        if self._prefixes is None:
-            return
         begun = f"{name}.{secrets.token_hex(4)}"
         try:
             await engine.save_slot(slot, begun)
         except EngineError:
             self._raise_if_dead()
-            self._prefixes.forget(begun)
+            prefixes.forget(begun)
         else:
-            self._prefixes.accept(begun, name)
+            prefixes.accept(begun, name)
 
     async def _ask_first(
         self, client: Client, request: Request[DraftT], tally: Tally
@@ -359,7 +363,6 @@ def open_model(
             settings,
             offline=offline,
             slots=slots,
-            keeps_prefixes=keeps_prefixes,
             is_served=is_served,
             progress=progress,
         )
@@ -371,6 +374,7 @@ def open_model(
             timeout_s=timeout_s,
             on_exchange=on_exchange,
             transport=transport,
+            keeps_articles=keeps_prefixes,
         )
     if url is None and not settings.api_key:
         raise SettingsError(
@@ -396,7 +400,6 @@ def open_engine(
     *,
     offline: bool = False,
     slots: int = 1,
-    keeps_prefixes: bool = False,
     is_served: bool = False,
     progress: Progress | None = None,
 ) -> tuple[Engine, ModelFile]:
@@ -419,7 +422,9 @@ def open_engine(
         if found := find_served(settings.cache_dir, file.name, file.digest):
             return ServedEngine(found, settings.cache_dir), file
     window = context_tokens_per_slot(slots, file.context_tokens)
-    slot_dir = Prefixes(settings.cache_dir / "prefixes").open() if keeps_prefixes else None
+    slot_dir = None
+    with suppress(OSError):  # a cache that cannot be written costs reading, not the brief
+        slot_dir = Prefixes(settings.cache_dir / "prefixes").open()
     return Engine(file.path, name=file.name, slots=slots, context_tokens=window, slot_dir=slot_dir), file
 
 

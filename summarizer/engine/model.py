@@ -29,8 +29,9 @@ class Request(Generic[DraftT]):
         draft: the type that the reply must have.
         max_tokens: bound on the reply.
         slot: the engine's slot that holds the article's prefix; None where the endpoint has no slots.
-        opening: what the embedded engine reads into the emptied slot before this question, the first of its
-            article: the answers are then the same whatever the slot held before.
+        opening: what the embedded engine reads into the emptied slot before this question, the first of those that
+            begin so: the answers are then the same whatever the slot held before.
+        is_shared: the opening holds nothing of an article and serves all: what was read of it is always kept.
     """
 
     step: str
@@ -39,6 +40,7 @@ class Request(Generic[DraftT]):
     max_tokens: int
     slot: int | None = None
     opening: tuple[Message, ...] = ()
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,15 @@ class Draft(BaseModel):
 
 
 # longer is a sentence, which the builder cuts back to what is whole
-HEADING_CHARACTERS = 60
+HEADING_CHARACTERS = 70
 Heading = Annotated[str, StringConstraints(max_length=HEADING_CHARACTERS)]
 # the least is for the grammar alone: a blank fills no place in the list
 Line = Annotated[str, StringConstraints(max_length=300), Field(json_schema_extra={"minLength": 30})]
 Name = Annotated[str, StringConstraints(max_length=90)]
 
 
-class TopicsDraft(ItemsDraft):
-    items: list[Heading] = Field(max_length=5, json_schema_extra={"minItems": 5})
+class HeadingDraft(Draft):
+    heading: Heading
 
 
 class DigestDraft(Draft):

@@ -13,6 +13,8 @@ from ..errors import PromptError
 from ..finding.analysis import Analysis
 from .prompt import Prompt
 
+LANGUAGES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+             "nl": "Dutch", "ja": "Japanese", "ar": "Arabic", "ru": "Russian", "zh": "Chinese", "he": "Hebrew"}  # fmt: skip
 # Characters of article to a token: about four in English, fewer in other scripts; low, so that a piece always fits.
 CHARACTERS_PER_TOKEN = 2.6
 RESERVED_TOKENS = 1500
@@ -76,10 +78,23 @@ class Plan(ABC):
         return self.sections is None or bool(set(sections) & set(self.sections))
 
     async def ask(
-        self, step: str, messages: tuple[Message, ...], draft: type[DraftT], max_tokens: int
+        self,
+        step: str,
+        messages: tuple[Message, ...],
+        draft: type[DraftT],
+        max_tokens: int,
+        *,
+        shared: tuple[Message, ...] = (),
     ) -> DraftT:
-        opening, self.opening = self.opening, ()
-        reply = await self.model.ask(Request(step, messages, draft, max_tokens, self.slot, opening))
+        """The draft that the model answers with.
+
+        Args:
+            shared: what the engine reads before this question in place of the opening; nothing of the article.
+        """
+        opening, self.opening = shared or self.opening, ()
+        reply = await self.model.ask(
+            Request(step, messages, draft, max_tokens, self.slot, opening, is_shared=bool(shared))
+        )
         self.tally.add(reply)
         for rejected in reply.rejected:
             self.draft.warnings.append(Notice(code="reply_rejected", message=f"{step}: {rejected[:200]}"))

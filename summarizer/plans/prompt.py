@@ -12,7 +12,7 @@ from pathlib import Path
 from ..engine.model import Message
 from ..errors import PromptError
 
-ROLE = re.compile(r"^(system|user):[ \t]*$", re.MULTILINE)
+ROLE = re.compile(r"^(system|user|assistant):[ \t]*$", re.MULTILINE)
 FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 # chat templates' own markers, which an article must not be able to write
 MARKERS = re.compile(

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from ..brief import Notice, Section
+from ..building.about import Sentences
 from ..building.draft import Draft
+from ..building.orders import is_order
 from ..engine.model import Message
 from ..errors import InvalidReplyError, ModelError
 from ..finding.attribution import Reported
-from ..finding.names import Entity
-from .drafts import DigestDraft, ParticipantsDraft, SpeakerDraft, TopicsDraft
-from .plan import Plan
+from ..finding.names import Entity, collapse
+from .drafts import DigestDraft, HeadingDraft, ParticipantsDraft, SpeakerDraft
+from .plan import LANGUAGES, Plan
 from .prompt import unmarked
 
 WINDOW, NEAR = 700, 250
 MOST_ROLES = 10
+MOST_HEADINGS, MOST_WORDS = 6, 40
 
 
 class Staged(Plan):
     """Plan: the article is read once, then asked about; passages are asked about by themselves.
 
-    Questions about the whole article come first, so that the engine's slot still holds it.
+    Questions about the whole article come first, so that the engine's slot still holds it; headings come last, for they
+    have an opening of their own.
     """
 
     name = "staged"
@@ -34,10 +38,10 @@ class Staged(Plan):
             steps.append(("participants", ("participants",), self._ask_participants))
         if self.wants("headline", "summary"):
             steps.append(("digest", ("headline", "summary"), self._ask_digest))
-        if self.wants("topics"):
-            steps.append(("topics", ("topics",), self._ask_topics))
         if self.wants("stated_positions", "analyst_views"):
             steps.append(("speakers", ("stated_positions", "analyst_views"), self._ask_speakers))
+        if self.wants("topics"):
+            steps.append(("topics", ("topics",), self._ask_topics))
         asked, errors = self.tally.requests, list[ModelError]()
         for number, (name, sections, step) in enumerate(steps):
             self.report(name, number, len(steps))
@@ -73,11 +77,6 @@ class Staged(Plan):
 
     # ---- questions about the whole article ----
 
-    async def _ask_topics(self) -> None:
-        for piece in self.pieces():
-            drafted = await self.ask("topics", self._about(piece, "topics"), TopicsDraft, 160)
-            self.draft.headings.extend(drafted.items)
-
     async def _ask_digest(self) -> None:
         digests = [
             await self.ask("digest", self._about(piece, "digest", language=self.language), DigestDraft, 360)
@@ -107,6 +106,25 @@ class Staged(Plan):
         return entity.kind == "person" and entity.named and not entity.descriptions and bool(entity.mentions)
 
     # ---- questions about one passage ----
+
+    async def _ask_topics(self) -> None:
+        """A heading for each sentence that the article turns on."""
+        invalid: InvalidReplyError | None = None
+        language = LANGUAGES.get(self.analysis.language, self.analysis.language)
+        planted = (n for n, s in enumerate(self.analysis.sentences) if is_order(s.span.text))
+        for number, span in enumerate(Sentences(self.analysis, planted).central(MOST_HEADINGS)):
+            words = collapse(span.text).split(" ")
+            asked = self.render("topics", sentence=" ".join(words[:MOST_WORDS]), language=language)
+            shared = asked[:-1] if self.model.endpoint == "embedded" and number == 0 else ()
+            try:
+                drafted = await self.ask("topics", asked, HeadingDraft, 40, shared=shared)
+            except InvalidReplyError as error:  # one bad answer never costs the others
+                invalid = invalid or error
+            else:
+                self.draft.headings.append(drafted.heading)
+                self.draft.headed.setdefault(drafted.heading, []).append(span)
+        if invalid is not None:
+            raise invalid
 
     async def _ask_speakers(self) -> None:
         invalid: InvalidReplyError | None = None

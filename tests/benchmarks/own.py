@@ -26,7 +26,7 @@ LENGTHS = (3_600, 12_500, 25_000, 50_000, 100_000, MAX_CHARACTERS)
 ANSWERS = {
     "participants": {"items": []},
     "digest": {"headline": "A headline", "summary": ["One sentence.", "Another.", "A third."]},
-    "topics": {"items": ["a heading of the article"]},
+    "topics": {"heading": "a heading of the article"},
     "speakers": {"speaker": "nobody"},
 }
 
