@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from summarizer.brief import Topic
+from summarizer.building.about import Sentences
 from summarizer.building.builder import Builder
 from summarizer.building.draft import Draft
 from summarizer.engine.store import parser_path
 from summarizer.finding.analysis import analyse
 
 TEXT = (
-    "Lowmark raises its harbor dues by a third in May, the town council decided on Monday.\n\n"
+    "Lowmark raises its harbor dues by a third in May, the town council of Lowmark decided on Monday.\n\n"
     "The harbor dues pay for repairs of the outer wall, where divers found cracks in March. They are as wide as a hand.\n\n"
     "“The dues will empty the harbor,” said Ilan Brodsky, chairman of the Fishers League. Cadmium was found in the mud.\n\n"
     "The cadmium limit for mussels is two milligrams. Coastal councils and the supreme court have so far kept silent."
@@ -56,6 +57,36 @@ def test_a_heading_is_freed_of_what_is_no_part_of_an_index_entry(drafted: str, l
 def test_a_bare_actor_gives_way_to_what_is_said_of_it(actor: str) -> None:
     found = labels(actor, "harbor dues for repairs", "cracks in the outer wall", "cadmium limit for mussels")
     assert actor.removeprefix("the ") not in found and len(found) >= 3
+
+
+def test_a_sentence_that_was_headed_is_evidence_and_lends_the_main_word() -> None:
+    analysis = analyse(TEXT, "en", parser_path())
+    draft = Draft(headings=["objection to the dues", "closure of the harbor", "dues on imports"])
+    spoken = next(s.span for s in analysis.sentences if "will empty" in s.span.text)
+    for heading in draft.headings:
+        draft.headed[heading] = [spoken]
+    made = Builder(analysis, draft)
+    made.participants()
+    found = {topic.label: topic.evidence for topic in made.topics()}
+    assert spoken in found["objection to the dues"] and spoken in found["closure of the harbor"]
+    assert "dues on imports" not in found
+    assert [w.message for w in made.warnings if w.code == "topic_dropped"] == [
+        "'dues on imports': the article does not use its words"
+    ]
+
+
+def test_a_word_that_only_begins_a_sentence_keeps_the_small_letter_of_the_heading() -> None:
+    assert "limit for cadmium" in labels("limit for cadmium")
+    assert "harbor dues at Lowmark" in labels("harbor dues at lowmark")
+
+
+def test_central_sentences_are_each_about_something_else_and_in_text_order() -> None:
+    analysis = analyse(TEXT, "en", parser_path())
+    chosen = Sentences(analysis).central(3)
+    assert [span.start for span in chosen] == sorted(span.start for span in chosen)
+    assert chosen[0].text.startswith("Lowmark raises")
+    assert len(Sentences(analysis).central(50)) <= len(analysis.sentences)
+    assert Sentences(analysis, range(len(analysis.sentences))).central(3) == []
 
 
 def test_a_substance_that_once_begins_a_sentence_is_no_person() -> None:

@@ -18,7 +18,9 @@ CLAUSE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|says?|said|th
 LINK = re.compile(
     r"\s+(?:of|in|on|for|with|at|from|to|between|by|over|after|against|under|among|about|into|off|near)\s+"
 )
-PARTICIPLE = re.compile(r"(?:ordered|accused|charged|said|told|asked|arrested|convicted|killed|found)\s")
+PARTICIPLE = re.compile(
+    r"(?:(?:ordered|accused|charged|said|told|asked|arrested|convicted|killed|found)\s|\w+ed to\s)"
+)
 AMOUNT = re.compile(r"[$€£¥₹%]|\d[.,]\d|\b\d{1,3}\b")
 # "minister's forecast": whose, of all, no reader can tell
 POSSESSIVE = re.compile(r"[a-zà-ÿ]+(?:[’']s|s[’'])\s")
@@ -126,8 +128,13 @@ class Headings:
             word in self.support.common for word in name.lower().split()
         )
 
-    def refusal(self, label: str) -> str:
-        """Why the label is no index entry; empty when nothing speaks against it."""
+    def refusal(self, label: str, about: frozenset[str] = frozenset()) -> str:
+        """Why the label is no index entry; empty when nothing speaks against it.
+
+        Args:
+            about: stems of the sentence that it heads, where there is one: the article need not use its main word
+                then, "malaria deaths" where malaria killed, but all others, of which the sentence has one.
+        """
         stems = content_stems(label, self.language)
         lowered = label.lower()
         if not 2 <= word_count(label) <= 8 or len(stems) < 2:
@@ -142,10 +149,18 @@ class Headings:
             return "it breaks off"
         if lowered.split()[0] in MONTHS:
             return "a date"
-        if sum(self._is_known(stem) for stem in stems) < 0.6 * len(stems):
+        if sum(self._is_known(stem) for stem in stems) < 0.6 * len(stems) and not self._words_anew(
+            label, about
+        ):
             return "the article does not use its words"
         name = self.support.foreign_name(label)
         return f"the article does not name {name!r}" if name else ""
+
+    def _words_anew(self, label: str, about: frozenset[str]) -> bool:
+        """Whether only the main word is not the article's, and the sentence has another."""
+        head, *rest = LINK.split(label, maxsplit=1)
+        others = content_stems(" ".join([*head.split()[:-1], *rest]), self.language)
+        return bool(about.intersection(others)) and all(map(self._is_known, others))
 
     def _person_in(self, label: str) -> str:
         found = (n for n in self.people if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", label, re.IGNORECASE))

@@ -21,6 +21,7 @@ LOWER = re.compile(r"(?<![\w’'])[a-zà-ÿ]{3,}(?!\w)")
 WORDS = re.compile(r"[^\W\d_]+")
 CAPITALISED = re.compile(r"(?<!^)(?<![.!?:]\s)\b[A-ZÀ-Þ][\w’'-]+")
 # a word that opens an English sentence, and is a name if the article does not know it: "Kessler said", "Kessler will"
+OPENS_SENTENCE = re.compile(r"(?:[.!?:]|\n|\A)[\s”’\"'“‘«»]*\Z")
 COUNTED = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*)\s+([^\W\d_]+)")
 # characters on each side of a number in which what it counts is named
 AROUND = 80
@@ -108,8 +109,11 @@ class Support:
     def _as_written(self, word: str) -> str:
         if word in self.common or word in small_words(self.language):
             return word
-        found = next(self.folded.find(word, ignore_case=True), None)
-        return found.text if found is not None and found.text[1:].islower() else word
+        for found in self.folded.find(word, ignore_case=True):
+            opens = OPENS_SENTENCE.search(self.folded.text, max(found.start - 4, 0), found.start)
+            if found.text[1:].islower() and opens is None and found.start > 0:
+                return found.text
+        return word
 
     def is_title_case(self, text: str) -> bool:
         """Whether most words but the small ones begin with a capital, so that it marks no name."""

@@ -33,8 +33,9 @@ class Index:
     def build(self) -> list[Topic]:
         weak: list[tuple[str, list[Span]]] = []
         for drafted in self.draft.headings:
-            label = self._phrase(cleaned(drafted, self.support))
-            reason = self.headings.refusal(label)
+            about = self._stems(" ".join(span.text for span in self.draft.headed.get(drafted, [])))
+            label = self._phrase(cleaned(drafted, self.support), about)
+            reason = self.headings.refusal(label, about)
             pointed = self.draft.pointed.get(drafted)
             evidence = [] if reason else pointed or self._evidence(label, drafted)
             if not reason and not evidence:
@@ -56,15 +57,15 @@ class Index:
             Topic(id=f"T{n}", label=label, evidence=spans) for n, (label, spans, _) in enumerate(self.kept, 1)
         ]
 
-    def _phrase(self, label: str) -> str:
+    def _phrase(self, label: str, about: frozenset[str]) -> str:
         """The label; in place of a clause or of one that names a person, what is left without that, if it is sound."""
         tries = [label, self.headings.without_person(label)]
         if self.language == "en":
             tries = [*(cleaned(object_of(each), self.support) for each in tries), *tries]
-        return next((each for each in tries if self._is_sound(each)), label)
+        return next((each for each in tries if self._is_sound(each, about)), label)
 
-    def _is_sound(self, label: str) -> bool:
-        return not self.headings.refusal(label) and not self.headings.is_weak(label)
+    def _is_sound(self, label: str, about: frozenset[str] = frozenset()) -> bool:
+        return not self.headings.refusal(label, about) and not self.headings.is_weak(label)
 
     def _spare(self) -> list[str]:
         """The article's own phrases, first those of which the drafted headline and summary speak."""
