@@ -45,6 +45,8 @@ def spoken(words: str, speaker: Entity, lemma: str = "say", language: str = "en"
         ("According to Berg, no ship sank.", "According to Ida Berg, no ship sank."),
         ("No ship sank, according to Berg.", "No ship sank, according to Ida Berg."),
         ("Nor, Berg said, would she have paid.", "Nor, Ida Berg said, would she have paid."),
+        ("The town shut a well that Berg said was poisoned by lead.", "Ida Berg said a well was poisoned by lead."),
+        ("They sail a ship, which Berg says will last a century.", "Ida Berg says a ship will last a century."),
         ("Berg opened the gate, adding that the port would not pay.", "Ida Berg added that the port would not pay."),
     ],
 )  # fmt: skip

@@ -67,6 +67,13 @@ FINITE = re.compile(
     r"\b(?:(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|do|did)(?:n[’']t)?|cannot|won[’']t|can[’']t"
     r"|\w+[’'](?:re|ve|ll|m|d)|\w{2,}ed)\b"
 )
+PREDICATE = re.compile(
+    r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|did)\b"
+)
+ANTECEDENT = re.compile(
+    r"(?:.*[\s(“\"]|\A)((?:an?|the|its|his|her|their|this|these|those|\d+)\s(?:[\w’'-]+\s){0,5}?[\w’'-]+),?\s+(?:that|which|who)\s+(?:the\s)?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 UNCLEAR = re.compile(r"[?!…]|\.\.\.|[—–-]\s*$|\[|^\W*\w+:|\b(?:here)\b", re.IGNORECASE)
 SPOKEN_FOR = re.compile(r"\bspokes\w+|\bpress (?:secretary|officer)\b|\bpress service\b", re.IGNORECASE)
 DETERMINER = re.compile(r"(?:\A|.*\s)(an?|the)\s+\Z", re.IGNORECASE | re.DOTALL)
@@ -128,9 +135,18 @@ class StatementWriter:
         words = self._piece(Span.of(self.text, reported.start, reported.end), reported)
         if reported.form == "direct" and len(reported.content) > 1:
             return None
+        words = self._with_subject(words, reported)
         if len(reported.content) > 1 and self._is_parted(reported):
             words = " ".join(self._piece(span, reported) for span in reported.content)
         return _stopped(f"{self._who(speaker)} {verb_of(self.text, reported, speaker)}{between}{words}")
+
+    def _with_subject(self, words: str, reported: Reported) -> str:
+        """The words after their subject where that stands before a relative clause: "a leak that experts say is old"."""
+        if reported.source is None or not PREDICATE.match(words):
+            return words
+        before = self.text[max(reported.source.start - 120, 0) : reported.source.start]
+        found = ANTECEDENT.search(before)
+        return f"{collapse(found[1])} {words}" if found else words
 
     def _between(self, reported: Reported) -> str | None:
         """What stands between verb and content, a mark that opens the content left out; None where they do not follow."""
