@@ -15,16 +15,17 @@ from typing import Literal, Self
 
 from . import __version__
 from .article import MAX_CHARACTERS, Article
-from .brief import Brief, Position, Provenance, Section
+from .brief import Brief, Position, Provenance, Section, SummarySentence
 from .building.builder import Builder
 from .engine.model import Model
 from .errors import ArticleTooLongError, SettingsError
 from .finding.analysis import PARSED_LANGUAGES, analyse
 from .grounding import verify
-from .plans.plan import LANGUAGES, Plan
+from .plans.plan import Plan
 from .plans.prompt import Prompt, load_prompts
 from .plans.single import Single
 from .plans.staged import Staged
+from .plans.translation import Translator
 
 Strategy = Literal["auto", "staged", "single"]
 # "qwen2.5-7b", "llama-3.2-3B": fewer than ten billion parameters, by the name
@@ -143,12 +144,10 @@ class Summarizer:
         )
         # the engine loads, and the client's modules, while the article is analysed
         analysis, _ = await asyncio.gather(finding, self._model.prepare())
-        language = self.language or article.language
         slot = 0 if slot is None and self._model.endpoint == "embedded" else slot
         plan = self._strategy()(
-            self._model, self.prompts, analysis, language=LANGUAGES.get(language, language), slot=slot,
-            sections=self.sections, report=report,
-        )  # fmt: skip
+            self._model, self.prompts, analysis, slot=slot, sections=self.sections, report=report
+        )
         draft = await plan.run()
         builder = Builder(plan.analysis, draft)
         participants = builder.participants()
@@ -159,11 +158,13 @@ class Summarizer:
             stated, views = builder.positions(topics)
         elif not plan.wants("participants"):
             participants = []
+        headline = builder.headline(article.title) if plan.wants("headline") else ""
+        summary = builder.summary() if plan.wants("summary") else []
+        if self.language not in (None, article.language):
+            headline, summary = await self._translated(plan, builder, headline, summary)
         brief = Brief(
             article=article.info(self.with_text),
-            headline=builder.headline(article.title) if plan.wants("headline") else "",
-            summary=builder.summary() if plan.wants("summary") else [],
-            participants=participants, topics=topics, stated_positions=stated, analyst_views=views,
+            headline=headline, summary=summary, participants=participants, topics=topics, stated_positions=stated, analyst_views=views,
             incomplete=draft.incomplete, warnings=builder.warnings,
             provenance=Provenance(
                 model=plan.tally.model or self._model.name, model_digest=self._model.digest, endpoint=self._model.endpoint,
@@ -173,6 +174,21 @@ class Summarizer:
         )  # fmt: skip
         verify(brief, article.text)
         return brief
+
+    async def _translated(
+        self, plan: Plan, builder: Builder, headline: str, summary: list[SummarySentence]
+    ) -> tuple[str, list[SummarySentence]]:
+        """Headline and summary in the language that was asked for, sentence by sentence, their evidence kept."""
+        assert self.language is not None
+        people = [e for e in plan.analysis.cast.entities if e.is_named_person]
+        translator = Translator(plan, people, self.language)
+        if headline:
+            headline = await translator.translate(headline)
+        texts = [await translator.translate(sentence.text) for sentence in summary]
+        for reason in translator.failed:
+            builder.warn("translation_refused", f"{reason}; it stands in the article's language", "summary")
+        made = [s.model_copy(update={"text": text}) for s, text in zip(summary, texts, strict=True)]
+        return headline, made
 
     def _strategy(self) -> type[Plan]:
         """The plan's class; "auto" is staged for the embedded engine and for small models, single for others."""

@@ -118,6 +118,7 @@ def test_the_packaged_prompt_files_all_load(prompts: dict[str, Prompt]) -> None:
             "single": ("numbered", "language"),
             "speaker": ("passage", "words"),
             "topics": ("sentence", "language"),
+            "translation": ("sentence", "language"),
         }
     )
     assert all(prompt.description and len(prompt.sha256) == 64 for prompt in prompts.values())

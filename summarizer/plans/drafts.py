@@ -32,6 +32,10 @@ class DigestDraft(Draft):
     summary: list[Line] = Field(min_length=3, max_length=3)
 
 
+class TranslationDraft(Draft):
+    translation: Annotated[str, StringConstraints(max_length=700)]
+
+
 class RoleDraft(Draft):
     name: Name
     role: Name

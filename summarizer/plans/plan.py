@@ -23,6 +23,11 @@ LEAST_PIECE = 1000
 Report = Callable[[str, int, int], None]
 
 
+def language_name(code: str) -> str:
+    """In English, as prompts have it; the code itself where the language is not among those known by name."""
+    return "the article's language" if code == "und" else LANGUAGES.get(code, code)
+
+
 @dataclass
 class Tally:
     """What the requests of one brief cost."""
@@ -42,11 +47,11 @@ class Plan(ABC):
     """Asks a model about one article and gathers the drafts.
 
     Args:
-        language: of the headline and summary, in English ("German").
         sections: what to ask for; None is everything.
 
     Attributes:
         name: the strategy's, as provenance records it.
+        language: the article's, in English ("German").
         opening: what the engine reads before the next question; empty once it was asked.
     """
 
@@ -58,13 +63,13 @@ class Plan(ABC):
         prompts: dict[str, Prompt],
         analysis: Analysis,
         *,
-        language: str,
         slot: int | None,
         sections: Collection[Section] | None,
         report: Report,
     ) -> None:
         self.model, self.prompts, self.analysis = model, prompts, analysis
-        self.language, self.slot, self.sections, self.report = language, slot, sections, report
+        self.language = language_name(analysis.language)
+        self.slot, self.sections, self.report = slot, sections, report
         self.tally = Tally()
         self.draft = Draft()
         self.opening: tuple[Message, ...] = ()

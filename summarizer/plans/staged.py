@@ -13,7 +13,7 @@ from ..errors import InvalidReplyError, ModelError
 from ..finding.attribution import Reported
 from ..finding.names import Entity, collapse
 from .drafts import DigestDraft, HeadingDraft, ParticipantsDraft, SpeakerDraft
-from .plan import LANGUAGES, Plan
+from .plan import Plan
 from .prompt import unmarked
 
 WINDOW, NEAR = 700, 250
@@ -110,11 +110,10 @@ class Staged(Plan):
     async def _ask_topics(self) -> None:
         """A heading for each sentence that the article turns on."""
         invalid: InvalidReplyError | None = None
-        language = LANGUAGES.get(self.analysis.language, self.analysis.language)
         planted = (n for n, s in enumerate(self.analysis.sentences) if is_order(s.span.text))
         for number, span in enumerate(Sentences(self.analysis, planted).central(MOST_HEADINGS)):
             words = collapse(span.text).split(" ")
-            asked = self.render("topics", sentence=" ".join(words[:MOST_WORDS]), language=language)
+            asked = self.render("topics", sentence=" ".join(words[:MOST_WORDS]), language=self.language)
             shared = asked[:-1] if self.model.endpoint == "embedded" and number == 0 else ()
             try:
                 drafted = await self.ask("topics", asked, HeadingDraft, 40, shared=shared)
