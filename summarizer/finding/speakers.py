@@ -10,6 +10,7 @@ from ..brief import Kind, Span
 from .discourse import Discourse, Mention
 from .names import GENDER, PRONOUNS, Cast, Entity, bare_name
 from .parse.grammar import ParsedSentence
+from .parse.kinds import BODY_NOUNS, EITHER, FIRMS
 from .parse.nominals import Nominal, gender_of, is_aged, kind_of, nominals
 from .parse.nouns import DOCUMENTS, GENERIC, HYPERNYMS, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS, TITLED
 from .parse.subjects import source_of
@@ -209,16 +210,18 @@ class Resolver:
         return None
 
     def _apposed(self, sentence: ParsedSentence, head: Token) -> Entity | None:
-        """ "the team's coach, Alireza Mehraban": the name stands in apposition."""
+        """ "the team's coach, Ann Lee", "the plant's owner, Acme": the name stands in apposition."""
         for found in sentence.doc.ents:
             if found.label_ == "PERSON" and found.root.dep_ == "appos" and found.root.head == head:
                 return self._person_at(sentence, found.start, found.end)
-        if head.lemma_.lower() not in PERSON_NOUNS:
-            return None
         for child in head.children:
+            if child.dep_ != "appos" or child.pos_ != "PROPN":
+                continue
             words = [t for t in sentence.doc[child.left_edge.i : child.i + 1] if t.pos_ == "PROPN"]
-            if child.dep_ == "appos" and child.pos_ == "PROPN" and len(words) > 1:
-                span = Span.of(self.text, sentence.start_of(words[0]), sentence.end_of(words[-1]))
+            span = Span.of(self.text, sentence.start_of(words[0]), sentence.end_of(words[-1]))
+            if child.ent_type_ == "ORG" and head.lemma_.lower() in BODY_NOUNS | EITHER:
+                return self.cast.body(bare_name(span.text), span)
+            if len(words) > 1 and head.lemma_.lower() in PERSON_NOUNS:
                 return self.cast.person(bare_name(span.text), span)
         return None
 

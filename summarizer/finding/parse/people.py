@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..names import head_words
 from .grammar import ParsedSentence
+from .kinds import decide_kinds
 from .nouns import GIVEN_NAMES, HONORIFICS, ORGANISATIONS, PERSON_NOUNS, TITLED
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
         candidates = [*(e for e in doc.ents if e.label_ != "PERSON"), *_unseen_names(doc)]
         _label(doc, [e for e in candidates if _is_shown(e)], "PERSON")
         _label(doc, [e for e in _before_who(doc) if _is_shown(e)], "PERSON")
+    for doc, decided in decide_kinds(docs).items():
+        for label in ("PERSON", "ORG"):
+            _label(doc, [name for name, kind in decided if kind == label], label)
     roster = _read_roster(docs)
     for doc in docs:
         _label(doc, [e for e in doc.ents if _is_titled(e, roster)], "PERSON")
