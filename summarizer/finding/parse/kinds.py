@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from ..countries import is_country
+from ..names import head_words
 from .nouns import GIVEN_NAMES, HONORIFICS, ORGANISATIONS, PERSON_NOUNS, TITLED
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class _Signs:
 
 def decide_kinds(docs: Sequence[Doc]) -> dict[Doc, list[tuple[SpacySpan, str]]]:
     """Names whose label the article's own evidence overrules, by the sentence, with the label that it gives."""
-    found = [(doc, name) for doc in docs for name in _names(doc)]
+    found = [(doc, name) for doc in docs for name in _names(doc) if _may_be_told(name)]
     signs: dict[tuple[str, ...], _Signs] = defaultdict(_Signs)
     for doc, name in found:
         seen = signs[_key(name)]
@@ -86,6 +87,13 @@ def decide_kinds(docs: Sequence[Doc]) -> dict[Doc, list[tuple[SpacySpan, str]]]:
         if kind is not None and kind != name.label_:
             decided[doc].append((name, kind))
     return decided
+
+
+def _may_be_told(name: SpacySpan) -> bool:
+    """Not a country, a people or an office."""
+    is_people = len(name) == 1 and (name.label_ == "NORP" or name[0].tag_ == "NNPS")
+    is_office = bool(head_words(name[-1].text)) and name[-1].lower_ not in ENDINGS
+    return not (is_people or is_office or is_country(name.text))
 
 
 def _names(doc: Doc) -> Iterator[SpacySpan]:
@@ -127,13 +135,13 @@ def _whole(found: SpacySpan) -> SpacySpan:
 
 def _is_part(token: Token) -> bool:
     """Whether a word beside a labelled name is the rest of it."""
-    is_title = token.lower_ in PERSON_NOUNS or token.lower_.strip(".") in HONORIFICS
-    return token.pos_ == "PROPN" and not token.ent_type_ and token.text[:1].isupper() and not is_title
+    is_name = token.pos_ == "PROPN" and not token.ent_type_ and token.text[:1].isupper()
+    return is_name and not head_words(token.text)
 
 
 def _untitled(name: SpacySpan) -> SpacySpan:
     """Without the offices before a person's name; nothing of an office alone."""
-    titles = [t.i for t in name if t.lower_ in PERSON_NOUNS or t.lower_.strip(".") in HONORIFICS]
+    titles = [t.i for t in name if head_words(t.text)]
     return name.doc[titles[-1] + 1 : name.end] if titles else name
 
 
@@ -150,7 +158,8 @@ def _pooled(signs: dict[tuple[str, ...], _Signs]) -> dict[tuple[str, ...], str]:
             fuller[key[-size:]].append(key)
     total = {key: _Signs(seen.body, seen.person, seen.labels) for key, seen in signs.items()}
     for key, seen in signs.items():
-        if key and len(fuller.get(key, ())) == 1:
+        is_place = set(seen.labels) <= PLACES
+        if key and len(fuller.get(key, ())) == 1 and not is_place:
             full = fuller[key][0]
             total[full].add(seen)
             total[key].add(signs[full])
@@ -163,8 +172,7 @@ def _pooled(signs: dict[tuple[str, ...], _Signs]) -> dict[tuple[str, ...], str]:
 
 def _body_signs(doc: Doc, name: SpacySpan) -> Iterator[float]:
     root, last = name.root, name[-1]
-    if not is_country(name.text):
-        yield from _owning(doc, name, root)
+    yield from _owning(doc, name, root)
     if len(name) > 1 and (last.lower_.strip(".") in ENDINGS or name[0].lower_ in OPENINGS):
         yield STRONG
     if last.lower_ in ORGANISATIONS or any(t.text == "&" for t in name):
@@ -255,7 +263,7 @@ def _calls(doc: Doc, name: SpacySpan, nouns: frozenset[str]) -> bool:
     """Whether a noun beside the name says what it is: "the insurer, X", "insurer X", "X, an insurer"."""
     before = doc[name.start - 1] if name.start else None
     if before is not None and before.lemma_.lower() in nouns and before.tag_ in ("NN", "NNP"):
-        return True
+        return name.start < 2 or bool(doc[name.start - 2].text != "-")  # "an all-girl Afghan team"
     root = name.root
     if root.dep_ == "appos" and before is not None and before.text == ",":
         head = root.head
