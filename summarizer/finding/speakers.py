@@ -10,7 +10,7 @@ from ..brief import Kind, Span
 from .discourse import Discourse, Mention
 from .names import GENDER, PRONOUNS, Cast, Entity, bare_name
 from .parse.grammar import ParsedSentence
-from .parse.kinds import BODY_NOUNS, EITHER, FIRMS
+from .parse.kinds import BODY_NOUNS, EITHER, ENDINGS, FIRMS
 from .parse.nominals import Nominal, gender_of, is_aged, kind_of, nominals
 from .parse.nouns import DOCUMENTS, GENERIC, HYPERNYMS, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS, TITLED
 from .parse.subjects import source_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Basis = Literal["named", "described", "pronoun", "anaphor", "resumed", "continued", "unknown"]
 Resolved = tuple[Entity | None, Basis]
 ANAPHOR_REACH = 800
+FIRM_REACH = 2000
 NEXT_SENTENCE = 200
 NEAR = 12  # mentions
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
@@ -82,7 +83,7 @@ class Resolver:
             )
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, entity.kind, entity.gender,
-                entity.is_plural, is_subject, False, None, entity,
+                entity.is_plural, is_subject, False, None, entity, entity.name if entity.named else "",
             )))  # fmt: skip
         return mentions
 
@@ -101,7 +102,7 @@ class Resolver:
             span = Span.of(self.text, start, end)
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, "organisation", None, False,
-                found.root.dep_ in ("nsubj", "nsubjpass"), False, partial(self.cast.body, name, span),
+                found.root.dep_ in ("nsubj", "nsubjpass"), False, partial(self.cast.body, name, span), name=name,
             )))  # fmt: skip
         return mentions
 
@@ -333,6 +334,12 @@ class Resolver:
         same = self._called(noun, source, wanted)
         if same:
             return self._nearest_called(same, head, source)
+        if noun in MOUTHPIECES:
+            voiced = self._voiced_by(noun)
+            if voiced is not None:
+                return voiced
+        if noun in FIRMS:
+            return self._last_firm(source)
         if wanted == "person" and (is_aged(head) or head.ent_type_ == "NORP"):
             return self._last_person(head, source)
         for start, _, speaker in reversed(spoken):
@@ -341,6 +348,28 @@ class Resolver:
             if speaker.kind == wanted and (wanted == "organisation" or noun in GENERIC or not speaker.heads):
                 return speaker
         return None
+
+    def _voiced_by(self, noun: str) -> Entity | None:
+        """ "the spokesman", after "a spokesman for the ministry": the body that he spoke for."""
+        _, _, last = self.spoken()[-1] if self.spoken() else (0, 0, None)
+        is_voiced = last is not None and any(noun in alias.lower().split() for alias in last.aliases)
+        return last if is_voiced else None
+
+    def _last_firm(self, source: Span) -> Entity | None:
+        """ "the company": the body last named, unless its name makes it a ministry or a court."""
+        for mention in reversed(self.discourse.mentions):
+            if mention.start >= source.start or mention.kind != "organisation" or not mention.name:
+                continue
+            if source.start - mention.start >= FIRM_REACH:
+                break
+            words = {word.lower() for word in mention.name.split()}
+            if not words & (ORGANISATIONS - ENDINGS - FIRMS) and not self._is_family(mention.name):
+                return mention.resolve()
+        return None
+
+    def _is_family(self, name: str) -> bool:
+        """ "the Porters", where somebody is called Porter."""
+        return any(e.is_named_person and name == f"{e.name.split()[-1]}s" for e in self.cast.entities)
 
     def _called(self, noun: str, source: Span, wanted: Kind | None) -> list[Entity]:
         nouns = {noun, *HYPERNYMS.get(noun, ())}

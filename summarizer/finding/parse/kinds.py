@@ -263,7 +263,9 @@ def _calls(doc: Doc, name: SpacySpan, nouns: frozenset[str]) -> bool:
     """Whether a noun beside the name says what it is: "the insurer, X", "insurer X", "X, an insurer"."""
     before = doc[name.start - 1] if name.start else None
     if before is not None and before.lemma_.lower() in nouns and before.tag_ in ("NN", "NNP"):
-        return name.start < 2 or bool(doc[name.start - 2].text != "-")  # "an all-girl Afghan team"
+        # "insurer Acme", "Insurer Acme" at the head of a sentence; not "the Water Council Acme"
+        is_title = nouns is CALLINGS or before.tag_ == "NN" or before.i == 0
+        return is_title and (name.start < 2 or bool(doc[name.start - 2].text != "-"))
     root = name.root
     if root.dep_ == "appos" and before is not None and before.text == ",":
         head = root.head

@@ -11,6 +11,7 @@ from ..names import head_words
 from .grammar import ParsedSentence
 from .kinds import decide_kinds
 from .nouns import GIVEN_NAMES, HONORIFICS, ORGANISATIONS, PERSON_NOUNS, TITLED
+from .offices import split_offices
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -42,6 +43,9 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
     """Labels as people who are shown to be: by a title, a description or a given name, here or elsewhere."""
     docs = [sentence.doc for sentence in parsed]
     for doc in docs:
+        for body, holder in list(split_offices(doc)):
+            _label(doc, [body], "ORG")
+            _label(doc, [holder], "PERSON")
         candidates = [*(e for e in doc.ents if e.label_ != "PERSON"), *_unseen_names(doc)]
         _label(doc, [e for e in candidates if _is_shown(e)], "PERSON")
         _label(doc, [e for e in _before_who(doc) if _is_shown(e)], "PERSON")

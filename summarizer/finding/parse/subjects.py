@@ -253,6 +253,8 @@ def source_of(text: str, parsed: ParsedSentence, head: Token) -> Span:
         right = token.i
     while right > head.i and (doc[right].is_punct or doc[right].dep_ in ("case", "cc")):
         right -= 1
+    while right + 1 < len(doc) and doc[right + 1].ent_iob_ == "I" and doc[right + 1].ent_type_ == "PERSON":
+        right += 1  # the parser may cut a name in two
     while left < head.i and (
         doc[left].is_punct or doc[left].i in parsed.folded or doc[left].dep_ in ("cc", "mark", "preconj")
     ):
