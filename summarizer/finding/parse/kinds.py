@@ -323,7 +323,9 @@ def _neuter(doc: Doc, name: SpacySpan) -> Iterator[Token]:
     verb = name.root.head
     for token in doc[name.end :]:
         if token.lower_ in ("it", "its") and token.dep_ in ("nsubj", "poss"):
-            things = (t for t in doc[: token.i] if t.pos_ == "NOUN" and t.tag_ == "NN" and t.dep_ != "compound")
+            things = (
+                t for t in doc[: token.i] if t.pos_ == "NOUN" and t.tag_ == "NN" and t.dep_ != "compound"
+            )
             if verb.i < token.i and not any(things) and not _is_expletive(token):
                 yield token
             return
