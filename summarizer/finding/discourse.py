@@ -124,6 +124,8 @@ class Discourse:
             known = mention.entity.gender if mention.entity is not None else mention.gender
             if gender and (mention.is_plural or known not in (None, gender)):
                 continue
+            if pronoun == "it" and mention.is_plural:
+                continue
             if mention.kind in kinds or (pronoun == "they" and (mention.is_plural or known is None)):
                 yield mention
 

@@ -14,6 +14,7 @@ import yaml
 from ..countries import is_country
 from ..names import head_words
 from .nouns import GIVEN_NAMES, HONORIFICS, ORGANISATIONS, PERSON_NOUNS, TITLED
+from .verbs import REPORTING
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -107,12 +108,18 @@ def _names(doc: Doc) -> Iterator[SpacySpan]:
     first = 0
     for place in range(len(doc) + 1):
         is_free = place not in taken and place < len(doc) and not doc[place].ent_type_
-        inside = is_free and doc[place].pos_ == "PROPN"
+        inside = is_free and (doc[place].pos_ == "PROPN" or (place > first and _is_hyphenated(doc[place])))
         if not inside:
             name = _untitled(doc[first:place]) if first < place else doc[place:place]
             if 0 < len(name) <= LONGEST and name[0].text[:1].isupper():
                 yield name
             first = place + 1
+
+
+def _is_hyphenated(token: Token) -> bool:
+    """Whether the token is a hyphen within a word or what follows one: "Do-hyun"."""
+    before = token.nbor(-1)
+    return not before.whitespace_ and "-" in (token.text, before.text) and not (token.text == "-" and token.whitespace_)
 
 
 def _whole(found: SpacySpan) -> SpacySpan:
@@ -208,6 +215,8 @@ def _person_signs(doc: Doc, name: SpacySpan) -> Iterator[float]:
     yield from _aged(doc, name)
     if _is_told_of(doc, name):
         yield FAIR
+    if _speaks_from(doc, name):
+        yield FAIR
     if doc[name.end : name.end + 4].text.lower() in PLEADING:
         yield FAIR
     noun = _possessed(doc, name) or _governor(doc, name, ("of", "for"))
@@ -300,6 +309,18 @@ def _aged(doc: Doc, name: SpacySpan) -> Iterator[float]:
         yield STRONG
     elif after[0] == "(" and AGE.match(after[1]) and after[2] == ")":
         yield FAIR
+
+
+def _speaks_from(doc: Doc, name: SpacySpan) -> bool:
+    """ "X of the Water Board said", "according to X at Acme": said of who speaks for a body."""
+    after = doc[name.end : name.end + 3]
+    if len(name) < 2 or len(after) < 3 or after[0].lower_ not in ("of", "at", "from", "for"):
+        return False
+    body = after[2] if after[1].lower_ in ("the", "a") else after[1]
+    is_body = body.ent_type_ == "ORG" or body.lower_ in ORGANISATIONS
+    is_voice = name.root.dep_ == "nsubj" and name.root.head.lemma_.lower() in REPORTING
+    is_source = doc[max(name.start - 2, 0) : name.start].text.lower() == "according to"
+    return is_body and (is_voice or is_source) and name[-1].lower_ not in ORGANISATIONS | ENDINGS
 
 
 def _is_told_of(doc: Doc, name: SpacySpan) -> bool:

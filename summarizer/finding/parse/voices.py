@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .nominals import is_aged
 from .nouns import DOCUMENTS, ORGANISATIONS, PERSON_NOUNS
 
 if TYPE_CHECKING:
@@ -22,4 +23,4 @@ def can_speak(head: Token) -> bool:
         return head.lower_ in SPEAKING_PRONOUNS
     if head.pos_ == "PROPN" or head.ent_type_ in SPEAKING_ENTITIES:
         return True
-    return lemma in PERSON_NOUNS or lemma in ORGANISATIONS or lemma in DOCUMENTS
+    return is_aged(head) or lemma in PERSON_NOUNS or lemma in ORGANISATIONS or lemma in DOCUMENTS
