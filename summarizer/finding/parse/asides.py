@@ -45,6 +45,23 @@ def read_according(text: str, parsed: ParsedSentence, token: Token) -> Clause | 
     )
 
 
+def read_view(text: str, parsed: ParsedSentence, noun: Token) -> Clause | None:
+    """ "in the view of Porter", "in Porter's words": whose view the rest of the sentence is."""
+    preposition = noun.head
+    if preposition.lower_ != "in" or noun.i - preposition.i > LABEL + 1:
+        return None
+    of = next((c for c in noun.children if c.lower_ == "of" and c.i == noun.i + 1), None)
+    owner = next((c for c in (of.children if of is not None else noun.children) if c.dep_ in ("pobj", "poss")), None)
+    if owner is None or not can_speak(owner) or owner.lower_ == "it":
+        return None
+    last = noun.i if of is None else _end_of_source(owner)
+    ranges = _beside(parsed.doc, preposition.i, last)
+    folded = [q for i, q in parsed.folded.items() if any(a <= i < b for a, b in ranges)]
+    if folded or not ranges:
+        return None
+    return clause_of(text, parsed, "according", owner, (noun, noun), ranges, lemma="according")
+
+
 def _beside(doc: Doc, first: int, last: int) -> list[Range]:
     """What an aside from first to last, both included, leaves of its sentence."""
     has_subject = any(t.dep_ in SUBJECTS for t in doc[:first])

@@ -15,12 +15,15 @@ from .verbs import (
     GESTURES,
     LABELLING,
     PREPOSITIONS,
+    PUTTING,
     REPORTING,
     SETTINGS,
     SILENT,
     STATING,
     TELLING,
+    TURNS,
     URGING,
+    WEIGHING,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +51,7 @@ def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list
         for child in verb.children
         if child.i not in parsed.folded and child.i > verb.i and _is_reported_phrase(parsed, verb, child)
     ]
-    return sorted(ranges) if ranges else _labelled(parsed, verb)
+    return sorted(ranges) if ranges else _valued(verb) or _labelled(parsed, verb)
 
 
 def _is_reported_clause(parsed: ParsedSentence, verb: Token, child: Token) -> bool:
@@ -57,7 +60,7 @@ def _is_reported_clause(parsed: ParsedSentence, verb: Token, child: Token) -> bo
         return False
     if child.dep_ == "advcl" and child.i > verb.i:  # the parser's slip
         return any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
-    if child.dep_ not in ("ccomp", "xcomp"):
+    if child.dep_ not in ("ccomp", "xcomp") or (lemma in WEIGHING and _is_question(child)):
         return False
     if child.i < verb.i:
         is_apart = any(t.text == ";" for t in verb.doc[child.i : verb.i])
@@ -74,6 +77,12 @@ def _is_clause(verb: Token) -> bool:
     return verb.pos_ not in VERBS or any(
         c.dep_ in SUBJECTS or c.dep_ in ("expl", "aux", "auxpass") for c in verb.children
     )
+
+
+def _is_question(clause: Token) -> bool:
+    """ "whether to go", "how it fell"."""
+    first = clause.doc[clause.left_edge.i]
+    return first.lower_ == "whether" or first.tag_ in ("WRB", "WP", "WDT")
 
 
 def _is_expected(clause: Token) -> bool:
@@ -148,6 +157,17 @@ def _is_quoted(parsed: ParsedSentence, clause: Token) -> bool:
     return any(t.is_quote or t.i in parsed.folded for t in clause.subtree)
 
 
+def _valued(verb: Token) -> list[Range]:
+    """ "put the cost at three million": the thing and its number."""
+    thing = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
+    if thing is None or verb.lemma_.lower() not in PUTTING:
+        return []
+    at = next((t for t in verb.doc[thing.i + 1 : thing.i + REACH] if t.lower_ == "at"), None)
+    if at is None or not (at.head == verb or verb in at.ancestors):
+        return []
+    return [(thing.left_edge.i, at.right_edge.i + 1)] if any(t.like_num for t in at.subtree) else []
+
+
 def _labelled(parsed: ParsedSentence, verb: Token) -> list[Range]:
     """ "called it a gift to nobody": from the named thing to the end, where words of it are quoted."""
     beside = ("punct", "advmod", "npadvmod", "cc", "conj", "advcl")
@@ -199,6 +219,10 @@ def rest_of(verb: Token, subject: Token) -> Range | None:
         return None
     if any(t.tag_ == "VBG" and t.lemma_.lower() in REPORTING | GESTURES for t in doc[begin : begin + 3]):
         return None
+    if doc[begin].lower_ == "in" and any(t.lemma_.lower() in TURNS for t in doc[begin + 2 : begin + 5]):
+        return None
+    if doc[begin].tag_ == "VBG" and any(t.text in DAYS for t in doc[verb.i : last + 1]):
+        return None  # "…, she said on Friday, ending a week of rumours"
     return begin, len(doc)
 
 

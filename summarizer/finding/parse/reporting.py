@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..quotations import Quotation
-from .asides import read_according, read_as, read_parenthetical
+from .asides import read_according, read_as, read_parenthetical, read_view
 from .clauses import Clause, clause_of, mark_nested
 from .contents import reported_ranges
 from .grammar import ParsedSentence
 from .predicates import read_adjective, read_noun
 from .subjects import SUBJECTS, VERBS, is_passive, nearest_name, subject_of
-from .verbs import HOLDING, LABELLING, MANNERS, REPORTING, REPORTING_NOUNS, SETTINGS, SHOWING, STATING
+from .verbs import HOLDING, LABELLING, MANNERS, PUTTING, REPORTING, REPORTING_NOUNS, SETTINGS, SHOWING, STATING, VIEWS
 from .voices import can_speak
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def _read(text: str, parsed: ParsedSentence, token: Token) -> Clause | None:
         return None
     if token.lower_ in ("according", "per"):
         return read_according(text, parsed, token)
+    if token.lower_ in VIEWS and token.i and token.dep_ == "pobj":
+        return read_view(text, parsed, token)
     if token.pos_ in VERBS:
         return _read_verb(text, parsed, token)
     if lemma in REPORTING_NOUNS | SETTINGS and token.pos_ == "NOUN":
@@ -52,12 +54,12 @@ def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
     quoted = _quoted(parsed, verb, subject)
     if subject is None or subject.i in parsed.folded or not _is_voice(subject, lemma, bool(quoted)):
         return read_adjective(text, parsed, verb) if verb.lower_ in HOLDING and verb.tag_ == "VBN" else None
-    is_known = lemma in REPORTING or lemma in LABELLING
+    is_known = lemma in REPORTING | LABELLING | PUTTING
     if not is_known and not (quoted and _adjoins(parsed, verb, subject, quoted)):
         return None
     ranges = reported_ranges(parsed, verb, subject) if is_known and lemma not in MANNERS else []
     is_negated = any(child.dep_ == "neg" for child in verb.children)
-    if not quoted and (lemma in MANNERS or _is_asked(verb)):
+    if not quoted and (lemma in MANNERS or _is_asked(verb) or _is_told(verb)):
         return None
     if ranges or quoted:
         return clause_of(text, parsed, "verb", subject, (verb, verb), ranges, quoted, is_negated=is_negated)
@@ -88,6 +90,11 @@ def _is_asked(verb: Token) -> bool:
     return (
         verb.dep_ == "ROOT" and doc[-1].text == "?" and (doc[0].pos_ == "AUX" or doc[0].tag_.startswith("W"))
     )
+
+
+def _is_told(verb: Token) -> bool:
+    """ "Asked whether she agreed, …", "asked by a guest why …": a question to the speaker, not their words."""
+    return verb.lemma_ == "ask" and verb.tag_ == "VBN" and verb.dep_ in ("advcl", "acl", "ccomp", "dep")
 
 
 def _is_supposed(verb: Token) -> bool:

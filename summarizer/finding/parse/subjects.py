@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...brief import Span
 from .grammar import ParsedSentence
-from .verbs import CONTROLLING, NARRATED, REPORTING, SILENT
+from .verbs import CONTROLLING, NARRATED, PUTTING, REPORTING, SILENT
 from .voices import can_speak
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _bearer(verb: Token) -> Token | None:
         return head
     if verb.dep_ == "xcomp" or (verb.dep_ == "advcl" and any(c.tag_ == "TO" for c in verb.children)):
         return _controller(verb, head)
-    if verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG" and verb.lemma_.lower() in REPORTING - NARRATED:
+    if verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG" and verb.lemma_.lower() in (REPORTING - NARRATED) | PUTTING:
         if head.pos_ in ("NOUN", "PROPN") and _follows_comma(
             verb
         ):  # a participle of the clause, not of its last noun

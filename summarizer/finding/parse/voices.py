@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SPEAKING_PRONOUNS = frozenset(
-    "i we you he she they who it someone everyone nobody many some others both all most".split()
+    "i we you he she they who it one another someone everyone nobody many some others both all most".split()
 )
 SPEAKING_ENTITIES = frozenset(["PERSON", "ORG", "NORP", "GPE"])
 
