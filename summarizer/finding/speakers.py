@@ -25,6 +25,7 @@ ANAPHOR_REACH = 800
 FIRM_REACH = 2000
 NEXT_SENTENCE = 200
 NEAR = 12  # mentions
+SUBJECTS = ("nsubj", "nsubjpass")
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 OWNED = frozenset({"his", "her", "their", "its"})
 MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
@@ -78,12 +79,9 @@ class Resolver:
             root = token
             while root.dep_ in ("compound", "nmod", "flat") and root.head.i > root.i:
                 root = root.head
-            is_subject = root.dep_ in ("nsubj", "nsubjpass") or (
-                root.dep_ == "appos" and root.head.dep_ in ("nsubj", "nsubjpass")
-            )
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, entity.kind, entity.gender,
-                entity.is_plural, is_subject, False, None, entity, entity.name if entity.named else "",
+                entity.is_plural, _is_subject(root), False, None, entity, entity.name if entity.named else "",
             )))  # fmt: skip
         return mentions
 
@@ -102,7 +100,7 @@ class Resolver:
             span = Span.of(self.text, start, end)
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, "organisation", None, False,
-                found.root.dep_ in ("nsubj", "nsubjpass"), False, partial(self.cast.body, name, span), name=name,
+                _is_subject(found.root), False, partial(self.cast.body, name, span), name=name,
             )))  # fmt: skip
         return mentions
 
@@ -406,7 +404,13 @@ class Resolver:
 def subject_token(sentence: ParsedSentence, source: Span) -> Token | None:
     """The head token of a source span."""
     tokens = [t for t in sentence.doc if source.start <= sentence.start_of(t) < source.end]
-    return next((t for t in tokens if t.head not in tokens or t.head == t), tokens[-1] if tokens else None)
+    heads = [t for t in tokens if t.head not in tokens or t.head == t]
+    return next((t for t in heads if t.pos_ != "DET"), heads[0] if heads else tokens[-1] if tokens else None)
+
+
+def _is_subject(root: Token) -> bool:
+    """Whether a name is a subject, or stands in apposition to one."""
+    return root.dep_ in SUBJECTS or (root.dep_ == "appos" and root.head.dep_ in SUBJECTS)
 
 
 def _is_object(token: Token, is_inside: Callable[[Token], bool]) -> bool:
@@ -426,7 +430,8 @@ def _is_definite(tokens: Sequence[Token]) -> bool:
 
 def _is_anaphoric(head: Token) -> bool:
     """ "the official", not "the husband of one of the patients" or "the man who …"."""
-    is_definite = head.doc[head.left_edge.i].lower_ in DEFINITE
+    first = head.left_edge.i - is_aged(head) if head.left_edge.i else 0
+    is_definite = any(t.lower_ in DEFINITE for t in head.doc[first : head.left_edge.i + 1])
     return is_definite and not any(c.dep_ in ("prep", "relcl", "acl") and c.i > head.i for c in head.children)
 
 

@@ -47,7 +47,7 @@ def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list
     if following:
         return [following]
     ranges = [
-        (child.left_edge.i, _end_of_noun(child) if child.dep_ == "dobj" else child.right_edge.i + 1)
+        (child.left_edge.i, _as_what(verb, _end_of_noun(child)))
         for child in verb.children
         if child.i not in parsed.folded and child.i > verb.i and _is_reported_phrase(parsed, verb, child)
     ]
@@ -77,6 +77,15 @@ def _is_clause(verb: Token) -> bool:
     return verb.pos_ not in VERBS or any(
         c.dep_ in SUBJECTS or c.dep_ in ("expl", "aux", "auxpass") for c in verb.children
     )
+
+
+def _as_what(verb: Token, end: int) -> int:
+    """ "welcomed the gesture as “decent”": the object goes on to what it is called."""
+    following = verb.doc[end] if end < len(verb.doc) else None
+    if following is None or following.lower_ != "as" or following.head != verb:
+        return end
+    last = following.right_edge.i + 1
+    return last if any(t.is_quote for t in verb.doc[end:last]) else end
 
 
 def _is_question(clause: Token) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ...brief import Span
 from ..quotations import Quotation
 from ..sentences import Sentence
-from .verbs import reports
+from .verbs import SLIPS, reports
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -78,6 +78,9 @@ def parse_sentences(
     folded = [_fold(text, sentence, quotations) for sentence in sentences]
     docs = parser.pipe((item[0] for item in folded), batch_size=32)
     for sentence, doc, (_, starts, shifts, marks) in zip(sentences, docs, folded, strict=True):
+        for token in doc:
+            if token.pos_ == "VERB" and token.lower_ in SLIPS:
+                token.lemma_ = SLIPS[token.lower_]
         at = {token.idx: token.i for token in doc}
         placed = {at[position]: quotation for position, quotation in marks if position in at}
         yield ParsedSentence(sentence, doc, placed, tuple(starts), tuple(shifts))

@@ -68,7 +68,9 @@ def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
 
 def _name_before(verb: Token) -> Token | None:
     is_clear = verb.lemma_.lower() in REPORTING and not is_passive(verb)
-    return nearest_name(verb) if is_clear and not any(c.dep_ in SUBJECTS for c in verb.children) else None
+    # "Asked why, Porter said": the parser takes the participle for the subject
+    subjects = (c for c in verb.children if c.dep_ in SUBJECTS and not (c.dep_ == "csubj" and c.tag_ == "VBN"))
+    return nearest_name(verb) if is_clear and not any(subjects) else None
 
 
 def _is_voice(subject: Token, lemma: str, has_quotation: bool) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...brief import Span
 from .grammar import ParsedSentence
+from .nominals import is_aged
 from .verbs import CONTROLLING, NARRATED, PUTTING, REPORTING, SILENT
 from .voices import can_speak
 
@@ -57,7 +58,8 @@ def nearest_name(verb: Token) -> Token | None:
         if apposed is not None:
             return apposed
         place = next((t.i - 1 for t in reversed(doc[max(place - ASIDE, 0) : place]) if t.text == ","), -1)
-    return doc[place] if place >= 0 and doc[place].ent_type_ in ("PERSON", "ORG") else None
+    is_name = place >= 0 and (doc[place].ent_type_ in ("PERSON", "ORG") or is_aged(doc[place]))
+    return doc[place] if is_name else None
 
 
 def _outermost_apposition(token: Token) -> Token | None:
@@ -259,6 +261,8 @@ def source_of(text: str, parsed: ParsedSentence, head: Token) -> Span:
         doc[left].is_punct or doc[left].i in parsed.folded or doc[left].dep_ in ("cc", "mark", "preconj")
     ):
         left += 1
+    if left > 0 and is_aged(head) and doc[left - 1].lower_ == "the":
+        left -= 1
     return Span.of(text, parsed.start_of(doc[left]), parsed.end_of(doc[right]))
 
 

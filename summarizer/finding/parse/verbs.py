@@ -46,6 +46,7 @@ SETTINGS = _words("settings")
 DAYS = _words("days")
 PREPOSITIONS = {verb: frozenset(words.split()) for verb, words in _TABLE["prepositions"].items()}
 
+SLIPS = dict(pair.split(":") for pair in _TABLE["slips"].split())
 IRREGULAR = frozenset(
     ["said", "says", "told", "wrote", "written", "read", "felt", "thought", "swore", "meant"]
 )
