@@ -361,13 +361,9 @@ class Resolver:
             if source.start - mention.start >= FIRM_REACH:
                 break
             words = {word.lower() for word in mention.name.split()}
-            if not words & (ORGANISATIONS - ENDINGS - FIRMS) and not self._is_family(mention.name):
+            if not words & (ORGANISATIONS - ENDINGS - FIRMS):
                 return mention.resolve()
         return None
-
-    def _is_family(self, name: str) -> bool:
-        """ "the Porters", where somebody is called Porter."""
-        return any(e.is_named_person and name == f"{e.name.split()[-1]}s" for e in self.cast.entities)
 
     def _called(self, noun: str, source: Span, wanted: Kind | None) -> list[Entity]:
         nouns = {noun, *HYPERNYMS.get(noun, ())}

@@ -85,7 +85,7 @@ def decide_kinds(docs: Sequence[Doc]) -> dict[Doc, list[tuple[SpacySpan, str]]]:
     decided: dict[Doc, list[tuple[SpacySpan, str]]] = defaultdict(list)
     for doc, name in found:
         kind = kinds.get(_key(name))
-        if kind is not None and kind != name.label_:
+        if kind is not None and (kind != name.label_ or name[0].ent_type_ != name[-1].ent_type_):
             decided[doc].append((name, kind))
     return decided
 

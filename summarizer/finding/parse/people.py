@@ -58,6 +58,7 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
         firms = roster.firms - roster.surnames
         _label(doc, [e for e in doc.ents if e.label_ == "PERSON" and len(e) == 1 and e.text in firms], "ORG")
         _label(doc, list(_known_again(doc, roster)), "PERSON")
+        _label(doc, [e for e in doc.ents if _is_family(e, roster)], "NORP")
 
 
 def _read_roster(docs: Sequence[Doc]) -> _Roster:
@@ -85,6 +86,13 @@ def _name_words(found: SpacySpan) -> list[str]:
 def _is_titled(found: SpacySpan, roster: _Roster) -> bool:
     is_body = bool({t.lower_ for t in found} & ORGANISATIONS)
     return found.label_ == "ORG" and len(found) > 1 and found[-1].text in roster.titled and not is_body
+
+
+def _is_family(found: SpacySpan, roster: _Roster) -> bool:
+    """ "the Porters", where somebody is called Porter: several people, no body."""
+    name = found[-1].text
+    is_one = len(found) == 1 or (len(found) == 2 and found[0].lower_ == "the")
+    return is_one and name.endswith("s") and name not in roster.surnames and name[:-1] in roster.surnames
 
 
 def _known_again(doc: Doc, roster: _Roster) -> Iterator[SpacySpan]:
