@@ -159,6 +159,8 @@ class Resolver:
             found = self._take_up(sentence, head.lower_, source.start)
             return found, "pronoun" if found is not None else "unknown"
         joined = [t for t in head.conjuncts if t in tokens and t.pos_ in ("PROPN", "NOUN")]
+        if any(t.text == "&" for t in tokens):
+            joined = []  # "Porter & Finch" is one firm
         if joined:
             return self._joint(sentence, source, head, tokens), "named"
         person = (

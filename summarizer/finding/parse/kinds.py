@@ -41,6 +41,7 @@ HE = frozenset("he she his her him".split())
 LONGEST = 5  # words of a name
 AGE = re.compile(r"^(?:1[0-1]\d|[1-9]?\d)$")
 PLEADING = frozenset(f", for the {side}" for side in ("defence", "defense", "prosecution", "plaintiff"))
+PUBLISHED = frozenset(["publish", "appear", "print", "list"])
 POSSESSIVE = re.compile(r"[’']s?$")
 # how much a sign weighs; the tagger's own label counts as one of the weakest
 CERTAIN, STRONG, FAIR, FAINT = 4.0, 3.0, 2.0, 1.0
@@ -143,6 +144,8 @@ def _whole(found: SpacySpan) -> SpacySpan:
 def _is_part(token: Token) -> bool:
     """Whether a word beside a labelled name is the rest of it."""
     is_name = token.pos_ == "PROPN" and not token.ent_type_ and token.text[:1].isupper()
+    if token.text == "&" and 0 < token.i < len(token.doc) - 1:
+        return token.nbor(-1).pos_ == token.nbor(1).pos_ == "PROPN"
     return is_name and not head_words(token.text)
 
 
@@ -240,6 +243,8 @@ def _owning(doc: Doc, name: SpacySpan, root: Token) -> Iterator[float]:
         elif noun.lemma_.lower() in BELONGINGS and name.label_ not in PLACES:
             yield FAIR
     noun = _governor(doc, name, ("in", "of"))
+    if noun is not None and noun.lemma_.lower() in PUBLISHED and name.label_ not in PLACES:
+        yield FAIR
     if noun is not None and noun.lemma_.lower() in HOLDINGS:
         yield STRONG
     if name.label_ in PLACES:
@@ -278,7 +283,9 @@ def _calls(doc: Doc, name: SpacySpan, nouns: frozenset[str]) -> bool:
     root = name.root
     if root.dep_ == "appos" and before is not None and before.text == ",":
         head = root.head
-        if head.pos_ == "NOUN" and head.tag_ != "NNS" and head.i < name.start:
+        # "the head of the board, X" leaves open which of the two is X
+        is_own = head.pos_ == "NOUN" and head.tag_ != "NNS" and head.dep_ != "pobj"
+        if is_own and head.i < name.start:
             return head.lemma_.lower() in nouns
     if name.end + 1 >= len(doc) or doc[name.end].text != ",":
         return False
