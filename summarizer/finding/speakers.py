@@ -380,7 +380,8 @@ class Resolver:
 
     def _nearest_called(self, same: Sequence[Entity], head: Token, source: Span) -> Entity:
         """The one last mentioned; "the Tech coach" is none who is called another team's."""
-        names = [c.text for c in head.children if c.pos_ == "PROPN" and c.i < head.i]
+        before = (c for c in head.children if c.i < head.i and c.dep_ not in ("det", "poss"))
+        names = [c.text for c in before if c.text[:1].isupper()]
         if names:
             described = [e for e in same if any(n in d.text for n in names for d in e.descriptions)]
             last = self._last_person(head, source)
