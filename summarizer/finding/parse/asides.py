@@ -51,7 +51,9 @@ def read_view(text: str, parsed: ParsedSentence, noun: Token) -> Clause | None:
     if preposition.lower_ != "in" or noun.i - preposition.i > LABEL + 1:
         return None
     of = next((c for c in noun.children if c.lower_ == "of" and c.i == noun.i + 1), None)
-    owner = next((c for c in (of.children if of is not None else noun.children) if c.dep_ in ("pobj", "poss")), None)
+    owner = next(
+        (c for c in (of.children if of is not None else noun.children) if c.dep_ in ("pobj", "poss")), None
+    )
     if owner is None or not can_speak(owner) or owner.lower_ == "it":
         return None
     last = noun.i if of is None else _end_of_source(owner)

@@ -103,7 +103,10 @@ def _beside(text: str, sentence: ParsedSentence, start: int, end: int, entity: E
         left = first - 1
         while (
             left > 0
-            and (doc[left - 1].pos_ in ("PROPN", "NOUN", "ADJ", "PART", "ADP", "DET") or doc[left - 1].text == "-")
+            and (
+                doc[left - 1].pos_ in ("PROPN", "NOUN", "ADJ", "PART", "ADP", "DET")
+                or doc[left - 1].text == "-"
+            )
             and doc[left - 1].ent_type_ != "PERSON"
         ):
             left -= 1

@@ -120,7 +120,11 @@ def _names(doc: Doc) -> Iterator[SpacySpan]:
 def _is_hyphenated(token: Token) -> bool:
     """Whether the token is a hyphen within a word or what follows one: "Do-hyun"."""
     before = token.nbor(-1)
-    return not before.whitespace_ and "-" in (token.text, before.text) and not (token.text == "-" and token.whitespace_)
+    return (
+        not before.whitespace_
+        and "-" in (token.text, before.text)
+        and not (token.text == "-" and token.whitespace_)
+    )
 
 
 def _whole(found: SpacySpan) -> SpacySpan:

@@ -64,7 +64,9 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
 def _read_roster(docs: Sequence[Doc]) -> _Roster:
     full = [e for doc in docs for e in doc.ents if len(e) > 1]
     names = [_name_words(e) for e in full if e.label_ == "PERSON"]
-    names = [words for words in names if len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper()]
+    names = [
+        words for words in names if len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper()
+    ]
     return _Roster(
         surnames=frozenset(words[-1] for words in names),
         given=frozenset(words[0] for words in names),

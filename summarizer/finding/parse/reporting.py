@@ -11,7 +11,18 @@ from .contents import reported_ranges
 from .grammar import ParsedSentence
 from .predicates import read_adjective, read_noun
 from .subjects import SUBJECTS, VERBS, is_passive, nearest_name, subject_of
-from .verbs import HOLDING, LABELLING, MANNERS, PUTTING, REPORTING, REPORTING_NOUNS, SETTINGS, SHOWING, STATING, VIEWS
+from .verbs import (
+    HOLDING,
+    LABELLING,
+    MANNERS,
+    PUTTING,
+    REPORTING,
+    REPORTING_NOUNS,
+    SETTINGS,
+    SHOWING,
+    STATING,
+    VIEWS,
+)
 from .voices import can_speak
 
 if TYPE_CHECKING:
@@ -69,7 +80,9 @@ def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
 def _name_before(verb: Token) -> Token | None:
     is_clear = verb.lemma_.lower() in REPORTING and not is_passive(verb)
     # "Asked why, Porter said": the parser takes the participle for the subject
-    subjects = (c for c in verb.children if c.dep_ in SUBJECTS and not (c.dep_ == "csubj" and c.tag_ == "VBN"))
+    subjects = (
+        c for c in verb.children if c.dep_ in SUBJECTS and not (c.dep_ == "csubj" and c.tag_ == "VBN")
+    )
     return nearest_name(verb) if is_clear and not any(subjects) else None
 
 

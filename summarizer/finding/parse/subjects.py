@@ -203,7 +203,11 @@ def _bearer(verb: Token) -> Token | None:
         return head
     if verb.dep_ == "xcomp" or (verb.dep_ == "advcl" and any(c.tag_ == "TO" for c in verb.children)):
         return _controller(verb, head)
-    if verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG" and verb.lemma_.lower() in (REPORTING - NARRATED) | PUTTING:
+    if (
+        verb.dep_ in ("advcl", "acl")
+        and verb.tag_ == "VBG"
+        and verb.lemma_.lower() in (REPORTING - NARRATED) | PUTTING
+    ):
         if head.pos_ in ("NOUN", "PROPN") and _follows_comma(
             verb
         ):  # a participle of the clause, not of its last noun
