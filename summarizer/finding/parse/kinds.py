@@ -29,7 +29,7 @@ def _words(kind: str) -> frozenset[str]:
 
 HOLDINGS, BELONGINGS, STAFF, PRIVATE = map(_words, ("holdings", "belongings", "staff", "private"))
 ENDINGS, UNDERTAKINGS, GESTURES, SEATED = map(_words, ("endings", "undertakings", "gestures", "seated"))
-OPENINGS, FIRMS = map(_words, ("openings", "firms"))
+OPENINGS, FIRMS, FOUNDED, WILLS = map(_words, ("openings", "firms", "founded", "wills"))
 BODY_NOUNS = (_words("bodies") | ORGANISATIONS) - PERSON_NOUNS
 EITHER = _words("either")
 CALLINGS = PERSON_NOUNS - _words("bodies") - ORGANISATIONS - EITHER
@@ -201,11 +201,11 @@ def _body_signs(doc: Doc, name: SpacySpan) -> Iterator[float]:
     verb = root.head
     if root.dep_ not in SUBJECTS:
         return
-    if verb.lemma_ in UNDERTAKINGS:
+    if verb.lemma_ in UNDERTAKINGS or (root.dep_ == "nsubjpass" and verb.lemma_ in FOUNDED):
         yield FAIR
     if _is_plural_verb(root, verb):
         yield FAIR
-    yield from (FAINT for _ in _neuter(doc, name))
+    yield from (FAIR if pronoun.head.lemma_ in WILLS else FAINT for pronoun in _neuter(name))
 
 
 def _person_signs(doc: Doc, name: SpacySpan) -> Iterator[float]:
@@ -233,7 +233,7 @@ def _person_signs(doc: Doc, name: SpacySpan) -> Iterator[float]:
         return
     if root.head.lemma_ in GESTURES:
         yield FAIR
-    yield from (FAIR for _ in _pronoun(doc, name))
+    yield from (FAIR for _ in _pronoun(name))
 
 
 def _owning(doc: Doc, name: SpacySpan, root: Token) -> Iterator[float]:
@@ -350,15 +350,13 @@ def _is_plural_verb(root: Token, verb: Token) -> bool:
     return finite.lower_ in ("have", "are", "were") and finite.i > root.i
 
 
-def _neuter(doc: Doc, name: SpacySpan) -> Iterator[Token]:
-    """An "it" or "its" in the clause that the name opens, where nothing else can be meant."""
-    verb = name.root.head
-    for token in doc[name.end :]:
+def _neuter(name: SpacySpan) -> Iterator[Token]:
+    """An "it" or "its" after the verb of the name, where nothing else in the sentence can be meant."""
+    for token in _after_verb(name):
         if token.lower_ in ("it", "its") and token.dep_ in ("nsubj", "poss"):
-            things = (
-                t for t in doc[: token.i] if t.pos_ == "NOUN" and t.tag_ == "NN" and t.dep_ != "compound"
-            )
-            if verb.i < token.i and not any(things) and not _is_expletive(token):
+            before = name.doc[name.sent.start : token.i]
+            things = (t for t in before if t.tag_ == "NN" and t.dep_ != "compound")
+            if not any(things) and not _is_expletive(token):
                 yield token
             return
 
@@ -367,15 +365,21 @@ def _is_expletive(token: Token) -> bool:
     return token.dep_ == "nsubj" and token.head.lemma_ in ("be", "rain", "snow", "seem", "take")
 
 
-def _pronoun(doc: Doc, name: SpacySpan) -> Iterator[Token]:
-    """A "he" or "her" in the clause of which the name is the subject, before anybody else is mentioned."""
-    for token in doc[max(name.end, name.root.head.i) :]:
+def _pronoun(name: SpacySpan) -> Iterator[Token]:
+    """A "he" or "her" after the verb of the name, before anybody else is mentioned."""
+    for token in _after_verb(name):
         if token.lower_ in HE:
-            others = (
-                t for t in doc[: token.i]
-                if not name.start <= t.i < name.end
-                and (t.ent_type_ == "PERSON" or t.pos_ == "PROPN" or t.lemma_.lower() in PERSON_NOUNS)
-            )  # fmt: skip
+            before = name.doc[name.sent.start : token.i]
+            others = (t for t in before if not name.start <= t.i < name.end and _is_somebody(t))
             if not any(others):
                 yield token
             return
+
+
+def _after_verb(name: SpacySpan) -> SpacySpan:
+    """The rest of the sentence after the name and the verb that it is the subject of."""
+    return name.doc[max(name.end, name.root.head.i) : max(name.sent.end, name.end)]
+
+
+def _is_somebody(token: Token) -> bool:
+    return token.ent_type_ == "PERSON" or token.pos_ == "PROPN" or token.lemma_.lower() in PERSON_NOUNS
