@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...brief import Span
 from .grammar import ParsedSentence
+from .nouns import DOCUMENTS
 from .subjects import SUBJECTS, THINGS, VERBS, governor_of
 from .verbs import (
     COMMANDING,
@@ -29,6 +30,7 @@ from .verbs import (
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+COUNTING = frozenset(["find", "show", "record", "count"])
 Range = tuple[int, int]
 # how far from its verb a preposition may stand, in tokens
 REACH = 12
@@ -43,6 +45,8 @@ def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list
     clauses = [c for c in verb.children if c.i not in parsed.folded and _is_reported_clause(parsed, verb, c)]
     if clauses:
         return sorted(r for clause in clauses for r in _clause_ranges(verb, subject, clause))
+    if verb.lemma_.lower() in COUNTING and subject.lemma_.lower() in DOCUMENTS:
+        return _counted(verb)
     following = _topic(parsed, verb) or _lost_clause(parsed, verb) or _told_clause(verb)
     if following:
         return [following]
@@ -164,6 +168,15 @@ def _lost_clause(parsed: ParsedSentence, verb: Token) -> Range | None:
 def _is_quoted(parsed: ParsedSentence, clause: Token) -> bool:
     """Whether marked words of the clause make an infinitive what somebody said."""
     return any(t.is_quote or t.i in parsed.folded for t in clause.subtree)
+
+
+def _counted(verb: Token) -> list[Range]:
+    """ "a survey found 47 percent in favour": what a document counts, to the end of the clause."""
+    thing = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
+    if thing is None or not any(t.like_num for t in thing.subtree):
+        return []
+    last = verb.right_edge.i + 1
+    return [(thing.left_edge.i, next((t.i for t in verb.doc[thing.i : last] if t.text == ";"), last))]
 
 
 def _valued(verb: Token) -> list[Range]:

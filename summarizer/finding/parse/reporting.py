@@ -50,6 +50,10 @@ def _read(text: str, parsed: ParsedSentence, token: Token) -> Clause | None:
         return read_view(text, parsed, token)
     if token.pos_ in VERBS:
         return _read_verb(text, parsed, token)
+    if token.dep_ == "parataxis" and token.tag_ == "NNS" and lemma in REPORTING:
+        # "The oldest, Porter estimates, is lost": the verb taken for a noun
+        name = next((c for c in token.children if c.dep_ == "compound" and c.pos_ == "PROPN"), None)
+        return read_parenthetical(text, parsed, token, name) if name is not None else None
     if lemma in REPORTING_NOUNS | SETTINGS and token.pos_ == "NOUN":
         return read_noun(text, parsed, token)
     if token.lower_ in HOLDING and token.pos_ == "ADJ":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...brief import Span
 from .grammar import ParsedSentence
 from .nominals import is_aged
-from .verbs import CONTROLLING, NARRATED, PUTTING, REPORTING, SILENT
+from .verbs import CONTROLLING, LABELLING, NARRATED, PUTTING, REPORTING, SILENT
 from .voices import can_speak
 
 if TYPE_CHECKING:
@@ -120,8 +120,13 @@ def _continues(verb: Token, outer: Token) -> bool:
     is_silence = verb.lemma_.lower() in SILENT and any(c.dep_ == "neg" for c in verb.children)
     if is_silence:  # "… but would not say why"
         return True
-    if any(c.dep_ == "aux" for c in [*verb.children, *_modals(verb.head)]):
+    if any(c.dep_ == "aux" for c in verb.children):
         return False
+    if _modals(verb.head) or (is_passive(verb.head) and any(c.dep_ == "dobj" for c in verb.children)):
+        # "said it could not be blamed and sought time": neither "could" nor "be" is shared by a past tense
+        return verb.tag_ in FINITE and verb.tag_ == outer.tag_
+    if verb.lemma_.lower() in LABELLING and any(t.is_quote for t in verb.subtree):
+        return True
     is_bare_report = verb.tag_ == "VB" and any(c.dep_ == "ccomp" for c in verb.children)
     if verb.lemma_.lower() in REPORTING and (verb.tag_ == outer.tag_ or is_bare_report):
         if verb.tag_ != _finite_tag(verb.head):

@@ -19,7 +19,7 @@ SPEAKING_ENTITIES = frozenset(["PERSON", "ORG", "NORP", "GPE"])
 def can_speak(head: Token) -> bool:
     """Whether a source's head word stands for somebody, or for a document that is cited as saying something."""
     lemma = head.lemma_.lower()
-    if head.pos_ == "PRON":
+    if head.pos_ == "PRON" or head.lower_ in ("one", "another"):
         return head.lower_ in SPEAKING_PRONOUNS
     if head.pos_ == "PROPN" or head.ent_type_ in SPEAKING_ENTITIES:
         return True
