@@ -11,7 +11,7 @@ from .discourse import Discourse, Mention
 from .names import GENDER, PRONOUNS, Cast, Entity, bare_name
 from .parse.grammar import ParsedSentence
 from .parse.kinds import BODY_NOUNS, EITHER, ENDINGS, FIRMS
-from .parse.nominals import Nominal, gender_of, is_aged, kind_of, nominals
+from .parse.nominals import Nominal, gender_of, is_aged, is_topic, kind_of, nominals
 from .parse.nouns import DOCUMENTS, GENERIC, HYPERNYMS, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS, TITLED
 from .parse.subjects import source_of
 
@@ -25,7 +25,6 @@ ANAPHOR_REACH = 800
 FIRM_REACH = 2000
 NEXT_SENTENCE = 200
 NEAR = 12  # mentions
-SUBJECTS = ("nsubj", "nsubjpass")
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 OWNED = frozenset({"his", "her", "their", "its"})
 MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
@@ -409,7 +408,7 @@ def subject_token(sentence: ParsedSentence, source: Span) -> Token | None:
 
 def _is_subject(root: Token) -> bool:
     """Whether a name is a subject, or stands in apposition to one."""
-    return root.dep_ in SUBJECTS or (root.dep_ == "appos" and root.head.dep_ in SUBJECTS)
+    return is_topic(root) or (root.dep_ == "appos" and is_topic(root.head))
 
 
 def _is_object(token: Token, is_inside: Callable[[Token], bool]) -> bool:
