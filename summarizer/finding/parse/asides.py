@@ -29,7 +29,7 @@ def read_according(text: str, parsed: ParsedSentence, token: Token) -> Clause | 
     if (
         source is None
         or source.pos_ not in ("NOUN", "PROPN", "PRON")
-        or (token.lower_ == "per" and not can_speak(source))
+        or (token.lower_ == "per" and (not can_speak(source) or not _stands_apart(token)))
     ):
         return None
     ranges = _beside(parsed.doc, token.i, _end_of_source(source))
@@ -43,6 +43,11 @@ def read_according(text: str, parsed: ParsedSentence, token: Token) -> Clause | 
     return clause_of(
         text, parsed, "according", source, (token, preposition), ranges, folded, lemma="according"
     )
+
+
+def _stands_apart(preposition: Token) -> bool:
+    """Whether nothing is counted before it: "the cost per student"."""
+    return preposition.i == 0 or preposition.nbor(-1).text in ",—–(;"
 
 
 def read_view(text: str, parsed: ParsedSentence, noun: Token) -> Clause | None:

@@ -91,6 +91,11 @@ def _mend(doc: Doc) -> None:
             token.lemma_ = SLIPS[token.lower_]
         elif token.tag_ == "NNS" and token.lemma_ in REPORTING and any(c.dep_ == "ccomp" for c in token.children):
             token.pos_, token.tag_ = "VERB", "VBZ"  # "…, and wonders whether they sleep"
+        elif token.tag_ == "NN" and any(c.dep_ == "nsubj" for c in token.children):
+            stem = token.lower_.removesuffix("ing")
+            lemma = next((stem + end for end in ("", "e") if stem + end in REPORTING), None)
+            if lemma is not None and token.lower_.endswith("ing"):  # "with Porter stating: …"
+                token.pos_, token.tag_, token.lemma_ = "VERB", "VBG", lemma
 
 
 def _rejoined(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:

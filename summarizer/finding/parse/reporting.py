@@ -149,16 +149,25 @@ def _quoted(parsed: ParsedSentence, verb: Token, subject: Token | None) -> list[
     return [
         quotation
         for index, quotation in parsed.folded.items()
-        if _is_loose(parsed.doc[index]) and _between_is_clean(parsed, index, verb)
+        if _is_loose(parsed.doc[index])
+        and _between_is_clean(parsed, index, verb)
+        and not _is_nearer(parsed, index, verb)
     ]
 
 
 def _is_nearer(parsed: ParsedSentence, index: int, verb: Token) -> bool:
     """Whether another reporting verb with a subject of its own stands between the verb and the quotation."""
     return any(
-        t.pos_ in VERBS and t.lemma_.lower() in REPORTING and any(c.dep_ == "nsubj" for c in t.children)
+        t.pos_ in VERBS
+        and t.lemma_.lower() in REPORTING
+        and (any(c.dep_ == "nsubj" for c in t.children) or _is_by_name(t))
         for t in parsed.doc[verb.i + 1 : index]
     )
+
+
+def _is_by_name(verb: Token) -> bool:
+    """ "…, with Porter stating: “…”": a participle that the parser hung on its speaker."""
+    return verb.tag_ == "VBG" and verb.dep_ == "acl" and verb.head.i == verb.i - 1 and verb.head.pos_ == "PROPN"
 
 
 def _verb_above(token: Token) -> Token | None:
