@@ -89,7 +89,11 @@ def _mend(doc: Doc) -> None:
     for token in doc:
         if token.pos_ == "VERB" and token.lower_ in SLIPS:
             token.lemma_ = SLIPS[token.lower_]
-        elif token.tag_ == "NNS" and token.lemma_ in REPORTING and any(c.dep_ == "ccomp" for c in token.children):
+        elif (
+            token.tag_ == "NNS"
+            and token.lemma_ in REPORTING
+            and any(c.dep_ == "ccomp" for c in token.children)
+        ):
             token.pos_, token.tag_ = "VERB", "VBZ"  # "…, and wonders whether they sleep"
         elif token.tag_ == "NN" and any(c.dep_ == "nsubj" for c in token.children):
             stem = token.lower_.removesuffix("ing")

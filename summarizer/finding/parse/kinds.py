@@ -13,6 +13,7 @@ import yaml
 
 from ..countries import is_country
 from ..names import head_words
+from .echoes import echoes
 from .nouns import GIVEN_NAMES, HONORIFICS, ORGANISATIONS, PERSON_NOUNS, TITLED
 from .verbs import REPORTING
 
@@ -82,6 +83,10 @@ def decide_kinds(docs: Sequence[Doc]) -> dict[Doc, list[tuple[SpacySpan, str]]]:
             seen.body += weight
         for weight in _person_signs(doc, name):
             seen.person += weight
+    named = [[(_key(n), n) for d, n in found if d is doc and n.label_ not in PLACES] for doc in docs]
+    for key, echo in echoes(docs, named, BODY_NOUNS, WILLS):
+        signs[key].body += FAIR * (echo == "body")
+        signs[key].person += FAIR * (echo == "person")
     kinds = _pooled(signs)
     decided: dict[Doc, list[tuple[SpacySpan, str]]] = defaultdict(list)
     for doc, name in found:
@@ -229,11 +234,9 @@ def _person_signs(doc: Doc, name: SpacySpan) -> Iterator[float]:
     noun = _possessed(doc, name) or _governor(doc, name, ("of", "for"))
     if noun is not None and noun.lemma_.lower() in PRIVATE:
         yield FAIR
-    if root.dep_ not in SUBJECTS:
-        return
-    if root.head.lemma_ in GESTURES:
-        yield FAIR
     yield from (FAIR for _ in _pronoun(name))
+    if root.dep_ in SUBJECTS and root.head.lemma_ in GESTURES:
+        yield FAIR
 
 
 def _owning(doc: Doc, name: SpacySpan, root: Token) -> Iterator[float]:
@@ -256,8 +259,11 @@ def _owning(doc: Doc, name: SpacySpan, root: Token) -> Iterator[float]:
     noun = _governor(doc, name, ("for", "of", "at", "with"))
     if noun is not None and noun.lemma_.lower() in STAFF:
         yield FAIR
-    elif _governor(doc, name, ("at",)) is not None:
-        yield FAINT
+    elif (noun := _governor(doc, name, ("at", "from", "with"))) is not None:
+        if noun.lemma_.lower() in PERSON_NOUNS:
+            yield FAIR  # "lawyers from X"
+        elif doc[name.start - 1].lower_ == "at":
+            yield FAINT
 
 
 def _possessed(doc: Doc, name: SpacySpan) -> Token | None:
@@ -377,8 +383,9 @@ def _pronoun(name: SpacySpan) -> Iterator[Token]:
 
 
 def _after_verb(name: SpacySpan) -> SpacySpan:
-    """The rest of the sentence after the name and the verb that it is the subject of."""
-    return name.doc[max(name.end, name.root.head.i) : max(name.sent.end, name.end)]
+    """The rest of the sentence after the name, and after the verb that it is the subject of."""
+    first = max(name.end, name.root.head.i) if name.root.dep_ in SUBJECTS else name.end
+    return name.doc[first : max(name.sent.end, name.end)]
 
 
 def _is_somebody(token: Token) -> bool:

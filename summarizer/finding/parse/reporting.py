@@ -167,7 +167,9 @@ def _is_nearer(parsed: ParsedSentence, index: int, verb: Token) -> bool:
 
 def _is_by_name(verb: Token) -> bool:
     """ "…, with Porter stating: “…”": a participle that the parser hung on its speaker."""
-    return verb.tag_ == "VBG" and verb.dep_ == "acl" and verb.head.i == verb.i - 1 and verb.head.pos_ == "PROPN"
+    return (
+        verb.tag_ == "VBG" and verb.dep_ == "acl" and verb.head.i == verb.i - 1 and verb.head.pos_ == "PROPN"
+    )
 
 
 def _verb_above(token: Token) -> Token | None:
