@@ -46,7 +46,7 @@ PUBLISHED = frozenset(["publish", "appear", "print", "list"])
 POSSESSIVE = re.compile(r"[’']s?$")
 # how much a sign weighs; the tagger's own label counts as one of the weakest
 CERTAIN, STRONG, FAIR, FAINT = 4.0, 3.0, 2.0, 1.0
-# what it takes to overrule the tagger, and to make a body of a place
+# what it takes to overrule the tagger, and to make a body or a person of a place
 ENOUGH, ENOUGH_FOR_PLACE = 2.0, 3.0
 
 
@@ -65,11 +65,12 @@ class _Signs:
     def kind(self) -> str | None:
         """ "ORG" or "PERSON"; None where nothing outweighs the other side."""
         tagged = self.labels.most_common(1)[0][0] if self.labels else ""
+        enough = ENOUGH_FOR_PLACE if tagged in PLACES else ENOUGH
         body = self.body + FAINT * (tagged == "ORG")
         person = self.person + FAINT * (tagged == "PERSON")
-        if self.body >= (ENOUGH_FOR_PLACE if tagged in PLACES else ENOUGH) and body > person:
+        if self.body >= enough and body > person:
             return "ORG"
-        return "PERSON" if self.person >= ENOUGH and person > body and tagged not in PLACES else None
+        return "PERSON" if self.person >= enough and person > body else None
 
 
 def decide_kinds(docs: Sequence[Doc]) -> dict[Doc, list[tuple[SpacySpan, str]]]:
@@ -141,7 +142,7 @@ def _whole(found: SpacySpan) -> SpacySpan:
         first += 1
     while last > first and (doc[last - 1].tag_ == "POS" or doc[last - 1].is_punct):
         last -= 1
-    if first == found.start and found.label_ not in PLACES:
+    if first == found.start:
         while first > 0 and _is_part(doc[first - 1]):
             first -= 1
     if last == found.end:
