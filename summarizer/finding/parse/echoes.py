@@ -26,6 +26,7 @@ def echoes(
         bodies: nouns for bodies, by lemma.
         wills: verbs that only somebody does, by lemma.
     """
+    acting = {key for sentence in names for key, name in sentence if _acts(name)}
     known: set[tuple[str, ...]] = set()
     before: Named = ()
     is_first_body = True
@@ -37,7 +38,7 @@ def echoes(
             seen = known | {key for key, name in names[number] if name.end <= token.i}
             if is_first_body and token.lemma_.lower() in bodies and _is_definite(token):
                 is_first_body = False
-                if len(seen) == 1:  # "the airline", where nobody else was named so far
+                if len(seen) == 1 and seen <= acting:  # "the airline", where nobody else was named so far
                     yield next(iter(seen)), "body"
         known |= {key for key, _ in names[number]}
         before = names[number]
@@ -61,6 +62,10 @@ def _by_pronoun(doc: Doc, before: Named, wills: frozenset[str]) -> Iterator[tupl
         yield key, "person"
     elif first.lower_ == "it" and first.dep_ == "nsubj" and first.head.lemma_ in wills and _is_subject(name):
         yield key, "body"
+
+
+def _acts(name: SpacySpan) -> bool:
+    return _is_subject(name) or name.root.head.dep_ == "agent"
 
 
 def _is_subject(name: SpacySpan) -> bool:

@@ -101,7 +101,8 @@ def _may_be_told(name: SpacySpan) -> bool:
     """Not a country, a people or an office."""
     is_people = len(name) == 1 and (name.label_ == "NORP" or name[0].tag_ == "NNPS")
     is_office = bool(head_words(name[-1].text)) and name[-1].lower_ not in ENDINGS
-    return not (is_people or is_office or is_country(name.text))
+    is_broken = any(t.is_quote for t in name)
+    return not (is_people or is_office or is_broken or is_country(name.text))
 
 
 def _names(doc: Doc) -> Iterator[SpacySpan]:
@@ -109,6 +110,8 @@ def _names(doc: Doc) -> Iterator[SpacySpan]:
     taken: set[int] = set()
     for found in doc.ents:
         name = _whole(found)
+        if taken & set(range(name.start, name.end)):
+            continue
         taken.update(range(name.start, name.end))
         if found.label_ in LABELS and name and len(name) <= LONGEST and name[0].text[:1].isupper():
             yield name
@@ -143,17 +146,24 @@ def _whole(found: SpacySpan) -> SpacySpan:
     while last > first and (doc[last - 1].tag_ == "POS" or doc[last - 1].is_punct):
         last -= 1
     if first == found.start:
-        while first > 0 and _is_part(doc[first - 1]):
+        while first > 0 and _is_part(doc[first - 1], doc[first]) and not _is_rank(doc[first - 1]):
             first -= 1
     if last == found.end:
-        while last < len(doc) and _is_part(doc[last]):
+        while last < len(doc) and _is_part(doc[last], doc[last - 1]):
             last += 1
     return Slice(doc, first, last, label=found.label_)
 
 
-def _is_part(token: Token) -> bool:
+def _is_rank(token: Token) -> bool:
+    """ "PC Grace Hall"."""
+    return token.text.isupper() and len(token) in (2, 3)
+
+
+def _is_part(token: Token, beside: Token) -> bool:
     """Whether a word beside a labelled name is the rest of it."""
-    is_name = token.pos_ == "PROPN" and not token.ent_type_ and token.text[:1].isupper()
+    # the tagger may make two places of one name
+    is_free = not token.ent_type_ or token.ent_type_ == beside.ent_type_ == "GPE"
+    is_name = token.pos_ == "PROPN" and is_free and token.text[:1].isupper()
     if token.text == "&" and 0 < token.i < len(token.doc) - 1:
         return token.nbor(-1).pos_ == token.nbor(1).pos_ == "PROPN"
     return is_name and not head_words(token.text)
