@@ -105,3 +105,34 @@ def test_office_body_and_name_without_a_comma_are_one_speaker(
     assert reported.speaker.name == name
     assert reported.source.text.removeprefix("The ") == f"{role} {name}"
     assert [d.text.removeprefix("The ") for d in reported.speaker.descriptions] == [role]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Haldor Vinci apologised on Friday for an outage. The bank blamed a supplier.", "Haldor Vinci", BODY),
+        ("Haldor Vinci reported a loss on Friday. It expects growth to slow.", "Haldor Vinci", BODY),
+        ("“The sea takes all,” Haldor Vinci told me. He has fished here for years.", "Haldor Vinci", PERSON),
+        ("Lawyers from Haldor Vinci went first. Haldor Vinci said that the offer was an insult.", "Haldor Vinci", BODY),
+    ],
+)  # fmt: skip
+def test_what_takes_a_name_up_later_shows_what_it_is(text: str, name: str, kind: str, parser: Path) -> None:
+    assert kinds(analyse(text, "en", parser))[name] == kind
+
+
+def test_an_article_that_names_nobody_has_no_kinds_to_tell(parser: Path) -> None:
+    assert kinds(analyse("The bank blamed a supplier. It rained.", "en", parser)) == {}
+
+
+def test_a_participle_before_a_colon_gives_the_speaker(parser: Path) -> None:
+    text = "The paper quoted critics, with Ann Porter stating: “It is a gift to nobody at all.”"
+    speaker = analyse(text, "en", parser).reported[-1].speaker
+    assert speaker is not None
+    assert speaker.name == "Ann Porter"
+
+
+def test_a_quotation_belongs_to_the_nearer_of_two_verbs(parser: Path) -> None:
+    text = "Ann Porter pleaded with Peter Stone to stay, but he replied “I am not able to do that”."
+    assert [r.speaker.name for r in analyse(text, "en", parser).reported if r.quotes and r.speaker] == [
+        "Peter Stone"
+    ]

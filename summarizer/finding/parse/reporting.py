@@ -10,7 +10,7 @@ from .clauses import Clause, clause_of, mark_nested
 from .contents import reported_ranges
 from .grammar import ParsedSentence
 from .predicates import read_adjective, read_noun
-from .subjects import SUBJECTS, VERBS, is_passive, nearest_name, subject_of
+from .subjects import SUBJECTS, VERBS, absolute_subject, is_passive, nearest_name, subject_of
 from .verbs import (
     HOLDING,
     LABELLING,
@@ -160,15 +160,8 @@ def _is_nearer(parsed: ParsedSentence, index: int, verb: Token) -> bool:
     return any(
         t.pos_ in VERBS
         and t.lemma_.lower() in REPORTING
-        and (any(c.dep_ == "nsubj" for c in t.children) or _is_by_name(t))
+        and (any(c.dep_ == "nsubj" for c in t.children) or absolute_subject(t) is not None)
         for t in parsed.doc[verb.i + 1 : index]
-    )
-
-
-def _is_by_name(verb: Token) -> bool:
-    """ "…, with Porter stating: “…”": a participle that the parser hung on its speaker."""
-    return (
-        verb.tag_ == "VBG" and verb.dep_ == "acl" and verb.head.i == verb.i - 1 and verb.head.pos_ == "PROPN"
     )
 
 

@@ -29,6 +29,9 @@ ASIDE = 12  # tokens
 
 def subject_of(verb: Token) -> Token | None:
     """The word that says the verb: its own subject or agent, or that of the verb that it continues."""
+    absolute = absolute_subject(verb)
+    if absolute is not None:
+        return absolute
     seen: Token | None = verb
     for _ in range(STEPS):
         if seen is None:
@@ -44,6 +47,15 @@ def subject_of(verb: Token) -> Token | None:
             return _referent(found, seen, is_own=seen is verb)
         seen = _bearer(seen)
     return None
+
+
+def absolute_subject(verb: Token) -> Token | None:
+    """ "…, with Porter stating: “…”": the name right before the participle."""
+    before = verb.nbor(-1) if verb.i else None
+    if verb.tag_ != "VBG" or before is None or before.pos_ != "PROPN":
+        return None
+    is_hung = verb.dep_ == "acl" and verb.head == before
+    return before if is_hung or (before.dep_ == "pobj" and before.head.lower_ == "with") else None
 
 
 def nearest_name(verb: Token) -> Token | None:
