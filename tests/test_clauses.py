@@ -34,6 +34,16 @@ def _reported(text: str, parser: Path) -> list[Reported]:
         ("Helen Porter told reporters the dam would hold.", "Helen Porter", "the dam would hold"),
         ("Helen Porter told the council in a letter that the dam would hold.", "Helen Porter", "the dam would hold"),
         ("Helen Porter said that, if it rained, the dam would hold.", "Helen Porter", "if it rained, the dam would hold"),
+        # what somebody puts a number on, hopes or weighs
+        ("Helen Porter put the cost of the dam at 3 million crowns.", "Helen Porter", "the cost of the dam at 3 million crowns"),
+        ("Helen Porter hopes that the dam will hold.", "Helen Porter", "the dam will hold"),
+        ("Helen Porter hopes to be heard by the council.", "Helen Porter", "to be heard by the council"),
+        ("Helen Porter welcomed the gift as “late”.", "Helen Porter", "the gift as “late”"),
+        # whose view it is
+        ("The dam is late, in the view of Helen Porter, who built it.", "Helen Porter", "The dam is late"),
+        # what the narrator makes of it
+        ("The dam will close, Helen Porter said on Monday, in a move that surprised the town.", "Helen Porter", "The dam will close"),
+        ("The dam will close, Helen Porter said on Monday, ending weeks of rumours.", "Helen Porter", "The dam will close"),
         # where the reporting clause stands
         ("The dam would hold, Helen Porter said.", "Helen Porter", "The dam would hold"),
         ("The dam would hold, said Helen Porter, the city engineer.", "Helen Porter", "The dam would hold"),
@@ -119,6 +129,10 @@ def test_verbs_that_go_on_after_the_reported_clause_belong_to_the_one_who_report
         "A man accused of theft left the court.",
         "Does Helen Porter regret leaving?",
         "I think that the dam will hold.",
+        "Neither engineer said why the dam had burst.",
+        "Helen Porter would not guess how old the dam was.",
+        "The council will determine whether the dam is safe.",
+        "Asked by a guest whether the dam was safe, Helen Porter shrugged.",
         "Locals call the old quay “the wall”.",
     ],
 )

@@ -51,6 +51,14 @@ def test_a_pronoun_is_right_as_itself_and_resolved_only_by_name() -> None:
     assert result.all_kinds.resolved_f1 == pytest.approx(2 / 3)
 
 
+def test_the_words_of_the_source_are_right_and_resolved_only_by_the_participant() -> None:
+    told = found("the “old” road is closed and nobody may use it", "Ines Roth", "the mayor")
+    by_source = told.model_copy(update={"participant_names": ["Ines Roth"]})
+    result = score(*PERFECT[:2], by_source)
+    assert result.all_kinds.joint_f1 == 1.0
+    assert result.all_kinds.resolved_f1 == pytest.approx(2 / 3)
+
+
 def test_a_whole_sentence_does_not_match_its_content() -> None:
     result = score(found("According to the mayor, the “old” road is closed and nobody may use it", "mayor"))
     assert result.all_kinds.f1 == 0.0
@@ -163,10 +171,10 @@ def test_a_brief_becomes_predictions_span_by_span() -> None:
     pronoun["source"] = Span.model_construct(start=0, end=3, text="She")
     told = position.model_copy(update={"attribution": type("A", (), pronoun)()})
     rows = predict(brief.model_copy(update={"stated_positions": [brief.stated_positions[0], told]}))
-    assert [(row.speaker, row.speaker_names) for row in rows] == [
-        ("Mara Quist", ["Quist"]),
-        ("Mara Quist", ["Quist", "She"]),
-        ("Ines Roth", []),
+    assert [(row.speaker, row.speaker_names, row.participant_names) for row in rows] == [
+        ("Mara Quist", ["Quist"], ["Mara Quist", "Quist"]),
+        ("Mara Quist", ["Quist", "She"], ["Mara Quist", "Quist"]),
+        ("Ines Roth", [], ["Ines Roth"]),
     ]
 
 

@@ -25,6 +25,7 @@ from .speakers import Basis, Resolver
 CLAUSE_WORDS = 3
 # outside quotation marks these are the author of the article
 NARRATORS = ("i", "we", "you")
+NOBODY = re.compile(r"(?:neither|nobody|no one|none|not|no)\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?][”’\"']*\s+[^\s“‘\"']")
 
 
@@ -105,7 +106,8 @@ class _Reader:
         return index >= 0 and span.end < self.quotations[index].end
 
     def _read_clause(self, sentence: ParsedSentence, clause: Clause) -> None:
-        if clause.source is None or (clause.is_negated and clause.lemma in SILENT):
+        is_silence = clause.is_negated and clause.lemma in SILENT
+        if clause.source is None or is_silence or NOBODY.match(clause.source.text):
             return
         whole = [q for q in clause.quotations if q.start not in self.taken]
         content = [self._to_mark(c) for c in clause.content]

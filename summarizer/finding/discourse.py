@@ -27,6 +27,7 @@ class Mention:
         number, paragraph: of its sentence.
         gender: None where nothing shows it.
         is_related: "her mother": somebody is described by whose they are.
+        name: empty where somebody is only described.
         enter: gives the entity, made on first need where it is only described; None where it is known.
     """
 
@@ -40,6 +41,7 @@ class Mention:
     is_related: bool
     enter: Callable[[], Entity | None] | None
     entity: Entity | None = None
+    name: str = ""
 
     def resolve(self) -> Entity | None:
         if self.entity is None and self.enter is not None:
@@ -121,6 +123,8 @@ class Discourse:
                 break
             known = mention.entity.gender if mention.entity is not None else mention.gender
             if gender and (mention.is_plural or known not in (None, gender)):
+                continue
+            if pronoun == "it" and mention.is_plural:
                 continue
             if mention.kind in kinds or (pronoun == "they" and (mention.is_plural or known is None)):
                 yield mention

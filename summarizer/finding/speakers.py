@@ -10,7 +10,8 @@ from ..brief import Kind, Span
 from .discourse import Discourse, Mention
 from .names import GENDER, PRONOUNS, Cast, Entity, bare_name
 from .parse.grammar import ParsedSentence
-from .parse.nominals import Nominal, gender_of, is_aged, kind_of, nominals
+from .parse.kinds import BODY_NOUNS, EITHER, ENDINGS, FIRMS
+from .parse.nominals import Nominal, gender_of, is_aged, is_topic, kind_of, nominals
 from .parse.nouns import DOCUMENTS, GENERIC, HYPERNYMS, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS, TITLED
 from .parse.subjects import source_of
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Basis = Literal["named", "described", "pronoun", "anaphor", "resumed", "continued", "unknown"]
 Resolved = tuple[Entity | None, Basis]
 ANAPHOR_REACH = 800
+FIRM_REACH = 2000
 NEXT_SENTENCE = 200
 NEAR = 12  # mentions
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
@@ -76,12 +78,9 @@ class Resolver:
             root = token
             while root.dep_ in ("compound", "nmod", "flat") and root.head.i > root.i:
                 root = root.head
-            is_subject = root.dep_ in ("nsubj", "nsubjpass") or (
-                root.dep_ == "appos" and root.head.dep_ in ("nsubj", "nsubjpass")
-            )
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, entity.kind, entity.gender,
-                entity.is_plural, is_subject, False, None, entity,
+                entity.is_plural, _is_subject(root), False, None, entity, entity.name if entity.named else "",
             )))  # fmt: skip
         return mentions
 
@@ -100,7 +99,7 @@ class Resolver:
             span = Span.of(self.text, start, end)
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, "organisation", None, False,
-                found.root.dep_ in ("nsubj", "nsubjpass"), False, partial(self.cast.body, name, span),
+                _is_subject(found.root), False, partial(self.cast.body, name, span), name=name,
             )))  # fmt: skip
         return mentions
 
@@ -159,6 +158,8 @@ class Resolver:
             found = self._take_up(sentence, head.lower_, source.start)
             return found, "pronoun" if found is not None else "unknown"
         joined = [t for t in head.conjuncts if t in tokens and t.pos_ in ("PROPN", "NOUN")]
+        if any(t.text == "&" for t in tokens):
+            joined = []  # "Porter & Finch" is one firm
         if joined:
             return self._joint(sentence, source, head, tokens), "named"
         person = (
@@ -209,16 +210,18 @@ class Resolver:
         return None
 
     def _apposed(self, sentence: ParsedSentence, head: Token) -> Entity | None:
-        """ "the team's coach, Alireza Mehraban": the name stands in apposition."""
+        """ "the team's coach, Ann Lee", "the plant's owner, Acme": the name stands in apposition."""
         for found in sentence.doc.ents:
             if found.label_ == "PERSON" and found.root.dep_ == "appos" and found.root.head == head:
                 return self._person_at(sentence, found.start, found.end)
-        if head.lemma_.lower() not in PERSON_NOUNS:
-            return None
         for child in head.children:
+            if child.dep_ != "appos" or child.pos_ != "PROPN":
+                continue
             words = [t for t in sentence.doc[child.left_edge.i : child.i + 1] if t.pos_ == "PROPN"]
-            if child.dep_ == "appos" and child.pos_ == "PROPN" and len(words) > 1:
-                span = Span.of(self.text, sentence.start_of(words[0]), sentence.end_of(words[-1]))
+            span = Span.of(self.text, sentence.start_of(words[0]), sentence.end_of(words[-1]))
+            if child.ent_type_ == "ORG" and head.lemma_.lower() in BODY_NOUNS | EITHER:
+                return self.cast.body(bare_name(span.text), span)
+            if len(words) > 1 and head.lemma_.lower() in PERSON_NOUNS:
                 return self.cast.person(bare_name(span.text), span)
         return None
 
@@ -330,6 +333,12 @@ class Resolver:
         same = self._called(noun, source, wanted)
         if same:
             return self._nearest_called(same, head, source)
+        if noun in MOUTHPIECES:
+            voiced = self._voiced_by(noun)
+            if voiced is not None:
+                return voiced
+        if noun in FIRMS:
+            return self._last_firm(source)
         if wanted == "person" and (is_aged(head) or head.ent_type_ == "NORP"):
             return self._last_person(head, source)
         for start, _, speaker in reversed(spoken):
@@ -337,6 +346,24 @@ class Resolver:
                 break
             if speaker.kind == wanted and (wanted == "organisation" or noun in GENERIC or not speaker.heads):
                 return speaker
+        return None
+
+    def _voiced_by(self, noun: str) -> Entity | None:
+        """ "the spokesman", after "a spokesman for the ministry": the body that he spoke for."""
+        _, _, last = self.spoken()[-1] if self.spoken() else (0, 0, None)
+        is_voiced = last is not None and any(noun in alias.lower().split() for alias in last.aliases)
+        return last if is_voiced else None
+
+    def _last_firm(self, source: Span) -> Entity | None:
+        """ "the company": the body last named, unless its name makes it a ministry or a court."""
+        for mention in reversed(self.discourse.mentions):
+            if mention.start >= source.start or mention.kind != "organisation" or not mention.name:
+                continue
+            if source.start - mention.start >= FIRM_REACH:
+                break
+            words = {word.lower() for word in mention.name.split()}
+            if not words & (ORGANISATIONS - ENDINGS - FIRMS):
+                return mention.resolve()
         return None
 
     def _called(self, noun: str, source: Span, wanted: Kind | None) -> list[Entity]:
@@ -352,7 +379,8 @@ class Resolver:
 
     def _nearest_called(self, same: Sequence[Entity], head: Token, source: Span) -> Entity:
         """The one last mentioned; "the Tech coach" is none who is called another team's."""
-        names = [c.text for c in head.children if c.pos_ == "PROPN" and c.i < head.i]
+        before = (c for c in head.children if c.i < head.i and c.dep_ not in ("det", "poss"))
+        names = [c.text for c in before if c.text[:1].isupper()]
         if names:
             described = [e for e in same if any(n in d.text for n in names for d in e.descriptions)]
             last = self._last_person(head, source)
@@ -374,7 +402,13 @@ class Resolver:
 def subject_token(sentence: ParsedSentence, source: Span) -> Token | None:
     """The head token of a source span."""
     tokens = [t for t in sentence.doc if source.start <= sentence.start_of(t) < source.end]
-    return next((t for t in tokens if t.head not in tokens or t.head == t), tokens[-1] if tokens else None)
+    heads = [t for t in tokens if t.head not in tokens or t.head == t]
+    return next((t for t in heads if t.pos_ != "DET"), heads[0] if heads else tokens[-1] if tokens else None)
+
+
+def _is_subject(root: Token) -> bool:
+    """Whether a name is a subject, or stands in apposition to one."""
+    return is_topic(root) or (root.dep_ == "appos" and is_topic(root.head))
 
 
 def _is_object(token: Token, is_inside: Callable[[Token], bool]) -> bool:
@@ -394,7 +428,8 @@ def _is_definite(tokens: Sequence[Token]) -> bool:
 
 def _is_anaphoric(head: Token) -> bool:
     """ "the official", not "the husband of one of the patients" or "the man who …"."""
-    is_definite = head.doc[head.left_edge.i].lower_ in DEFINITE
+    first = head.left_edge.i - is_aged(head) if head.left_edge.i else 0
+    is_definite = any(t.lower_ in DEFINITE for t in head.doc[first : head.left_edge.i + 1])
     return is_definite and not any(c.dep_ in ("prep", "relcl", "acl") and c.i > head.i for c in head.children)
 
 

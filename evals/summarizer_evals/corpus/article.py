@@ -94,18 +94,25 @@ class PredictedQuote(Loose):
     """A contiguous piece of reported words.
 
     Attributes:
-        speaker_names: other names of the speaker, and the source's own pronoun.
+        speaker_names: other names of the speaker, and the source as it stands in the article: corpora mark that.
+        participant_names: the speaker's names without the source's words; None where they are not told apart.
     """
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     speaker: str | None = None
     speaker_names: list[str] = Field(default=[])
+    participant_names: list[str] | None = None
     confidence: float | None = None
 
     @property
     def names(self) -> list[str]:
         return [name for name in (self.speaker, *self.speaker_names) if name]
+
+    @property
+    def resolved_names(self) -> list[str]:
+        """Whom the prediction takes the source for."""
+        return self.names if self.participant_names is None else self.participant_names
 
 
 class Prediction(Loose):

@@ -32,7 +32,7 @@ from ..running.recording import (
 from ..running.settings import Settings
 from ..running.workers import STOPPING, work_through
 from ..scoring.faults import positions_of
-from .article import PRONOUNS, CorpusArticle, PredictedQuote, Prediction
+from .article import CorpusArticle, PredictedQuote, Prediction
 from .loading import load_predictions
 
 # a corpus marks quotations and speakers: topics, headline and summary would only cost time
@@ -101,22 +101,24 @@ class Replies:
 
 
 def predict(brief: Brief) -> list[PredictedQuote]:
-    """The positions and views of a brief, each content span a quotation of its speaker."""
+    """The positions and views of a brief, each content span a quotation of its speaker.
+
+    What a corpus marks as speaker is the source as it stands, "Minister Lee" or "she": it is among the names.
+    """
     people = {participant.id: participant for participant in brief.participants}
     found: list[PredictedQuote] = []
     for position in positions_of(brief):
         speaker = people.get(position.speaker_id)
-        names = [*speaker.aliases] if speaker else []
+        own = [speaker.name, *speaker.aliases] if speaker else []
         source = _source(position)
-        # where a corpus does not resolve a pronoun, naming the pronoun itself is all that can be right
-        if source and source.casefold() in PRONOUNS:
-            names.append(source)
+        names = own[1:] if source is None or source in own else [*own[1:], source]
         found += [
             PredictedQuote(
                 start=span.start,
                 end=span.end,
                 speaker=speaker.name if speaker else None,
                 speaker_names=names,
+                participant_names=own,
                 confidence=position.confidence,
             )
             for span in position.content

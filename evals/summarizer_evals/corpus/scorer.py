@@ -58,7 +58,8 @@ class Tally(Kept):
         excused: direct predictions inside a marked mixed quotation, whose span holds the unquoted part too.
         voiced: marked quotations that have a speaker.
         unvoiced_hits: matched ones that have none; they say nothing about speakers.
-        right, resolved: matched with the right speaker; `resolved` asks for names where pronouns stand for some.
+        right, resolved: matched with the right speaker; `resolved` asks for names of the participant, where the
+            source's own words, a title or a pronoun, are enough for `right`.
         named_right, named: the same over speakers that are named or described.
     """
 
@@ -264,11 +265,11 @@ def _participants(pairs: Sequence[tuple[CorpusArticle, Prediction]]) -> dict[str
 
 
 def _judgements(article: CorpusArticle, prediction: Prediction, min_words: int) -> Iterator[Judgement]:
-    """Right when span and speaker are; a match whose gold has no speaker says nothing."""
+    """Right when span and participant are; a match whose gold has no speaker says nothing."""
     laid = lay(article, prediction, min_words)
     for gold, found in laid.pairs:
         if gold.quote.speaker is not None and found.quote.confidence is not None:
-            is_right = is_speaker_right(gold.quote, found.quote)
+            is_right = is_speaker_resolved(gold.quote, found.quote)
             yield Judgement(confidence=found.quote.confidence, is_right=is_right)
     for found in laid.extra:
         if found.quote.confidence is not None:

@@ -68,7 +68,7 @@ def is_speaker_right(gold: CorpusQuote, predicted: PredictedQuote) -> bool:
 
 
 def is_speaker_resolved(gold: CorpusQuote, predicted: PredictedQuote) -> bool:
-    """As `is_speaker_right`, but a pronoun that the corpus resolves needs the name."""
-    if gold.is_pronoun and gold.resolved:
-        return is_same(gold.resolved, predicted.names)
-    return is_speaker_right(gold, predicted)
+    """As `is_speaker_right`, but by the participant's own names; only a pronoun that nobody resolved stands for itself."""
+    if gold.is_pronoun and not gold.resolved:
+        return is_speaker_right(gold, predicted)
+    return is_same(gold.resolved if gold.is_pronoun else gold.names, predicted.resolved_names)

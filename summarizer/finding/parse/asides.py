@@ -29,7 +29,7 @@ def read_according(text: str, parsed: ParsedSentence, token: Token) -> Clause | 
     if (
         source is None
         or source.pos_ not in ("NOUN", "PROPN", "PRON")
-        or (token.lower_ == "per" and not can_speak(source))
+        or (token.lower_ == "per" and (not can_speak(source) or not _stands_apart(token)))
     ):
         return None
     ranges = _beside(parsed.doc, token.i, _end_of_source(source))
@@ -43,6 +43,30 @@ def read_according(text: str, parsed: ParsedSentence, token: Token) -> Clause | 
     return clause_of(
         text, parsed, "according", source, (token, preposition), ranges, folded, lemma="according"
     )
+
+
+def _stands_apart(preposition: Token) -> bool:
+    """Whether nothing is counted before it: "the cost per student"."""
+    return preposition.i == 0 or preposition.nbor(-1).text in ",—–(;"
+
+
+def read_view(text: str, parsed: ParsedSentence, noun: Token) -> Clause | None:
+    """ "in the view of Porter", "in Porter's words": whose view the rest of the sentence is."""
+    preposition = noun.head
+    if preposition.lower_ != "in" or noun.i - preposition.i > LABEL + 1:
+        return None
+    of = next((c for c in noun.children if c.lower_ == "of" and c.i == noun.i + 1), None)
+    owner = next(
+        (c for c in (of.children if of is not None else noun.children) if c.dep_ in ("pobj", "poss")), None
+    )
+    if owner is None or not can_speak(owner) or owner.lower_ == "it":
+        return None
+    last = noun.i if of is None else _end_of_source(owner)
+    ranges = _beside(parsed.doc, preposition.i, last)
+    folded = [q for i, q in parsed.folded.items() if any(a <= i < b for a, b in ranges)]
+    if folded or not ranges:
+        return None
+    return clause_of(text, parsed, "according", owner, (noun, noun), ranges, lemma="according")
 
 
 def _beside(doc: Doc, first: int, last: int) -> list[Range]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...brief import Span
 from .grammar import ParsedSentence
+from .nouns import DOCUMENTS
 from .subjects import SUBJECTS, THINGS, VERBS, governor_of
 from .verbs import (
     COMMANDING,
@@ -15,17 +16,21 @@ from .verbs import (
     GESTURES,
     LABELLING,
     PREPOSITIONS,
+    PUTTING,
     REPORTING,
     SETTINGS,
     SILENT,
     STATING,
     TELLING,
+    TURNS,
     URGING,
+    WEIGHING,
 )
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+COUNTING = frozenset(["find", "show", "record", "count"])
 Range = tuple[int, int]
 # how far from its verb a preposition may stand, in tokens
 REACH = 12
@@ -40,15 +45,17 @@ def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list
     clauses = [c for c in verb.children if c.i not in parsed.folded and _is_reported_clause(parsed, verb, c)]
     if clauses:
         return sorted(r for clause in clauses for r in _clause_ranges(verb, subject, clause))
+    if verb.lemma_.lower() in COUNTING and subject.lemma_.lower() in DOCUMENTS:
+        return _counted(verb)
     following = _topic(parsed, verb) or _lost_clause(parsed, verb) or _told_clause(verb)
     if following:
         return [following]
     ranges = [
-        (child.left_edge.i, _end_of_noun(child) if child.dep_ == "dobj" else child.right_edge.i + 1)
+        (child.left_edge.i, _as_what(verb, _end_of_noun(child)))
         for child in verb.children
         if child.i not in parsed.folded and child.i > verb.i and _is_reported_phrase(parsed, verb, child)
     ]
-    return sorted(ranges) if ranges else _labelled(parsed, verb)
+    return sorted(ranges) if ranges else _valued(verb) or _labelled(parsed, verb)
 
 
 def _is_reported_clause(parsed: ParsedSentence, verb: Token, child: Token) -> bool:
@@ -57,7 +64,7 @@ def _is_reported_clause(parsed: ParsedSentence, verb: Token, child: Token) -> bo
         return False
     if child.dep_ == "advcl" and child.i > verb.i:  # the parser's slip
         return any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
-    if child.dep_ not in ("ccomp", "xcomp"):
+    if child.dep_ not in ("ccomp", "xcomp") or (lemma in WEIGHING and _is_question(child)):
         return False
     if child.i < verb.i:
         is_apart = any(t.text == ";" for t in verb.doc[child.i : verb.i])
@@ -74,6 +81,21 @@ def _is_clause(verb: Token) -> bool:
     return verb.pos_ not in VERBS or any(
         c.dep_ in SUBJECTS or c.dep_ in ("expl", "aux", "auxpass") for c in verb.children
     )
+
+
+def _as_what(verb: Token, end: int) -> int:
+    """ "welcomed the gesture as “decent”": the object goes on to what it is called."""
+    following = verb.doc[end] if end < len(verb.doc) else None
+    if following is None or following.lower_ != "as" or following.head != verb:
+        return end
+    last = following.right_edge.i + 1
+    return last if any(t.is_quote for t in verb.doc[end:last]) else end
+
+
+def _is_question(clause: Token) -> bool:
+    """ "whether to go", "how it fell"."""
+    first = clause.doc[clause.left_edge.i]
+    return first.lower_ == "whether" or first.tag_ in ("WRB", "WP", "WDT")
 
 
 def _is_expected(clause: Token) -> bool:
@@ -148,6 +170,26 @@ def _is_quoted(parsed: ParsedSentence, clause: Token) -> bool:
     return any(t.is_quote or t.i in parsed.folded for t in clause.subtree)
 
 
+def _counted(verb: Token) -> list[Range]:
+    """ "a survey found 47 percent in favour": what a document counts, to the end of the clause."""
+    thing = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
+    if thing is None or not any(t.like_num for t in thing.subtree):
+        return []
+    last = verb.right_edge.i + 1
+    return [(thing.left_edge.i, next((t.i for t in verb.doc[thing.i : last] if t.text == ";"), last))]
+
+
+def _valued(verb: Token) -> list[Range]:
+    """ "put the cost at three million": the thing and its number."""
+    thing = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
+    if thing is None or verb.lemma_.lower() not in PUTTING:
+        return []
+    at = next((t for t in verb.doc[thing.i + 1 : thing.i + REACH] if t.lower_ == "at"), None)
+    if at is None or not (at.head == verb or verb in at.ancestors):
+        return []
+    return [(thing.left_edge.i, at.right_edge.i + 1)] if any(t.like_num for t in at.subtree) else []
+
+
 def _labelled(parsed: ParsedSentence, verb: Token) -> list[Range]:
     """ "called it a gift to nobody": from the named thing to the end, where words of it are quoted."""
     beside = ("punct", "advmod", "npadvmod", "cc", "conj", "advcl")
@@ -199,6 +241,10 @@ def rest_of(verb: Token, subject: Token) -> Range | None:
         return None
     if any(t.tag_ == "VBG" and t.lemma_.lower() in REPORTING | GESTURES for t in doc[begin : begin + 3]):
         return None
+    if doc[begin].lower_ == "in" and any(t.lemma_.lower() in TURNS for t in doc[begin + 2 : begin + 5]):
+        return None
+    if doc[begin].tag_ == "VBG" and any(t.text in DAYS for t in doc[verb.i : last + 1]):
+        return None  # "…, she said on Friday, ending a week of rumours"
     return begin, len(doc)
 
 

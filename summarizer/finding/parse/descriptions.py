@@ -59,12 +59,15 @@ def _beside(text: str, sentence: ParsedSentence, start: int, end: int, entity: E
     first = start
     while first > 0:
         token = doc[first - 1]
+        if token.lower_ == "the" and 2 < first < start and doc[first - 2].text in ("of", "for", "at"):
+            first -= 1  # "chair of the Water Board"
+            continue
         if token.pos_ not in ("PROPN", "NOUN", "ADJ", "PART", "ADP", "CCONJ") and token.text not in (
             "-",
             "&",
         ):
             break
-        if token.pos_ in ("ADP", "CCONJ") and (first < 2 or token.text not in ("of", "and", "for")):
+        if token.pos_ in ("ADP", "CCONJ") and (first < 2 or token.text not in ("of", "and", "for", "at")):
             break
         if token.ent_type_ == "PERSON" or (
             token.lower_ in ("and", "but", "or") and doc[first - 2].ent_type_ == "PERSON"
@@ -100,7 +103,10 @@ def _beside(text: str, sentence: ParsedSentence, start: int, end: int, entity: E
         left = first - 1
         while (
             left > 0
-            and doc[left - 1].pos_ in ("PROPN", "NOUN", "ADJ", "PART", "ADP", "DET")
+            and (
+                doc[left - 1].pos_ in ("PROPN", "NOUN", "ADJ", "PART", "ADP", "DET")
+                or doc[left - 1].text == "-"
+            )
             and doc[left - 1].ent_type_ != "PERSON"
         ):
             left -= 1

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ...brief import Span
 from ..quotations import Quotation
 from ..sentences import Sentence
-from .verbs import reports
+from .verbs import REPORTING, SLIPS, reports
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -78,9 +78,28 @@ def parse_sentences(
     folded = [_fold(text, sentence, quotations) for sentence in sentences]
     docs = parser.pipe((item[0] for item in folded), batch_size=32)
     for sentence, doc, (_, starts, shifts, marks) in zip(sentences, docs, folded, strict=True):
+        _mend(doc)
         at = {token.idx: token.i for token in doc}
         placed = {at[position]: quotation for position, quotation in marks if position in at}
         yield ParsedSentence(sentence, doc, placed, tuple(starts), tuple(shifts))
+
+
+def _mend(doc: Doc) -> None:
+    """Mends what the parser is known to get wrong of reporting verbs: lemmas, and verbs taken for nouns."""
+    for token in doc:
+        if token.pos_ == "VERB" and token.lower_ in SLIPS:
+            token.lemma_ = SLIPS[token.lower_]
+        elif (
+            token.tag_ == "NNS"
+            and token.lemma_ in REPORTING
+            and any(c.dep_ == "ccomp" for c in token.children)
+        ):
+            token.pos_, token.tag_ = "VERB", "VBZ"  # "…, and wonders whether they sleep"
+        elif token.tag_ == "NN" and any(c.dep_ == "nsubj" for c in token.children):
+            stem = token.lower_.removesuffix("ing")
+            lemma = next((stem + end for end in ("", "e") if stem + end in REPORTING), None)
+            if lemma is not None and token.lower_.endswith("ing"):  # "with Porter stating: …"
+                token.pos_, token.tag_, token.lemma_ = "VERB", "VBG", lemma
 
 
 def _rejoined(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:

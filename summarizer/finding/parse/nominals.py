@@ -44,9 +44,9 @@ def nominals(parsed: ParsedSentence) -> Iterator[Nominal]:
     for token in parsed.doc:
         if token.i in parsed.folded or token.dep_ not in HEADS:
             continue
-        is_subject = token.dep_ in SUBJECTS or (token.dep_ == "conj" and token.head.dep_ in SUBJECTS)
-        if token.lower_ in PERSONAL and is_subject:
-            yield Nominal(token, "person", "m" if token.lower_ == "he" else "f", False, True)
+        is_subject = is_topic(token) or (token.dep_ == "conj" and is_topic(token.head))
+        if token.lower_ in PERSONAL and (token.dep_ in SUBJECTS or is_subject):
+            yield Nominal(token, "person", "m" if token.lower_ == "he" else "f", False, is_subject)
         elif token.pos_ == "NOUN" and token.dep_ != "npadvmod" and not _is_beside_name(token):
             kind = kind_of(token)
             if kind is not None:
@@ -58,6 +58,11 @@ def nominals(parsed: ParsedSentence) -> Iterator[Nominal]:
                     plural,
                     is_subject,
                 )
+
+
+def is_topic(token: Token) -> bool:
+    """Whether the word is a subject, of the sentence rather than of a circumstance: "as the foreman spoke"."""
+    return token.dep_ in SUBJECTS and token.head.dep_ not in ("advcl", "relcl")
 
 
 def kind_of(noun: Token) -> Kind | None:

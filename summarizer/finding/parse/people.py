@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from ..names import head_words
 from .grammar import ParsedSentence
+from .kinds import decide_kinds
 from .nouns import GIVEN_NAMES, HONORIFICS, ORGANISATIONS, PERSON_NOUNS, TITLED
+from .offices import split_offices
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -41,21 +43,30 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
     """Labels as people who are shown to be: by a title, a description or a given name, here or elsewhere."""
     docs = [sentence.doc for sentence in parsed]
     for doc in docs:
+        for body, holder in list(split_offices(doc)):
+            _label(doc, [body], "ORG")
+            _label(doc, [holder], "PERSON")
         candidates = [*(e for e in doc.ents if e.label_ != "PERSON"), *_unseen_names(doc)]
         _label(doc, [e for e in candidates if _is_shown(e)], "PERSON")
         _label(doc, [e for e in _before_who(doc) if _is_shown(e)], "PERSON")
+    for doc, decided in decide_kinds(docs).items():
+        for label in ("PERSON", "ORG"):
+            _label(doc, [name for name, kind in decided if kind == label], label)
     roster = _read_roster(docs)
     for doc in docs:
         _label(doc, [e for e in doc.ents if _is_titled(e, roster)], "PERSON")
         firms = roster.firms - roster.surnames
         _label(doc, [e for e in doc.ents if e.label_ == "PERSON" and len(e) == 1 and e.text in firms], "ORG")
         _label(doc, list(_known_again(doc, roster)), "PERSON")
+        _label(doc, [e for e in doc.ents if _is_family(e, roster)], "NORP")
 
 
 def _read_roster(docs: Sequence[Doc]) -> _Roster:
     full = [e for doc in docs for e in doc.ents if len(e) > 1]
     names = [_name_words(e) for e in full if e.label_ == "PERSON"]
-    names = [words for words in names if len(words) > 1 and words[-1][:1].isupper()]
+    names = [
+        words for words in names if len(words) > 1 and words[0][:1].isupper() and words[-1][:1].isupper()
+    ]
     return _Roster(
         surnames=frozenset(words[-1] for words in names),
         given=frozenset(words[0] for words in names),
@@ -77,6 +88,13 @@ def _name_words(found: SpacySpan) -> list[str]:
 def _is_titled(found: SpacySpan, roster: _Roster) -> bool:
     is_body = bool({t.lower_ for t in found} & ORGANISATIONS)
     return found.label_ == "ORG" and len(found) > 1 and found[-1].text in roster.titled and not is_body
+
+
+def _is_family(found: SpacySpan, roster: _Roster) -> bool:
+    """ "the Porters", where somebody is called Porter: several people, no body."""
+    name = found[-1].text
+    is_one = len(found) == 1 or (len(found) == 2 and found[0].lower_ == "the")
+    return is_one and name.endswith("s") and name not in roster.surnames and name[:-1] in roster.surnames
 
 
 def _known_again(doc: Doc, roster: _Roster) -> Iterator[SpacySpan]:

@@ -5,13 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..quotations import Quotation
-from .asides import read_according, read_as, read_parenthetical
+from .asides import read_according, read_as, read_parenthetical, read_view
 from .clauses import Clause, clause_of, mark_nested
 from .contents import reported_ranges
 from .grammar import ParsedSentence
 from .predicates import read_adjective, read_noun
-from .subjects import SUBJECTS, VERBS, is_passive, nearest_name, subject_of
-from .verbs import HOLDING, LABELLING, MANNERS, REPORTING, REPORTING_NOUNS, SETTINGS, SHOWING, STATING
+from .subjects import SUBJECTS, VERBS, absolute_subject, is_passive, nearest_name, subject_of
+from .verbs import (
+    HOLDING,
+    LABELLING,
+    MANNERS,
+    PUTTING,
+    REPORTING,
+    REPORTING_NOUNS,
+    SETTINGS,
+    SHOWING,
+    STATING,
+    VIEWS,
+)
 from .voices import can_speak
 
 if TYPE_CHECKING:
@@ -35,8 +46,14 @@ def _read(text: str, parsed: ParsedSentence, token: Token) -> Clause | None:
         return None
     if token.lower_ in ("according", "per"):
         return read_according(text, parsed, token)
+    if token.lower_ in VIEWS and token.i and token.dep_ == "pobj":
+        return read_view(text, parsed, token)
     if token.pos_ in VERBS:
         return _read_verb(text, parsed, token)
+    if token.dep_ == "parataxis" and token.tag_ == "NNS" and lemma in REPORTING:
+        # "The oldest, Porter estimates, is lost": the verb taken for a noun
+        name = next((c for c in token.children if c.dep_ == "compound" and c.pos_ == "PROPN"), None)
+        return read_parenthetical(text, parsed, token, name) if name is not None else None
     if lemma in REPORTING_NOUNS | SETTINGS and token.pos_ == "NOUN":
         return read_noun(text, parsed, token)
     if token.lower_ in HOLDING and token.pos_ == "ADJ":
@@ -52,12 +69,12 @@ def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
     quoted = _quoted(parsed, verb, subject)
     if subject is None or subject.i in parsed.folded or not _is_voice(subject, lemma, bool(quoted)):
         return read_adjective(text, parsed, verb) if verb.lower_ in HOLDING and verb.tag_ == "VBN" else None
-    is_known = lemma in REPORTING or lemma in LABELLING
+    is_known = lemma in REPORTING | LABELLING | PUTTING
     if not is_known and not (quoted and _adjoins(parsed, verb, subject, quoted)):
         return None
     ranges = reported_ranges(parsed, verb, subject) if is_known and lemma not in MANNERS else []
     is_negated = any(child.dep_ == "neg" for child in verb.children)
-    if not quoted and (lemma in MANNERS or _is_asked(verb)):
+    if not quoted and (lemma in MANNERS or _is_asked(verb) or _is_told(verb)):
         return None
     if ranges or quoted:
         return clause_of(text, parsed, "verb", subject, (verb, verb), ranges, quoted, is_negated=is_negated)
@@ -66,7 +83,11 @@ def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
 
 def _name_before(verb: Token) -> Token | None:
     is_clear = verb.lemma_.lower() in REPORTING and not is_passive(verb)
-    return nearest_name(verb) if is_clear and not any(c.dep_ in SUBJECTS for c in verb.children) else None
+    # "Asked why, Porter said": the parser takes the participle for the subject
+    subjects = (
+        c for c in verb.children if c.dep_ in SUBJECTS and not (c.dep_ == "csubj" and c.tag_ == "VBN")
+    )
+    return nearest_name(verb) if is_clear and not any(subjects) else None
 
 
 def _is_voice(subject: Token, lemma: str, has_quotation: bool) -> bool:
@@ -88,6 +109,11 @@ def _is_asked(verb: Token) -> bool:
     return (
         verb.dep_ == "ROOT" and doc[-1].text == "?" and (doc[0].pos_ == "AUX" or doc[0].tag_.startswith("W"))
     )
+
+
+def _is_told(verb: Token) -> bool:
+    """ "Asked whether she agreed, …", "asked by a guest why …": a question to the speaker, not their words."""
+    return verb.lemma_ == "ask" and verb.tag_ == "VBN" and verb.dep_ in ("advcl", "acl", "ccomp", "dep")
 
 
 def _is_supposed(verb: Token) -> bool:
@@ -123,14 +149,18 @@ def _quoted(parsed: ParsedSentence, verb: Token, subject: Token | None) -> list[
     return [
         quotation
         for index, quotation in parsed.folded.items()
-        if _is_loose(parsed.doc[index]) and _between_is_clean(parsed, index, verb)
+        if _is_loose(parsed.doc[index])
+        and _between_is_clean(parsed, index, verb)
+        and not _is_nearer(parsed, index, verb)
     ]
 
 
 def _is_nearer(parsed: ParsedSentence, index: int, verb: Token) -> bool:
     """Whether another reporting verb with a subject of its own stands between the verb and the quotation."""
     return any(
-        t.pos_ in VERBS and t.lemma_.lower() in REPORTING and any(c.dep_ == "nsubj" for c in t.children)
+        t.pos_ in VERBS
+        and t.lemma_.lower() in REPORTING
+        and (any(c.dep_ == "nsubj" for c in t.children) or absolute_subject(t) is not None)
         for t in parsed.doc[verb.i + 1 : index]
     )
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ...brief import Span
 from .grammar import ParsedSentence
-from .verbs import CONTROLLING, NARRATED, REPORTING, SILENT
+from .nominals import is_aged
+from .verbs import CONTROLLING, LABELLING, NARRATED, PUTTING, REPORTING, SILENT
 from .voices import can_speak
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ ASIDE = 12  # tokens
 
 def subject_of(verb: Token) -> Token | None:
     """The word that says the verb: its own subject or agent, or that of the verb that it continues."""
+    absolute = absolute_subject(verb)
+    if absolute is not None:
+        return absolute
     seen: Token | None = verb
     for _ in range(STEPS):
         if seen is None:
@@ -45,6 +49,15 @@ def subject_of(verb: Token) -> Token | None:
     return None
 
 
+def absolute_subject(verb: Token) -> Token | None:
+    """ "…, with Porter stating: “…”": the name right before the participle."""
+    before = verb.nbor(-1) if verb.i else None
+    if verb.tag_ != "VBG" or before is None or before.pos_ != "PROPN":
+        return None
+    is_hung = verb.dep_ == "acl" and verb.head == before
+    return before if is_hung or (before.dep_ == "pobj" and before.head.lower_ == "with") else None
+
+
 def nearest_name(verb: Token) -> Token | None:
     """The name right before a finite verb, or before the aside between them, where the parse gives no subject."""
     if verb.tag_ not in FINITE:
@@ -57,7 +70,8 @@ def nearest_name(verb: Token) -> Token | None:
         if apposed is not None:
             return apposed
         place = next((t.i - 1 for t in reversed(doc[max(place - ASIDE, 0) : place]) if t.text == ","), -1)
-    return doc[place] if place >= 0 and doc[place].ent_type_ in ("PERSON", "ORG") else None
+    is_name = place >= 0 and (doc[place].ent_type_ in ("PERSON", "ORG") or is_aged(doc[place]))
+    return doc[place] if is_name else None
 
 
 def _outermost_apposition(token: Token) -> Token | None:
@@ -118,8 +132,13 @@ def _continues(verb: Token, outer: Token) -> bool:
     is_silence = verb.lemma_.lower() in SILENT and any(c.dep_ == "neg" for c in verb.children)
     if is_silence:  # "… but would not say why"
         return True
-    if any(c.dep_ == "aux" for c in [*verb.children, *_modals(verb.head)]):
+    if any(c.dep_ == "aux" for c in verb.children):
         return False
+    if _modals(verb.head) or (is_passive(verb.head) and any(c.dep_ == "dobj" for c in verb.children)):
+        # "said it could not be blamed and sought time": neither "could" nor "be" is shared by a past tense
+        return verb.tag_ in FINITE and verb.tag_ == outer.tag_
+    if verb.lemma_.lower() in LABELLING and any(t.is_quote for t in verb.subtree):
+        return True
     is_bare_report = verb.tag_ == "VB" and any(c.dep_ == "ccomp" for c in verb.children)
     if verb.lemma_.lower() in REPORTING and (verb.tag_ == outer.tag_ or is_bare_report):
         if verb.tag_ != _finite_tag(verb.head):
@@ -201,7 +220,11 @@ def _bearer(verb: Token) -> Token | None:
         return head
     if verb.dep_ == "xcomp" or (verb.dep_ == "advcl" and any(c.tag_ == "TO" for c in verb.children)):
         return _controller(verb, head)
-    if verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG" and verb.lemma_.lower() in REPORTING - NARRATED:
+    if (
+        verb.dep_ in ("advcl", "acl")
+        and verb.tag_ == "VBG"
+        and verb.lemma_.lower() in (REPORTING - NARRATED) | PUTTING
+    ):
         if head.pos_ in ("NOUN", "PROPN") and _follows_comma(
             verb
         ):  # a participle of the clause, not of its last noun
@@ -253,10 +276,14 @@ def source_of(text: str, parsed: ParsedSentence, head: Token) -> Span:
         right = token.i
     while right > head.i and (doc[right].is_punct or doc[right].dep_ in ("case", "cc")):
         right -= 1
+    while right + 1 < len(doc) and doc[right + 1].ent_iob_ == "I" and doc[right + 1].ent_type_ == "PERSON":
+        right += 1  # the parser may cut a name in two
     while left < head.i and (
         doc[left].is_punct or doc[left].i in parsed.folded or doc[left].dep_ in ("cc", "mark", "preconj")
     ):
         left += 1
+    if left > 0 and is_aged(head) and doc[left - 1].lower_ == "the":
+        left -= 1
     return Span.of(text, parsed.start_of(doc[left]), parsed.end_of(doc[right]))
 
 

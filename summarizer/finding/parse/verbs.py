@@ -34,6 +34,10 @@ SHOWING = _words("shows")
 NARRATED = _words("narrated")
 GESTURES = _words("gestures")
 SILENT = _words("silent")
+PUTTING = _words("puts")
+WEIGHING = _words("weighs")
+TURNS = _words("turns")
+VIEWS = _words("views")
 CONTROLLING = _words("controls")
 REPORTING_NOUNS = _words("nouns")
 LENDING = _words("lends")
@@ -42,6 +46,7 @@ SETTINGS = _words("settings")
 DAYS = _words("days")
 PREPOSITIONS = {verb: frozenset(words.split()) for verb, words in _TABLE["prepositions"].items()}
 
+SLIPS = dict(pair.split(":") for pair in _TABLE["slips"].split())
 IRREGULAR = frozenset(
     ["said", "says", "told", "wrote", "written", "read", "felt", "thought", "swore", "meant"]
 )
