@@ -180,6 +180,14 @@ class Summarizer:
     ) -> tuple[str, list[SummarySentence]]:
         """Headline and summary in the language that was asked for, sentence by sentence, their evidence kept."""
         assert self.language is not None
+        if self._is_small():  # "the first undersea cables" became undersea corpses
+            builder.warn(
+                "not_translated",
+                f"headline and summary stand in the article's language: {self._model.name} does not translate reliably; "
+                "a stronger model does, with --model or --base-url",
+                "summary",
+            )
+            return headline, summary
         people = [e for e in plan.analysis.cast.entities if e.is_named_person]
         translator = Translator(plan, people, self.language)
         if headline:
@@ -193,8 +201,11 @@ class Summarizer:
     def _strategy(self) -> type[Plan]:
         """The plan's class; "auto" is staged for the embedded engine and for small models, single for others."""
         if self.strategy == "auto":
-            return Staged if self._model.endpoint == "embedded" or SMALL.search(self._model.name) else Single
+            return Staged if self._is_small() else Single
         return Single if self.strategy == "single" else Staged
+
+    def _is_small(self) -> bool:
+        return self._model.endpoint == "embedded" or SMALL.search(self._model.name) is not None
 
     def _parser(self, language: str) -> Path | None:
         if language not in PARSED_LANGUAGES:

@@ -88,6 +88,13 @@ def test_a_translation_that_cannot_be_trusted_leaves_the_line_and_a_warning(
     assert reason in warning.message
 
 
+def test_a_small_model_is_not_asked_to_translate() -> None:
+    model = ScriptedModel(answers(), name="tiny-1.5b")
+    made = summarize(TEXT, model=model, strategy="staged", language="de")
+    assert made.headline == "Ferry line raises fares" and "translation" not in model.steps()
+    assert [w.code for w in made.warnings].count("not_translated") == 1
+
+
 def test_a_reply_that_is_no_translation_leaves_the_line() -> None:
     model = ScriptedModel(answers() | {"translation": {"text": 4}})
     made = summarize(TEXT, model=model, strategy="staged", language="de")
