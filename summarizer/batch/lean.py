@@ -37,11 +37,13 @@ class LeanTransport(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         body = await request.aread()
+        # the client has made a header of the address's credentials; aiohttp refuses to have both
+        url = request.url.copy_with(userinfo=b"") if request.url.userinfo else request.url
         headers = [(name, value) for name, value in request.headers.items() if name.lower() not in SKIPPED]
         try:
             async with self._open().request(
                 request.method,
-                str(request.url),
+                str(url),
                 data=body or None,
                 headers=headers,
                 allow_redirects=False,

@@ -63,10 +63,10 @@ async def open_shop(
         BudgetError: the ceiling on cost cannot be kept, since the price is not known.
     """
     from ..briefing import Summarizer
-    from ..engine.endpoint import open_model
+    from ..engine.endpoint import open_model, without_credentials
 
     pace = Pace(
-        options.base_urls or ("the endpoint",),
+        tuple(map(without_credentials, options.base_urls)) or ("the endpoint",),
         options.concurrency,
         options.rpm,
         options.tpm,

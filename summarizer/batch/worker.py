@@ -109,7 +109,8 @@ class Worker:
     def _judge_error(self, error: BaseException, errand: Errand, *, is_last: bool) -> Ending:
         status = error.status if isinstance(error, EndpointError) else None
         if errand.error or status == 404 or (isinstance(error, FATAL) and status != 403):
-            return Ending(stop=errand.error or _as_ours(error))
+            # the model's own word says what to mend
+            return Ending(stop=error if isinstance(error, FATAL) else errand.error or _as_ours(error))
         passing = isinstance(error, BrokenExecutor) or (
             isinstance(error, EndpointError) and is_passing(error)
         )

@@ -61,6 +61,6 @@ def saying_how_to_go_on(kept: object) -> Iterator[None]:
     except (asyncio.CancelledError, ModelError, BudgetError) as error:
         more = " with a higher ceiling" if isinstance(error, BudgetError) else ""
         click.echo(
-            f"summarizer: {kept} keeps what was done; to go on, run the same command again{more}", err=True
+            f"summarizer: to go on, run the same command again{more}; what was done is in {kept}", err=True
         )
         raise
