@@ -13,6 +13,7 @@ import click
 
 from ...briefing import Strategy
 from ..harness import require_scipy
+from ..options import max_cost_option, max_tokens_option
 from .model import open_model, saying_how_to_go_on
 from .options import cases_options, concurrency_option, model_options, step_summary_option
 from .report import load, print_rich, score_and_keep, show
@@ -48,16 +49,8 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Answer from a recording (a run's replies folder) instead of a model.",
 )
-@click.option(
-    "--max-cost",
-    "max_cost_usd",
-    metavar="USD",
-    type=click.FloatRange(min=0, min_open=True),
-    help="Stop a run before it costs more.",
-)
-@click.option(
-    "--max-tokens", metavar="N", type=click.IntRange(min=1), help="Stop a run before it uses more tokens."
-)
+@max_cost_option
+@max_tokens_option
 @click.option("--retry-failed", is_flag=True, help="Do articles again that failed in an earlier try.")
 @click.option("--findings", is_flag=True, help="Show item by item what was missed or invented, and why.")
 @step_summary_option
