@@ -67,6 +67,8 @@ class Options:
         for name, low in (("concurrency", 1), ("slots", 1), ("attempts", 1), ("patience_s", 0)):
             if getattr(self, name) < low:
                 raise SettingsError(f"{name} is {getattr(self, name)}; the least is {low}")
+        if self.ahead is not None and self.ahead < 0:
+            raise SettingsError(f"ahead is {self.ahead}; the least is 0")
         for name in ("rpm", "tpm", "timeout_s", "max_cost_usd", "max_tokens"):
             value = getattr(self, name)
             if value is not None and value <= 0:
