@@ -10,8 +10,10 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from .article import Article
     from .batch.budget import cost_usd
-    from .batch.many import Result, summarize_many
+    from .batch.many import Assignment, Result, brief_each, summarize_many
+    from .batch.options import Options
     from .batch.ray import brief_dataset
+    from .batch.shop import Shop, open_shop
     from .brief import (
         ArticleInfo,
         Attribution,
@@ -60,6 +62,7 @@ _HOMES = {
     "ArticleError": "errors",
     "ArticleInfo": "brief",
     "ArticleTooLongError": "errors",
+    "Assignment": "batch.many",
     "Attribution": "brief",
     "Brief": "brief",
     "BudgetError": "errors",
@@ -80,6 +83,7 @@ _HOMES = {
     "ModelFileError": "errors",
     "NotComparableError": "errors",
     "Notice": "brief",
+    "Options": "batch.options",
     "OutputError": "errors",
     "Participant": "brief",
     "Position": "brief",
@@ -91,6 +95,7 @@ _HOMES = {
     "Result": "batch.many",
     "Section": "brief",
     "SettingsError": "errors",
+    "Shop": "batch.shop",
     "Span": "brief",
     "Step": "briefing",
     "Strategy": "briefing",
@@ -101,8 +106,10 @@ _HOMES = {
     "Usage": "brief",
     "asummarize": "briefing",
     "brief_dataset": "batch.ray",
+    "brief_each": "batch.many",
     "cost_usd": "batch.budget",
     "fabricated": "grounding",
+    "open_shop": "batch.shop",
     "render_page": "view.document",
     "split_lines": "view.highlight",
     "summarize": "briefing",
@@ -115,6 +122,7 @@ __all__ = [
     "ArticleError",
     "ArticleInfo",
     "ArticleTooLongError",
+    "Assignment",
     "Attribution",
     "Brief",
     "BudgetError",
@@ -135,6 +143,7 @@ __all__ = [
     "ModelFileError",
     "NotComparableError",
     "Notice",
+    "Options",
     "OutputError",
     "Participant",
     "Position",
@@ -146,6 +155,7 @@ __all__ = [
     "Result",
     "Section",
     "SettingsError",
+    "Shop",
     "Span",
     "Step",
     "Strategy",
@@ -156,8 +166,10 @@ __all__ = [
     "Usage",
     "asummarize",
     "brief_dataset",
+    "brief_each",
     "cost_usd",
     "fabricated",
+    "open_shop",
     "render_page",
     "split_lines",
     "summarize",

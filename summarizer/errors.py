@@ -97,3 +97,15 @@ class BudgetError(SummarizerError):
 
 class NotComparableError(SummarizerError):
     exit_code = 6
+
+
+# these would fail every article in the same way: a run of many stops, and goes on when they are mended
+FATAL = (
+    BudgetError,
+    CredentialsError,
+    EngineError,
+    MissingExtraError,
+    ModelFileError,
+    PromptError,
+    SettingsError,
+)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from batch_bench import KEY, Bench
+from click.testing import CliRunner, Result
+from command_line import Done, Here, Invoke
 from fake_endpoint import Served, serve_fake
+from scripted_summarizer import module
 from stub_summarizer import StubSummarizer
+
+from summarizer.cli import main, root
 
 
 @pytest.fixture
@@ -27,3 +35,29 @@ def bench(
 def fake() -> Iterator[Served]:
     with serve_fake("--latency", "0.02") as served:
         yield served
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Here:
+    """The command line from main() on, in this process."""
+    monkeypatch.setitem(sys.modules, "summarizer.briefing", module())
+
+    def here(*arguments: str, data: bytes = b"") -> Done:
+        monkeypatch.setattr(sys, "argv", ["summarizer", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        with pytest.raises(SystemExit) as stop:
+            main()
+        shown = capfd.readouterr()
+        return subprocess.CompletedProcess(arguments, int(stop.value.code or 0), shown.out, shown.err)
+
+    return here
+
+
+@pytest.fixture
+def invoke(monkeypatch: pytest.MonkeyPatch) -> Invoke:
+    monkeypatch.setitem(sys.modules, "summarizer.briefing", module())
+
+    def invoke(*arguments: str) -> Result:
+        return CliRunner().invoke(root, list(arguments), catch_exceptions=False, prog_name="summarizer")
+
+    return invoke

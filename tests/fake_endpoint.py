@@ -42,6 +42,7 @@ class Fake:
     key: str = ""
     retry_after: float = 1.0
     rpm: int = 0
+    limit_at: int = 0
     is_down: bool = False
     down_after: int = 0
     poison: str = ""
@@ -52,6 +53,8 @@ class Fake:
     fault_counts: Counter[str] = field(default_factory=Counter)
     in_flight: int = 0
     peak: int = 0
+    held: tuple[float, float] = (0.0, 0.0)
+    early: int = 0
     stamps: list[float] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -67,6 +70,7 @@ class Fake:
             0,
         )
         self.rpm, self.batch_lines, self.batch_delay, self.peak = 0, 50_000, 0.0, 0
+        self.retry_after, self.limit_at, self.held, self.early = 1.0, 0, (0.0, 0.0), 0
         for counts in (self.times, self.answered, self.fault_counts, self.files, self.batches, self.stamps):
             counts.clear()
 
@@ -78,6 +82,7 @@ class Fake:
             "repeated": sum(count - 1 for count in self.answered.values()),
             "faults": dict(self.fault_counts),
             "peak": self.peak,
+            "early": self.early,
             "batches": len(self.batches),
         }
 
@@ -244,6 +249,13 @@ class Connection(asyncio.Protocol):
         fake.in_flight += 1
         fake.peak = max(fake.peak, fake.in_flight)
         try:
+            now = asyncio.get_running_loop().time()
+            fake.early += fake.held[0] < now < fake.held[1]
+            if fake.limit_at == sum(fake.times.values()):
+                # what is on its way already is not early
+                fake.held = now + 0.2, now + fake.retry_after
+                await self.fault("429", fields)
+                return
             if fake.rpm and self.is_too_fast():
                 fake.fault_counts["rpm"] += 1
                 self.refuse(429, "Rate limit reached", f"Retry-After: {fake.retry_after}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,12 @@ from pydantic import BaseModel
 
 from summarizer.brief import Brief, Usage
 from summarizer.commands.eval import evaluate
+from summarizer.commands.eval.model import open_model
 from summarizer.engine.model import Message, Model, Reply, Request
 from summarizer_evals.gold.case import Case
+from summarizer_evals.running.execution import execute
+from summarizer_evals.running.recording import ReplayModel
+from summarizer_evals.running.run import Run
 from summarizer_evals.running.settings import Settings
 
 
@@ -48,6 +52,9 @@ class ScriptedModel:
             usage=Usage(input_tokens=10, output_tokens=2),
         )
 
+    async def prepare(self) -> None:
+        pass
+
     async def aclose(self) -> None:
         pass
 
@@ -75,6 +82,19 @@ def briefer(
         return change(case, made)
 
     return brief
+
+
+async def execute_with(
+    folder: Path,
+    cases: Sequence[Case],
+    settings: Settings,
+    brief: Callable[..., Any] | None = None,
+    model: Model | None = None,
+) -> Run:
+    """A run as the command makes it, with a scripted model or the settings' recording."""
+    answering = ReplayModel(settings.replay, "", 0) if settings.replay else model or ScriptedModel()
+    async with open_model(answering, None, settings) as shop:
+        return await execute(folder, cases, settings, brief or briefer(), shop)
 
 
 def write_cases(folder: Path) -> Path:

@@ -8,6 +8,7 @@ import gc
 import json
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -21,9 +22,19 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from summarizer.article import Article
 from summarizer.batch.budget import Budget, cost_usd, price_of
 from summarizer.batch.cache import Cache
-from summarizer.batch.many import summarize_many
+from summarizer.batch.ending import Failure
+from summarizer.batch.many import brief_each, summarize_many
+from summarizer.batch.options import Options
+from summarizer.batch.shop import Shop, open_shop
 from summarizer.brief import Brief, Usage
-from summarizer.errors import BudgetError, CredentialsError
+from summarizer.errors import (
+    BudgetError,
+    CredentialsError,
+    EndpointError,
+    RefusalError,
+    SettingsError,
+    SummarizerError,
+)
 
 
 def texts(count: int) -> Iterator[str]:
@@ -66,6 +77,45 @@ async def test_a_bad_article_is_a_result_and_a_wrong_key_an_error(bench: Bench) 
     bench.served.admin(key="another")
     with pytest.raises(CredentialsError):
         _ = [result async for result in summarize_many(given, **options)]
+
+
+@dataclass
+class Promise:
+    """An assignment that meets errors before it is kept."""
+
+    id: str
+    shop: Shop
+    errors: list[SummarizerError]
+
+    async def brief(self, slot: int | None) -> Brief:
+        if self.errors:
+            raise self.errors.pop()
+        return await self.shop.worker.summarizer.asummarize("The same words.", slot=slot)
+
+
+async def test_every_assignment_is_carried_out_and_tried_again_where_trouble_may_pass(bench: Bench) -> None:
+    async with open_shop(Options(model="fake", base_urls=(bench.served.url,), ahead=0)) as shop:
+        errors: list[list[SummarizerError]] = [[], [], [EndpointError("busy", 503)], [RefusalError("no")]]
+        promises = [Promise(f"p{n}", shop, each) for n, each in enumerate(errors)]
+        found = {result.n: result async for result in brief_each(promises, shop)}
+    assert [found[n].attempts for n in range(4)] == [1, 1, 2, 1]
+    assert found[3].failure == Failure("RefusalError", "no")
+    assert all(found[n].brief and found[n].id == f"p{n}" for n in range(3))
+    # nothing is joined or taken from the cache: two questions each
+    assert bench.stats()["asked"] == 6
+
+
+async def test_an_error_that_every_assignment_would_meet_ends_them(bench: Bench) -> None:
+    async with open_shop(
+        Options(model="fake", base_urls=(bench.served.url,), concurrency=1, ahead=0)
+    ) as shop:
+        promises = [Promise("first", shop, []), Promise("second", shop, [SettingsError("no such prompt")])]
+        taken = []
+        with pytest.raises(SettingsError):
+            async for result in brief_each([*promises, Promise("third", shop, [])], shop):
+                taken.append(result.id)
+    assert taken == ["first"]
+    assert bench.stats()["asked"] == 2
 
 
 async def test_memory_does_not_grow_with_the_input(bench: Bench) -> None:

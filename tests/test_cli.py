@@ -2,91 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import pty
 import signal
-import stat
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from command_line import PROGRAM, SEED, Here, Invoke, error_of, run
 from fixture_brief import ARTICLE_PATH
 from inline_snapshot import snapshot
-from scripted_summarizer import ScriptedSummarizer, Step, module
+from scripted_summarizer import ScriptedSummarizer, Step
 
 from summarizer import __version__
 from summarizer.brief import Brief
-from summarizer.cli import COMMANDS, main, root
-from summarizer.commands.prompts import export_prompts
-from summarizer.errors import InputError, OutputError
-from summarizer.output import Output, write_whole
+from summarizer.cli import COMMANDS
 from summarizer.progress import describe_fetch, describe_step, show_progress
-from summarizer.resources import prompt_files, resource_folder
-
-PROGRAM = [sys.executable, str(Path(__file__).parent / "scripted_summarizer.py")]
-SEED = str(ARTICLE_PATH)
-
-
-Done = subprocess.CompletedProcess[str]
-Invoke = Callable[..., Result]
-Here = Callable[..., Done]
-
-
-def run(*arguments: str, **options: Any) -> Done:
-    """The command line as a program of its own, for what only a process has; its Summarizer is scripted."""
-    streams: dict[str, Any] = {
-        "stdin": subprocess.DEVNULL,
-        "stdout": subprocess.PIPE,
-        "stderr": subprocess.PIPE,
-    }
-    done: subprocess.CompletedProcess[bytes]
-    done = subprocess.run([*PROGRAM, *arguments], timeout=30, check=False, **(streams | options))
-    stdout, stderr = done.stdout or b"", done.stderr or b""
-    return subprocess.CompletedProcess(arguments, done.returncode, stdout.decode(), stderr.decode())
-
-
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Here:
-    """The command line from main() on, in this process."""
-    monkeypatch.setitem(sys.modules, "summarizer.briefing", module())
-
-    def here(*arguments: str, data: bytes = b"") -> Done:
-        monkeypatch.setattr(sys, "argv", ["summarizer", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-        with pytest.raises(SystemExit) as stop:
-            main()
-        shown = capfd.readouterr()
-        return subprocess.CompletedProcess(arguments, int(stop.value.code or 0), shown.out, shown.err)
-
-    return here
-
-
-def error_of(done: Done, exit_code: int = 2) -> str:
-    """The one line of a run that failed without printing anything else."""
-    assert done.returncode == exit_code, done
-    assert done.stdout == ""
-    assert done.stderr.count("\n") == 1
-    return done.stderr.removesuffix("\n")
-
-
-@pytest.fixture
-def invoke(monkeypatch: pytest.MonkeyPatch) -> Invoke:
-    monkeypatch.setitem(sys.modules, "summarizer.briefing", module())
-
-    def invoke(*arguments: str) -> Result:
-        return CliRunner().invoke(root, list(arguments), catch_exceptions=False, prog_name="summarizer")
-
-    return invoke
-
 
 # What is printed where
 
@@ -351,139 +286,6 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert (done.returncode, done.stderr) == (141, "")
 
 
-# Output files
-
-
-def test_the_output_file_holds_what_would_have_been_printed(here: Here, tmp_path: Path) -> None:
-    path = tmp_path / "brief.json"
-    done = here("brief", SEED, "--format", "json", "--output", str(path))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert path.read_text(encoding="utf-8") == here("brief", SEED, "--format", "json").stdout
-    assert os.listdir(tmp_path) == ["brief.json"]
-
-
-def test_an_article_is_not_overwritten_by_its_brief(here: Here, tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text("Ann said no.")
-    assert "is the article itself; give another file" in error_of(
-        here("brief", str(path), "--output", str(path))
-    )
-    assert path.read_text() == "Ann said no."
-
-
-def test_an_output_file_keeps_its_mode_and_its_link(tmp_path: Path) -> None:
-    path, link = tmp_path / "old.txt", tmp_path / "link.txt"
-    path.write_text("old")
-    path.chmod(0o640)
-    link.symlink_to(path)
-    Output(link).write("new\r\n")
-    assert path.read_bytes() == b"new\r\n"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert link.is_symlink()
-
-
-def test_a_new_file_has_the_permissions_that_the_user_wants(tmp_path: Path) -> None:
-    mask = os.umask(0o027)
-    try:
-        write_whole(tmp_path / "new.txt", b"new")
-    finally:
-        os.umask(mask)
-    assert stat.S_IMODE((tmp_path / "new.txt").stat().st_mode) == 0o640
-
-
-def test_an_unwritable_output_is_found_out_before_the_article_is_read(here: Here, tmp_path: Path) -> None:
-    for path, message in [
-        (tmp_path, "is a folder; give a file in it"),
-        (tmp_path / "none" / "brief.txt", "which does not exist; make it first"),
-        (tmp_path / ("n" * 300), "may not be written: File name too long"),
-        (Path("/proc/brief.txt"), "may not be written: "),
-    ]:
-        assert message in error_of(here("brief", "no-such-article.txt", "--output", str(path)))
-    assert os.listdir(tmp_path) == []
-
-
-@pytest.fixture
-def unprivileged_folder() -> Iterator[Path]:
-    """A folder that belongs to somebody else, in a test whose user permissions bind, also where "
-    "that is root."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "kept.txt").write_text("kept")
-        folder.chmod(0o555)
-        is_root = os.geteuid() == 0
-        if is_root:
-            os.seteuid(65534)
-        yield folder
-        if is_root:
-            os.seteuid(0)
-        folder.chmod(0o755)
-
-
-def test_an_output_without_permission_is_refused(unprivileged_folder: Path) -> None:
-    with pytest.raises(InputError, match="may not be written: Permission denied"):
-        Output(unprivileged_folder / "new.txt")
-    if os.geteuid() == 65534:  # to its owner the file is writable
-        with pytest.raises(InputError, match="may not be written: Permission denied"):
-            Output(unprivileged_folder / "kept.txt")
-    assert (unprivileged_folder / "kept.txt").read_text() == "kept"
-
-
-def test_a_full_disk_loses_no_brief(here: Here) -> None:
-    done = here("brief", SEED, "--output", "/dev/full")
-    assert done.returncode == 4
-    assert done.stderr == snapshot(
-        "summarizer: '/dev/full' could not be written: No space left on device; the brief went to "
-        "standard output instead\n"
-    )
-    assert done.stdout == here("brief", SEED).stdout
-
-
-def test_a_folder_that_goes_away_while_the_model_works_loses_no_brief(here: Here, tmp_path: Path) -> None:
-    folder = tmp_path / "out" / "prompts"
-    folder.mkdir(parents=True)
-    output = str(folder.parent / "brief.txt")
-    done = here("brief", SEED, "--model", "removes-folder", "--prompts", str(folder), "--output", output)
-    assert done.returncode == 4
-    assert "could not be written: No such file or directory; the brief went to standard output" in done.stderr
-    assert "WHO SAID WHAT" in done.stdout
-
-
-def test_a_full_standard_output_is_one_line() -> None:
-    with open("/dev/full", "wb") as full:
-        assert error_of(run("brief", SEED, stdout=full), 4) == snapshot(
-            "summarizer: standard output could not be written: No space left on device"
-        )
-        assert error_of(run("schema", stdout=full), 4) == snapshot(
-            "summarizer: standard output could not be written: No space left on device"
-        )
-        assert error_of(run("brief", SEED, "--output", "/dev/full", stdout=full), 4) == snapshot(
-            "summarizer: standard output could not be written: No space left on device"
-        )
-
-
-def test_a_closed_standard_output_is_found_out_at_once() -> None:
-    command = [*PROGRAM, "brief", "no-such-article.txt"]
-    done = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *command], capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (
-        2,
-        b"summarizer: standard output is closed; give --output FILE\n",
-    )
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "brief.txt"
-    path.write_text("old")
-
-    def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OutputError, match="could not be written: No space left on device"):
-        Output(path).write("new")
-    assert path.read_text() == "old"
-    assert os.listdir(tmp_path) == ["brief.txt"]
-
-
 # Schema, version, help
 
 
@@ -615,59 +417,3 @@ def test_help_loads_nothing_heavy() -> None:
 
 def test_the_schema_loads_pydantic_alone() -> None:
     assert not imported_by("schema") & (HEAVY | {"asyncio"})
-
-
-# Prompts
-
-
-@pytest.fixture
-def prompts(tmp_path: Path) -> Path:
-    folder = tmp_path / "installed"
-    (folder / "staged").mkdir(parents=True)
-    (folder / "README.md").write_text("about")
-    (folder / "topics.md").write_text("system:\nWhat?\n")
-    (folder / "staged" / "who.md").write_bytes(b"Qui ?\r\n")
-    (folder / "notes.txt").write_text("no prompt")
-    return folder
-
-
-def test_prompts_are_exported_as_they_are_without_the_readme(prompts: Path, tmp_path: Path) -> None:
-    target = tmp_path / "mine" / "deep"
-    written = export_prompts(prompts, target, force=False)
-    assert [path.relative_to(target).as_posix() for path in written] == ["staged/who.md", "topics.md"]
-    assert (target / "staged" / "who.md").read_bytes() == b"Qui ?\r\n"
-
-
-def test_a_changed_prompt_is_never_overwritten_unless_forced(prompts: Path, tmp_path: Path) -> None:
-    target = tmp_path / "mine"
-    export_prompts(prompts, target, force=False)
-    (target / "topics.md").write_text("mine")
-    (target / "staged" / "who.md").unlink()
-    with pytest.raises(
-        InputError, match=r"topics\.md' would be overwritten; give --force, or another folder"
-    ):
-        export_prompts(prompts, target, force=False)
-    assert not (target / "staged" / "who.md").exists()
-    assert (target / "topics.md").read_text() == "mine"
-    export_prompts(prompts, target, force=True)
-    assert (target / "topics.md").read_text() == "system:\nWhat?\n"
-
-
-def test_the_projects_own_prompts_are_exported(invoke: Invoke, tmp_path: Path) -> None:
-    done = invoke("prompts", "export", str(tmp_path / "mine"))
-    assert done.exit_code == 0
-    own = resource_folder("prompts")
-    names = [str(tmp_path / "mine" / path.relative_to(own)) for path in prompt_files(own)]
-    assert done.stdout.splitlines() == names
-    assert f"summarizer brief ARTICLE --prompts {tmp_path / 'mine'}" in done.stderr
-
-
-def test_a_prompt_folder_that_is_a_file_is_refused(prompts: Path, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
-    with pytest.raises(InputError, match="file' cannot be written: "):
-        export_prompts(prompts, tmp_path / "file", force=False)
-
-
-def test_a_resource_that_is_missing_is_an_error_with_advice() -> None:
-    with pytest.raises(InputError, match="the folder 'no-such' is missing from the installation"):
-        resource_folder("no-such")

@@ -3,114 +3,30 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from pydantic import BaseModel, ConfigDict, Field
+from scripted_server import (
+    ARTICLE,
+    KEY,
+    URL,
+    Cities,
+    City,
+    Server,
+    Speaker,
+    ask,
+    completion,
+    failure,
+    items,
+    question,
+    refusal_status,
+)
 
 from summarizer.engine.endpoint import Endpoint, open_model
-from summarizer.engine.model import Message, Reply, Request
-from summarizer.engine.reply import ItemsDraft
 from summarizer.errors import CredentialsError, EndpointError, InvalidReplyError, RefusalError, SettingsError
 from summarizer.settings import Settings
-
-KEY = "sk-secret-0123456789"
-URL = "https://llm.example/v1"
-ARTICLE = "The minister {% if x %} met {{ nobody }} in Damascus on Tuesday, officials said after the talks."
-
-
-class Speaker(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = Field(max_length=40)
-
-
-class City(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    name: str
-    order: int = Field(ge=1)
-
-
-class Cities(ItemsDraft):
-    model_config = ConfigDict(extra="forbid")
-
-    items: list[City] = Field(max_length=9)
-
-
-Handler = Callable[[dict[str, Any]], httpx2.Response | Exception]
-
-
-class Server:
-    """Answers from a queue, the last answer again and again; keeps the bodies of the requests."""
-
-    def __init__(self, *answers: httpx2.Response | Exception | Handler) -> None:
-        self.answers = list(answers)
-        self.bodies: list[dict[str, Any]] = []
-        self.paths: list[str] = []
-        self.headers: list[httpx2.Headers] = []
-
-    async def __call__(self, request: httpx2.Request) -> httpx2.Response:
-        body = json.loads(request.content) if request.content else {}
-        self.bodies.append(body)
-        self.paths.append(request.url.path)
-        self.headers.append(request.headers)
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if not isinstance(answer, httpx2.Response | Exception):
-            answer = answer(body)
-        if isinstance(answer, Exception):
-            raise answer
-        # One response object may answer several requests.
-        return httpx2.Response(answer.status_code, headers=answer.headers, content=answer.content)
-
-    def endpoint(self, **options: Any) -> Endpoint:
-        options = {"base_url": URL, "api_key": KEY, **options}
-        return Endpoint("model-x", transport=httpx2.MockTransport(self), **options)
-
-
-def completion(content: str | None, *, finish: str = "stop", **fields: Any) -> httpx2.Response:
-    message = {"role": "assistant", "content": content, **fields.pop("message", {})}
-    body = {
-        "id": "c1",
-        "object": "chat.completion",
-        "created": 1,
-        "model": "model-x-2026",
-        "choices": [{"index": 0, "finish_reason": finish, "message": message}],
-        "usage": {
-            "prompt_tokens": 100,
-            "completion_tokens": 10,
-            "total_tokens": 110,
-            "prompt_tokens_details": {"cached_tokens": 80},
-        },
-        **fields,
-    }
-    return httpx2.Response(200, json=body)
-
-
-def refusal_status(status: int, message: str, **headers: str) -> httpx2.Response:
-    return httpx2.Response(status, json={"error": {"message": message, "code": "x"}}, headers=headers)
-
-
-def items(*cities: tuple[str, object]) -> str:
-    return json.dumps({"items": [{"name": name, "order": order} for name, order in cities]})
-
-
-def question(draft: type[BaseModel] = Speaker, max_tokens: int = 50) -> Request[Any]:
-    messages = (Message("system", "Answer."), Message("user", ARTICLE), Message("user", "Who speaks?"))
-    return Request("attribution", messages, draft, max_tokens)
-
-
-def ask(endpoint: Endpoint, *requests: Request[Any]) -> list[Reply[Any]]:
-    async def run() -> list[Reply[Any]]:
-        try:
-            return [await endpoint.ask(request) for request in requests or (question(),)]
-        finally:
-            await endpoint.aclose()
-
-    return asyncio.run(run())
 
 
 @pytest.fixture(autouse=True)
@@ -177,16 +93,6 @@ def test_a_server_without_usage_counts_nothing() -> None:
 
 
 # Errors of the server.
-
-
-def failure(endpoint: Endpoint, request: Request[Any] | None = None) -> Exception:
-    with pytest.raises((EndpointError, RefusalError, InvalidReplyError)) as caught:
-        ask(endpoint, request or question())
-    message = str(caught.value)
-    assert "\n" not in message
-    assert KEY not in message
-    assert "Damascus" not in message
-    return caught.value
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -345,119 +251,6 @@ def test_a_refusal_is_an_error_of_its_own_and_not_repeated() -> None:
 def test_a_content_filter_is_a_refusal() -> None:
     server = Server(completion('{"name": "Har', finish="content_filter"))
     assert isinstance(failure(server.endpoint()), RefusalError)
-    assert len(server.bodies) == 1
-
-
-# What a server understands.
-
-
-def tool_call(arguments: str) -> httpx2.Response:
-    function = {"name": "Speaker", "arguments": arguments}
-    calls = [{"id": "t1", "type": "function", "function": function}]
-    return completion(None, finish="tool_calls", message={"tool_calls": calls})
-
-
-def only_tools(body: dict[str, Any]) -> httpx2.Response:
-    if "tools" in body:
-        return tool_call('{"name": "Hartman"}')
-    return refusal_status(400, "'response_format' of type 'json_schema' is not supported with this model.")
-
-
-def only_words(body: dict[str, Any]) -> httpx2.Response:
-    if "tools" in body:
-        return refusal_status(400, "tool calls are not supported")
-    if "response_format" in body:
-        return refusal_status(422, "Extra inputs are not permitted: response_format")
-    return completion('Here you are:\n```json\n{"name": "Hartman"}\n```\nAnything else?')
-
-
-def test_a_server_without_schemas_is_asked_for_a_tool_call_and_remembered() -> None:
-    server = Server(only_tools)
-    first, second = ask(server.endpoint(), question(), question())
-    assert first.draft == second.draft == Speaker(name="Hartman")
-    assert (first.requests, second.requests) == (2, 1)
-
-
-def test_a_server_without_tools_is_asked_in_words_and_the_prefix_stays() -> None:
-    server = Server(only_words)
-    first, second = ask(server.endpoint(), question(), question())
-    assert first.draft == second.draft == Speaker(name="Hartman")
-    assert (first.requests, second.requests) == (3, 1)
-    messages = server.bodies[-1]["messages"]
-    assert [message["content"] for message in messages[:2]] == ["Answer.", ARTICLE]
-    assert messages[2]["content"].startswith("Who speaks?\n\nAnswer with one JSON object")
-    assert '"maxLength": 40' in messages[2]["content"]
-
-
-def test_a_server_that_answers_prose_is_asked_in_the_next_mode() -> None:
-    def prose_unless_told(body: dict[str, Any]) -> httpx2.Response:
-        told = body["messages"][-1]["content"]
-        return completion('{"name": "Hartman"}' if "JSON Schema" in told else "That would be Ms Hartman.")
-
-    server = Server(prose_unless_told)
-    first, second = ask(server.endpoint(), question(), question())
-    assert first.draft == second.draft
-    assert (first.requests, second.requests) == (3, 1)
-
-
-def test_prose_in_every_mode_is_an_invalid_reply() -> None:
-    server = Server(completion("I would rather talk about the weather."))
-    error = failure(server.endpoint())
-    assert isinstance(error, InvalidReplyError)
-    assert "'attribution' stayed invalid after 3 attempts" in str(error)
-    assert len(server.bodies) == 5
-
-
-def test_questions_asked_together_find_out_the_mode_once() -> None:
-    server = Server(only_words)
-
-    async def run() -> list[Reply[Any]]:
-        endpoint = server.endpoint()
-        replies = await asyncio.gather(*(endpoint.ask(question()) for _ in range(8)))
-        await endpoint.aclose()
-        return replies
-
-    replies = asyncio.run(run())
-    assert sum(reply.requests for reply in replies) == len(server.bodies) == 2 + 8
-
-
-def test_fields_that_a_model_refuses_are_left_out_and_remembered() -> None:
-    def thinker(body: dict[str, Any]) -> httpx2.Response:
-        if "max_tokens" in body:
-            return refusal_status(
-                400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
-            )
-        if "temperature" in body:
-            return refusal_status(400, "Unsupported value: 'temperature' does not support 0 with this model.")
-        return completion('{"name": "x"}')
-
-    server = Server(thinker)
-    first, second = ask(server.endpoint(), question(), question())
-    assert (first.requests, second.requests) == (3, 1)
-    assert server.bodies[-1]["max_completion_tokens"] == 50
-    assert server.bodies[-1]["response_format"]["type"] == "json_schema"
-
-
-def test_a_model_that_thinks_gets_room_for_it() -> None:
-    def thinker(body: dict[str, Any]) -> httpx2.Response:
-        if body["max_tokens"] < 500:
-            details = {"reasoning_tokens": 50}
-            usage = {
-                "prompt_tokens": 9,
-                "completion_tokens": 50,
-                "total_tokens": 59,
-                "completion_tokens_details": details,
-            }
-            return completion("", finish="length", usage=usage)
-        return completion('{"name": "x"}')
-
-    first, second = ask(Server(thinker).endpoint(), question(), question())
-    assert (first.draft.name, first.requests, second.requests) == ("x", 2, 1)
-
-
-def test_a_context_that_is_too_long_is_no_reason_to_change_the_mode() -> None:
-    server = Server(refusal_status(400, "the request exceeds the available context size (16384 tokens)"))
-    assert "exceeds the available context size" in str(failure(server.endpoint()))
     assert len(server.bodies) == 1
 
 

@@ -14,8 +14,8 @@ from corpus_cases import PERFECT, ROW, write_corpus
 from gold_cases import TEXT, article_info, strike_gold, write_case
 from scripted_eval import (
     Change,
-    ScriptedModel,
     briefer,
+    execute_with,
     invoke,
     keep,
     make_settings,
@@ -25,7 +25,6 @@ from scripted_eval import (
 
 from summarizer.errors import InputError, MissingExtraError, NotComparableError
 from summarizer_evals.gold.case import load_cases
-from summarizer_evals.running.execution import execute
 
 
 @pytest.fixture
@@ -33,12 +32,8 @@ def make_run(tmp_path: Path) -> Callable[[str, Change], Path]:
     folder = write_cases(tmp_path / "cases")
 
     def make(name: str, change: Change) -> Path:
-        run = execute(
-            tmp_path / name,
-            load_cases([folder]),
-            make_settings(tmp_path),
-            briefer(change=change),
-            ScriptedModel(),
+        run = execute_with(
+            tmp_path / name, load_cases([folder]), make_settings(tmp_path), briefer(change=change)
         )
         return asyncio.run(run).folder
 

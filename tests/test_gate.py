@@ -11,8 +11,8 @@ import pytest
 from gold_cases import TEXT, article_info, strike_gold, write_case
 from scripted_eval import (
     Change,
-    ScriptedModel,
     briefer,
+    execute_with,
     fabricate,
     keep,
     make_settings,
@@ -25,7 +25,6 @@ from summarizer.errors import InputError, NotComparableError
 from summarizer_evals.gold.case import Case, load_cases
 from summarizer_evals.results.gate import Baseline, GateResult, bless, load_baseline, run_gate, save_baseline
 from summarizer_evals.results.result import RunResult, score_run
-from summarizer_evals.running.execution import execute
 from summarizer_evals.running.fingerprint import scorer_digest
 
 
@@ -42,13 +41,7 @@ def wobble(seed: int) -> Change:
 
 def score(tmp_path: Path, cases: list[Case], change: Change, name: str, **settings: object) -> RunResult:
     done = asyncio.run(
-        execute(
-            tmp_path / name,
-            cases,
-            make_settings(tmp_path, **settings),
-            briefer(change=change),
-            None if settings.get("replay") else ScriptedModel(),
-        )
+        execute_with(tmp_path / name, cases, make_settings(tmp_path, **settings), briefer(change=change))
     )
     return score_run(done, cases)
 

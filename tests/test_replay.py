@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from scripted_eval import NumberDraft, ScriptedModel, request
 
 from summarizer.engine.model import Request
-from summarizer.errors import InputError, RefusalError
+from summarizer.errors import EndpointError, InputError, ModelError, RefusalError
 from summarizer_evals.running.recording import (
     Header,
     RecordingModel,
@@ -131,3 +131,27 @@ def test_a_recording_that_is_gone_on_with_asks_only_what_it_lacks(tmp_path: Path
     assert asyncio.run(ask()) == [2, 1, 1, 2]
     assert len(model.asked) == 2
     assert len(load_replies(path)) == 4
+
+
+def test_what_an_endpoint_failed_at_is_asked_again_and_a_refusal_is_not(tmp_path: Path) -> None:
+    def fail(asked: int) -> None:
+        raise EndpointError("busy", 503) if asked == 1 else RefusalError("not this one")
+
+    asked = (request(CASE, "busy"), request(CASE, "refused"))
+    failing = ScriptedModel(fail)
+    path = tmp_path / "strike.0.jsonl"
+
+    async def ask(model: ScriptedModel) -> list[str]:
+        recording = RecordingModel(model, path, 0, answers_known=True)
+        found = []
+        for each in asked:
+            try:
+                found.append(str((await recording.ask(each)).draft.number))
+            except ModelError as error:
+                found.append(str(error))
+        return found
+
+    assert asyncio.run(ask(failing)) == ["busy", "not this one"]
+    again = ScriptedModel()
+    assert asyncio.run(ask(again)) == ["1", "not this one"]
+    assert len(again.asked) == 1

@@ -10,7 +10,15 @@ from xml.etree import ElementTree
 import pytest
 from inline_snapshot import snapshot
 from rich.console import Console
-from scripted_eval import ScriptedModel, briefer, fabricate, make_settings, swap_speakers, write_cases
+from scripted_eval import (
+    ScriptedModel,
+    briefer,
+    execute_with,
+    fabricate,
+    make_settings,
+    swap_speakers,
+    write_cases,
+)
 
 from summarizer.errors import EndpointError
 from summarizer_evals.gold.case import load_cases
@@ -19,7 +27,6 @@ from summarizer_evals.reports.junit import gate_junit, score_junit
 from summarizer_evals.reports.run import headline, markdown, terminal
 from summarizer_evals.results.gate import Check, GateResult
 from summarizer_evals.results.result import RunResult, score_run
-from summarizer_evals.running.execution import execute
 from summarizer_evals.scoring.counts import Finding
 
 
@@ -28,7 +35,7 @@ def result(tmp_path: Path) -> RunResult:
     cases = load_cases([write_cases(tmp_path / "cases")])
     settings = make_settings(tmp_path)
     brief = briefer(change=lambda case, made: swap_speakers(case, fabricate(case, made)))
-    done = asyncio.run(execute(tmp_path / "run", cases, settings, brief, ScriptedModel()))
+    done = asyncio.run(execute_with(tmp_path / "run", cases, settings, brief))
     return score_run(done, cases)
 
 
@@ -82,7 +89,7 @@ def test_control_characters_do_not_break_the_xml(tmp_path: Path) -> None:
 
     cases = load_cases([write_cases(tmp_path / "cases")])
     settings = make_settings(tmp_path)
-    done = asyncio.run(execute(tmp_path / "run", cases, settings, briefer(), ScriptedModel(fail)))
+    done = asyncio.run(execute_with(tmp_path / "run", cases, settings, model=ScriptedModel(fail)))
     suite = ElementTree.fromstring(score_junit(score_run(done, cases)))
     assert suite.get("errors") == "2"
 

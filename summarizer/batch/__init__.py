@@ -5,5 +5,5 @@
                      outputs          cache   pace, budget
 
 `job` runs it for the command line, `batchapi` through an endpoint's batch files, `cluster` and `ray` on many
-machines, `many` inside somebody else's event loop; `estimate` goes through it and asks nobody.
+machines, `many` inside somebody else's event loop, the eval harness' too; `estimate` goes through it and asks nobody.
 """

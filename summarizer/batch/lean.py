@@ -13,7 +13,13 @@ SKIPPED = frozenset({"host", "content-length", "connection", "accept-encoding"})
 
 
 class LeanTransport(httpx2.AsyncBaseTransport):
-    """Bodies whole, both ways: what a chat completion needs. Proxies and certificates as httpx2 has them."""
+    """Bodies whole, both ways: what a chat completion needs. Proxies and certificates as httpx2 has them.
+
+    Attributes:
+        trusts_env: take the environment's proxy; read when the first request is made.
+    """
+
+    trusts_env = True
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
@@ -22,17 +28,22 @@ class LeanTransport(httpx2.AsyncBaseTransport):
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=0, ssl=httpx2.create_ssl_context(), keepalive_timeout=30)
             self._session = aiohttp.ClientSession(
-                connector=connector, trust_env=True, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=True
+                connector=connector,
+                trust_env=self.trusts_env,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=True,
             )
         return self._session
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         body = await request.aread()
+        # the client has made a header of the address's credentials; aiohttp refuses to have both
+        url = request.url.copy_with(userinfo=b"") if request.url.userinfo else request.url
         headers = [(name, value) for name, value in request.headers.items() if name.lower() not in SKIPPED]
         try:
             async with self._open().request(
                 request.method,
-                str(request.url),
+                str(url),
                 data=body or None,
                 headers=headers,
                 allow_redirects=False,

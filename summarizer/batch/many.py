@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from math import ceil
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from ..article import Article
 from ..brief import Brief, Usage
@@ -15,7 +15,9 @@ from .ending import Ending, Failure
 from .identity import article_info, article_key
 from .options import Options
 from .shop import Shop, open_shop
+from .wire import Errand
 
+ThingT = TypeVar("ThingT")
 WINDOW = 1.5  # articles held at once, as a multiple of those being worked on
 
 
@@ -64,31 +66,69 @@ async def summarize_many(
     """
     urls = (base_url,) if isinstance(base_url, str) else tuple(base_url or ())
     async with open_shop(Options(base_urls=urls, **options)) as shop:
-        async for result in _results(articles, shop, ordered):
+        window = ceil(shop.width * WINDOW)
+        async for result in _results(articles, _brief_one, shop, window, ordered):
             yield result
 
 
-async def _results(articles: Articles, shop: Shop, ordered: bool) -> AsyncIterator[Result]:
-    # slots free of work and of results not yet taken: the bound on memory
-    window = asyncio.Semaphore(ceil(shop.width * WINDOW))
+class Assignment(Protocol):
+    """A brief to be made in a way of its own, by asking the model of a shop."""
+
+    @property
+    def id(self) -> str:
+        """Names it in its result; need not be unique."""
+        ...
+
+    async def brief(self, slot: int | None) -> Brief:
+        """Make the brief; called again where an attempt failed for a reason that may pass.
+
+        Args:
+            slot: the embedded engine's slot that the article keeps to; None where the endpoint has none.
+        """
+        ...
+
+
+def brief_each(assignments: Iterable[Assignment], shop: Shop) -> AsyncGenerator[Result, None]:
+    """Carry assignments out side by side, at the pace and within the budget of an open shop.
+
+    Each result as it comes, its n the place in the assignments. The next assignment is begun when a result is
+    taken, so that the caller can keep one before more is asked. Every assignment is carried out: equal ones are
+    not joined, and the cache is left alone.
+
+    Raises:
+        ModelError: none can be carried out: a wrong key, an endpoint that stays down.
+        BudgetError: a ceiling was reached; what came before has been given.
+    """
+    return _results(assignments, _carry_out, shop, window=shop.width)
+
+
+async def _results(
+    things: Iterable[ThingT] | AsyncIterable[ThingT],
+    work: Callable[[int, ThingT, Shop, int | None], Awaitable[Result | SummarizerError]],
+    shop: Shop,
+    window: int,
+    ordered: bool = False,
+) -> AsyncGenerator[Result, None]:
+    # free of work and of results not yet taken: the bound on memory
+    places = asyncio.Semaphore(window)
     slots: asyncio.Queue[int | None] = asyncio.Queue()
     for number in range(shop.width):
         slots.put_nowait(number if shop.has_slots else None)
     results: asyncio.Queue[asyncio.Task[Result | SummarizerError] | None] = asyncio.Queue()
     running: set[asyncio.Task[Any]] = set()
 
-    async def brief(n: int, article: Article | str) -> Result | SummarizerError:
+    async def brief(n: int, thing: ThingT) -> Result | SummarizerError:
         slot = await slots.get()
         try:
-            return await _brief_one(n, article, shop, slot)
+            return await work(n, thing, shop, slot)
         finally:
             slots.put_nowait(slot)
 
     async def feed() -> None:
         n = 0
-        async for article in _iterate(articles):
-            await window.acquire()
-            task = asyncio.create_task(brief(n, article))
+        async for thing in _iterate(things):
+            await places.acquire()
+            task = asyncio.create_task(brief(n, thing))
             running.add(task)
             task.add_done_callback(running.discard)
             if ordered:
@@ -107,7 +147,7 @@ async def _results(articles: Articles, shop: Shop, ordered: bool) -> AsyncIterat
             result = await task
             if isinstance(result, SummarizerError):
                 raise result
-            window.release()
+            places.release()
             yield result
         await feeding
     finally:
@@ -123,26 +163,39 @@ async def _brief_one(n: int, given: Article | str, shop: Shop, slot: int | None)
     except InputError as error:
         return Result(n, f"article {n}", failure=Failure(type(error).__name__, str(error)))
     ending = await shop.worker.work(article_key(article), article, slot)
-    return ending.stop or _result(n, article, ending)
+    return ending.stop or _result(n, article.id, _named(ending.brief, article), ending)
 
 
-def _result(n: int, article: Article, ending: Ending) -> Result:
-    brief = None
-    if ending.brief is not None:
-        import json
+async def _carry_out(
+    n: int, assignment: Assignment, shop: Shop, slot: int | None
+) -> Result | SummarizerError:
+    errand = Errand(b"%d" % n)
+    ending = await shop.worker.carry_out(errand, assignment.id, lambda: assignment.brief(slot))
+    brief = None if ending.brief is None else Brief.model_validate_json(ending.brief)
+    return ending.stop or _result(n, assignment.id, brief, ending)
 
-        fields = json.loads(ending.brief)
-        fields["article"].update(json.loads(article_info(article)))
-        brief = Brief.model_validate(fields)
+
+def _named(brief: bytes | None, article: Article) -> Brief | None:
+    """The brief as this article's, where the cache has it of another one of the same text."""
+    if brief is None:
+        return None
+    import json
+
+    fields = json.loads(brief)
+    fields["article"].update(json.loads(article_info(article)))
+    return Brief.model_validate(fields)
+
+
+def _result(n: int, id: str, brief: Brief | None, ending: Ending) -> Result:
     return Result(
-        n, article.id, brief, ending.failure, ending.attempts, ending.usage, ending.cost_usd, ending.is_cached
+        n, id, brief, ending.failure, ending.attempts, ending.usage, ending.cost_usd, ending.is_cached
     )
 
 
-async def _iterate(articles: Articles) -> AsyncIterator[Article | str]:
-    if isinstance(articles, AsyncIterable):
-        async for article in articles:
-            yield article
+async def _iterate(things: Iterable[ThingT] | AsyncIterable[ThingT]) -> AsyncIterator[ThingT]:
+    if isinstance(things, AsyncIterable):
+        async for thing in things:
+            yield thing
         return
-    for article in articles:
-        yield article
+    for thing in things:
+        yield thing

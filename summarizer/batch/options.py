@@ -28,6 +28,8 @@ class Options:
         base_urls: endpoints that serve the same model, used together; empty is the embedded model or the default one.
         slots: articles that the embedded engine holds side by side.
         concurrency: requests at once, at most.
+        ahead: articles that are read and analysed while the requests of others are under way; None: as many
+            again, at most 64. With 0 the time that a brief took is the article's own.
         rpm: requests a minute, at most.
         tpm: tokens a minute, at most.
         timeout_s: of one request; None is the endpoint's own.
@@ -47,6 +49,7 @@ class Options:
     with_text: bool = False
     slots: int = 1
     concurrency: int = CONCURRENCY
+    ahead: int | None = None
     rpm: float | None = None
     tpm: float | None = None
     timeout_s: float | None = None
@@ -64,6 +67,8 @@ class Options:
         for name, low in (("concurrency", 1), ("slots", 1), ("attempts", 1), ("patience_s", 0)):
             if getattr(self, name) < low:
                 raise SettingsError(f"{name} is {getattr(self, name)}; the least is {low}")
+        if self.ahead is not None and self.ahead < 0:
+            raise SettingsError(f"ahead is {self.ahead}; the least is 0")
         for name in ("rpm", "tpm", "timeout_s", "max_cost_usd", "max_tokens"):
             value = getattr(self, name)
             if value is not None and value <= 0:

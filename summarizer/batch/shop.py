@@ -20,7 +20,6 @@ from .worker import Worker
 if TYPE_CHECKING:
     import httpx2
 
-# articles that are being read and analysed while the requests of others are under way
 LOOK_AHEAD = 64
 
 
@@ -64,10 +63,10 @@ async def open_shop(
         BudgetError: the ceiling on cost cannot be kept, since the price is not known.
     """
     from ..briefing import Summarizer
-    from ..engine.endpoint import open_model
+    from ..engine.endpoint import open_model, without_credentials
 
     pace = Pace(
-        options.base_urls or ("the endpoint",),
+        tuple(map(without_credentials, options.base_urls)) or ("the endpoint",),
         options.concurrency,
         options.rpm,
         options.tpm,
@@ -87,7 +86,8 @@ async def open_shop(
             transport=wire,
             timeout_s=options.timeout_s,
         )
-    wire.has_engine = model.endpoint == "embedded"
+    if model.endpoint == "embedded":
+        wire.join_engine()
     analysts = Analysts(options.processes) if options.processes else None
     summarizer = Summarizer(
         model=model,
@@ -115,8 +115,12 @@ async def open_shop(
         worker = Worker(
             summarizer, {**identity, "endpoint": model.endpoint}, budget.price, wire, cache, options.attempts
         )
-        ahead = min(options.concurrency, LOOK_AHEAD)
-        width = model.slots if model.endpoint == "embedded" else options.concurrency + ahead
+        ahead = min(options.concurrency, LOOK_AHEAD) if options.ahead is None else options.ahead
+        width = (
+            min(model.slots, options.concurrency)
+            if model.endpoint == "embedded"
+            else options.concurrency + ahead
+        )
         yield Shop(worker, model, pace, budget, identity, width)
     finally:
         await summarizer.aclose()

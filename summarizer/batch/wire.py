@@ -109,8 +109,6 @@ class Wire(httpx2.AsyncBaseTransport):
         has_engine: the other end is an engine that this process started.
     """
 
-    has_engine = False
-
     def __init__(
         self,
         pace: Pace,
@@ -122,8 +120,15 @@ class Wire(httpx2.AsyncBaseTransport):
         self.budget = budget
         self.record = record
         self._inner = inner or LeanTransport()
+        self.has_engine = False
         self._bases = [httpx2.URL(url) for url in pace.urls] if len(pace.urls) > 1 else []
         self._secrets: set[str] = set()
+
+    def join_engine(self) -> None:
+        self.has_engine = True
+        if isinstance(self._inner, LeanTransport):
+            # a proxy of the environment has no business between two processes of one machine
+            self._inner.trusts_env = False
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         errand = ERRAND.get()

@@ -5,24 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..article import Article
 from ..brief import Brief
-from ..errors import (
-    BudgetError,
-    CredentialsError,
-    EndpointError,
-    EngineError,
-    MissingExtraError,
-    ModelFileError,
-    PromptError,
-    SettingsError,
-    SummarizerError,
-)
+from ..errors import FATAL, EndpointError, SummarizerError
 from .budget import Price
 from .cache import Cache
 from .ending import Ending, Failure
@@ -31,16 +21,7 @@ from .options import ATTEMPTS
 from .spans import article_span
 from .wire import ERRAND, Errand, Said, Wire
 
-# nothing that another article could escape: the run stops
-FATAL = (
-    BudgetError,
-    CredentialsError,
-    EngineError,
-    MissingExtraError,
-    ModelFileError,
-    PromptError,
-    SettingsError,
-)
+Make = Callable[[], Awaitable[Brief]]
 PASSING_STATUS = frozenset({None, 408, 409, 425, 429})
 log = logging.getLogger("summarizer.batch")
 
@@ -82,20 +63,27 @@ class Worker:
         if found := self.cached(key):
             return Ending(brief=found, is_cached=True)
         errand = Errand(key, replies=replies if replies is not None else {}, is_deferring=self.is_deferring)
+        ending = await self.carry_out(
+            errand, article.id, lambda: self.summarizer.asummarize(article, slot=slot)
+        )
+        self.keep(key, ending)
+        return ending
+
+    async def carry_out(self, errand: Errand, id: str, make: Make) -> Ending:
+        """Make a brief; make is called again where an attempt failed for a reason that may pass."""
         ending = Ending()
         for attempt in range(1, self.attempts + 1):
-            with article_span(article.id, attempt) as span:
-                ending = await self._attempt(errand, article, slot, is_last=attempt == self.attempts)
+            with article_span(id, attempt) as span:
+                ending = await self._attempt(errand, make, is_last=attempt == self.attempts)
                 ending.attempts, ending.usage, ending.cost_usd = attempt, errand.usage, errand.cost_usd
                 span(ending)
             if ending.brief or ending.failure or ending.stop or ending.deferred:
                 break
-        self.keep(key, ending)
         return ending
 
-    async def _attempt(self, errand: Errand, article: Article, slot: int | None, *, is_last: bool) -> Ending:
+    async def _attempt(self, errand: Errand, make: Make, *, is_last: bool) -> Ending:
         errand.troubles, errand.said, errand.error, errand.deferred = 0, None, None, []
-        task = asyncio.create_task(self._summarize(errand, article, slot))
+        task = asyncio.create_task(_sent(errand, make))
         errand.task = task
         async with _outliving(task):
             await asyncio.wait([task])
@@ -105,10 +93,6 @@ class Worker:
         if error is None:
             return self._judge_brief(task.result(), errand, is_last=is_last)
         return self._judge_error(error, errand, is_last=is_last)
-
-    async def _summarize(self, errand: Errand, article: Article, slot: int | None) -> Brief:
-        ERRAND.set(errand)
-        return await self.summarizer.asummarize(article, slot=slot)
 
     def _judge_brief(self, brief: Brief, errand: Errand, *, is_last: bool) -> Ending:
         if errand.error:
@@ -125,7 +109,8 @@ class Worker:
     def _judge_error(self, error: BaseException, errand: Errand, *, is_last: bool) -> Ending:
         status = error.status if isinstance(error, EndpointError) else None
         if errand.error or status == 404 or (isinstance(error, FATAL) and status != 403):
-            return Ending(stop=errand.error or _as_ours(error))
+            # the model's own word says what to mend
+            return Ending(stop=error if isinstance(error, FATAL) else errand.error or _as_ours(error))
         passing = isinstance(error, BrokenExecutor) or (
             isinstance(error, EndpointError) and is_passing(error)
         )
@@ -139,6 +124,11 @@ class Worker:
         return Ending(
             failure=Failure(type(error).__name__, scrub(str(error)), status or said.status, said.body or None)
         )
+
+
+async def _sent(errand: Errand, make: Make) -> Brief:
+    ERRAND.set(errand)
+    return await make()
 
 
 def is_passing(error: EndpointError) -> bool:

@@ -8,6 +8,15 @@ from typing import Any, Literal
 
 import click
 
+from .options import (
+    language_option,
+    max_cost_option,
+    max_tokens_option,
+    offline_option,
+    seed_option,
+    strategy_option,
+)
+
 
 @click.command()
 @click.argument("inputs", metavar="INPUT…", nargs=-1, required=True)
@@ -22,19 +31,17 @@ import click
     multiple=True,
     help="An OpenAI-compatible endpoint; several are used together.",
 )
-@click.option(
-    "--strategy", type=click.Choice(["auto", "staged", "single"]), default="auto", show_default=True
-)
-@click.option("--language", metavar="CODE", help="Language of the briefs; each article's by default.")
+@strategy_option
+@language_option
 @click.option(
     "--prompts",
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Prompt files to use.",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@seed_option
 @click.option("--with-text", is_flag=True, help="Keep the articles' text in the briefs.")
-@click.option("--offline", is_flag=True, help="Fetch nothing; the model must be there.")
+@offline_option
 @click.option(
     "--text-field",
     metavar="NAME",
@@ -83,16 +90,8 @@ import click
     show_default=True,
     help="How long every endpoint may be down.",
 )
-@click.option(
-    "--max-cost",
-    "max_cost_usd",
-    metavar="USD",
-    type=click.FloatRange(min=0, min_open=True),
-    help="Stop before it costs more.",
-)
-@click.option(
-    "--max-tokens", metavar="N", type=click.IntRange(min=1), help="Stop before more tokens are used."
-)
+@max_cost_option
+@max_tokens_option
 @click.option("--max-failures", metavar="N|P%", help="Stop early when more articles fail.")
 @click.option("--retry-failed", is_flag=True, help="Try failed and incomplete articles again.")
 @click.option("--restart", is_flag=True, help="Forget the run's state and begin anew.")

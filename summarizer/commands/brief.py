@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 from importlib import import_module
@@ -15,6 +14,7 @@ from ..cli import verbose_option
 from ..errors import OutputError
 from ..output import Output
 from ..progress import show_progress
+from .options import base_url_option, language_option, offline_option, seed_option, strategy_option
 
 if TYPE_CHECKING:
     from ..article import Article
@@ -31,13 +31,6 @@ FORMATS: dict[str, str] = {
 }
 _PIPED_WIDTH = 80
 _MAX_WIDTH = 88  # longer lines are harder to read, however wide the terminal
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
-
-def _check_language(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not _LANGUAGE.fullmatch(value):
-        raise click.BadParameter(f"{value!r} is no language code; give one such as 'en', 'de' or 'pt-BR'")
-    return value
 
 
 @click.command()
@@ -47,25 +40,18 @@ def _check_language(ctx: click.Context, parameter: click.Parameter, value: str |
     "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write there, whole or not at all."
 )
 @click.option("--model", metavar="NAME", help="The model; the embedded one where none is named.")
-@click.option("--base-url", metavar="URL", help="An OpenAI-compatible endpoint.")
-@click.option(
-    "--strategy", type=click.Choice(["auto", "staged", "single"]), default="auto", show_default=True
-)
-@click.option(
-    "--language",
-    metavar="CODE",
-    callback=_check_language,
-    help="Language of the brief; the article's by default.",
-)
+@base_url_option
+@strategy_option
+@language_option
 @click.option("--with-text", is_flag=True, help="Keep the article's text in the brief.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@seed_option
 @click.option(
     "--prompts",
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Prompt files to use, as `summarizer prompts export` writes them.",
 )
-@click.option("--offline", is_flag=True, help="Touch no network; the model must be there.")
+@offline_option
 @click.option(
     "--keep-read/--no-keep-read",
     default=True,

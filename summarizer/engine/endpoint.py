@@ -81,7 +81,7 @@ class Endpoint:
         """
         self.name = model
         self.digest = digest
-        self.endpoint = "embedded" if engine else _without_credentials(base_url)
+        self.endpoint = "embedded" if engine else without_credentials(base_url)
         self.slots = engine.slots if engine else slots
         self.context_tokens = engine.context_tokens if engine else context_tokens
         self._engine = engine
@@ -437,6 +437,6 @@ def _is_local(url: str) -> bool:
         return host == "localhost"
 
 
-def _without_credentials(url: str) -> str:
+def without_credentials(url: str) -> str:
     parts = urlsplit(url)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Protocol
 
@@ -14,10 +14,13 @@ from summarizer import (
     Model,
     NotComparableError,
     Position,
+    Result,
     Section,
-    SummarizerError,
+    Shop,
+    brief_each,
 )
 
+from ..running.asked import Asked, error_of
 from ..running.fingerprint import code_digest, prompt_digests
 from ..running.recording import (
     Header,
@@ -30,7 +33,6 @@ from ..running.recording import (
     write_header,
 )
 from ..running.settings import Settings
-from ..running.workers import STOPPING, work_through
 from ..scoring.faults import positions_of
 from .article import CorpusArticle, PredictedQuote, Prediction
 from .loading import load_predictions
@@ -40,7 +42,7 @@ CORPUS_SECTIONS: tuple[Section, ...] = ("participants", "stated_positions", "ana
 
 
 class CorpusBriefer(Protocol):
-    """Makes the brief of an article with a model; slot is the worker's own."""
+    """Makes the brief of an article with a model; slot is the engine's that it keeps to."""
 
     async def __call__(self, article: CorpusArticle, model: Model, slot: int | None) -> Brief: ...
 
@@ -173,57 +175,50 @@ async def predict_corpus(
     articles: Sequence[CorpusArticle],
     file: PredictionFile,
     briefer: CorpusBriefer,
-    model_of: Callable[[str], Model],
-    concurrency: int = 1,
+    shop: Shop,
+    replies: Replies | None = None,
     done: Callable[[Mapping[str, Prediction], Prediction], None] = lambda found, prediction: None,
 ) -> dict[str, Prediction]:
     """Predictions of every article that the file does not hold yet.
 
     Args:
-        model_of: what answers about the article of an id.
+        replies: what answers in place of the shop's model.
 
     Raises:
+        ModelError: no article can be predicted; what was before is kept.
         ReplayMissError: an article asks what a replay does not hold.
     """
     waiting = [article for article in articles if article.id not in file.predictions]
-
-    async def work(article: CorpusArticle, slot: int | None) -> None:
-        model = model_of(article.id)
-        prediction = await _predict_one(article, briefer, model, slot, file.made_by)
-        if isinstance(model, ReplayModel) and model.misses:
-            raise ReplayMissError(model.misses[0])
-        file.add(prediction)
-        done(file.predictions, prediction)
-
-    slots = model_of(waiting[0].id).slots if waiting else 1
-    await work_through(waiting, work, concurrency, slots)
+    asked = [_ask(article, briefer, shop, replies) for article in waiting]
+    async with aclosing(brief_each(asked, shop)) as results:
+        async for result in results:
+            if asked[result.n].misses:
+                raise ReplayMissError(asked[result.n].misses[0])
+            prediction = _prediction_of(waiting[result.n].id, result, asked[result.n].seconds, file.made_by)
+            file.add(prediction)
+            done(file.predictions, prediction)
     return file.predictions
 
 
-async def _predict_one(
-    article: CorpusArticle, briefer: CorpusBriefer, model: Model, slot: int | None, made_by: str
-) -> Prediction:
-    begun = time.perf_counter()
-    try:
-        brief = await briefer(article, model, slot)
-    except STOPPING:
-        raise
-    except SummarizerError as error:
-        return Prediction(
-            id=article.id,
-            quotes=[],
-            made_by=made_by,
-            seconds=time.perf_counter() - begun,
-            error=f"{type(error).__name__}: {error}",
-        )
+def _ask(article: CorpusArticle, briefer: CorpusBriefer, shop: Shop, replies: Replies | None) -> Asked:
+    def model_of() -> Model:
+        return replies.of(article.id) if replies else shop.model
+
+    return Asked(article.id, model_of, lambda model, slot: briefer(article, model, slot))
+
+
+def _prediction_of(id: str, result: Result, seconds: float, made_by: str) -> Prediction:
+    brief = result.brief
+    if brief is None:
+        return Prediction(id=id, quotes=[], made_by=made_by, seconds=seconds, error=error_of(result))
     return Prediction(
-        id=article.id,
+        id=id,
         quotes=predict(brief),
         topics=[topic.label for topic in brief.topics],
         summary=[sentence.text for sentence in brief.summary],
         participants=[[each.name, *each.aliases] for each in brief.participants],
         made_by=made_by,
-        seconds=time.perf_counter() - begun,
+        seconds=seconds,
         output_tokens=brief.provenance.usage.output_tokens,
         requests=brief.provenance.requests,
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from summarizer import Article, Brief, InputError, Model, SummarizerError, Usage, cost_usd
+from summarizer import Article, Brief, InputError, Model, Result, Shop, Usage, brief_each, cost_usd
 
 from ..gold.case import Case
+from .asked import Asked, error_of
 from .fingerprint import fingerprint_of
 from .recording import (
     Header,
@@ -24,11 +25,10 @@ from .recording import (
 )
 from .run import Item, Run
 from .settings import Settings
-from .workers import STOPPING, work_through
 
 
 class Briefer(Protocol):
-    """Makes the brief of a case with a model; slot is the worker's own."""
+    """Makes the brief of a case with a model; slot is the engine's that the article keeps to."""
 
     async def __call__(self, case: Case, model: Model, slot: int | None) -> Brief: ...
 
@@ -38,25 +38,29 @@ async def execute(
     cases: Sequence[Case],
     settings: Settings,
     briefer: Briefer,
-    model: Model | None,
+    shop: Shop,
     done: Callable[[Run, Item], None] = lambda run, item: None,
 ) -> Run:
     """Do what a run still lacks.
 
     Args:
-        model: None when the run is replayed.
+        shop: its model is asked; in a replay a ReplayModel, which tells what model was.
 
     Raises:
+        ModelError: no article can be briefed; what was done before is kept.
+        BudgetError: a ceiling was reached, what the run had used before counted in.
         ReplayMissError: after all else is done, when the recording lacked a reply.
     """
-    answering = ReplayModel(settings.replay, "", 0) if settings.replay else _required(model)
     run = Run(folder)
     run.make_folder()
     try:
         with FileLock(folder / ".lock", timeout=0):
-            run.start(fingerprint_of(cases, settings, answering), settings)
-            write_header(folder / "replies", Header.of(answering))
-            await _work(run, cases, settings, briefer, model, done)
+            run.start(fingerprint_of(cases, settings, shop.model), settings)
+            write_header(folder / "replies", Header.of(shop.model))
+            before = list(run.items())
+            shop.budget.spent = sum((item.usage for item in before), Usage())
+            shop.budget.spent_usd = sum(item.cost_usd or 0.0 for item in before)
+            await _work(run, cases, settings, briefer, shop, done)
     except Timeout:
         raise InputError(f"{folder}: another process is writing this run") from None
     return run
@@ -77,54 +81,50 @@ async def _work(
     cases: Sequence[Case],
     settings: Settings,
     briefer: Briefer,
-    model: Model | None,
+    shop: Shop,
     done: Callable[[Run, Item], None],
 ) -> None:
-    misses: list[str] = []
-
-    async def work(wanted: tuple[Case, int], slot: int | None) -> None:
-        case, repeat = wanted
-        source = ReplayModel(settings.replay, case.name, repeat) if settings.replay else _required(model)
-        item = await _brief_one(run, case, repeat, source, briefer, slot)
-        if isinstance(source, ReplayModel) and source.misses:
-            misses.extend(source.misses)
-            return
-        run.keep(item)
-        done(run, item)
-
     wanted = [
         (case, repeat)
         for repeat in range(settings.repeats)
         for case in cases
         if _is_wanted(run.item(case.name, repeat), settings)
     ]
-    await work_through(wanted, work, settings.concurrency, model.slots if model else 1)
+    asked = [_ask(run, case, repeat, settings, briefer, shop) for case, repeat in wanted]
+    misses: list[str] = []
+    async with aclosing(brief_each(asked, shop)) as results:
+        async for result in results:
+            if asked[result.n].misses:
+                misses += asked[result.n].misses
+                continue
+            case, repeat = wanted[result.n]
+            item = _item_of(run, case, repeat, result, asked[result.n].seconds, shop.model)
+            run.keep(item)
+            done(run, item)
     if misses:
         more = f" (and {len(misses) - 1} more)" if len(misses) > 1 else ""
         raise ReplayMissError(f"{misses[0]}{more}")
 
 
-async def _brief_one(
-    run: Run, case: Case, repeat: int, model: Model, briefer: Briefer, slot: int | None
-) -> Item:
-    path = run.folder / "replies" / replies_name(case.name, repeat)
-    recording = RecordingModel(model, path, repeat)
-    begun = time.perf_counter()
-    brief, error = None, None
-    try:
-        brief = await briefer(case, recording, slot)
-    except STOPPING:
-        raise
-    except SummarizerError as failure:
-        error = f"{type(failure).__name__}: {failure}"
-    replies = load_replies(path)
+def _ask(run: Run, case: Case, repeat: int, settings: Settings, briefer: Briefer, shop: Shop) -> Asked:
+    def model_of() -> Model:
+        return ReplayModel(settings.replay, case.name, repeat) if settings.replay else shop.model
+
+    async def make(model: Model, slot: int | None) -> Brief:
+        return await briefer(case, RecordingModel(model, _replies_path(run, case, repeat), repeat), slot)
+
+    return Asked(case.name, model_of, make)
+
+
+def _item_of(run: Run, case: Case, repeat: int, result: Result, seconds: float, model: Model) -> Item:
+    replies = load_replies(_replies_path(run, case, repeat))
     usage = sum((reply.usage for reply in replies), Usage())
     return Item(
         case=case.name,
         repeat=repeat,
-        brief=brief,
-        error=error,
-        seconds=time.perf_counter() - begun,
+        brief=result.brief,
+        error=error_of(result),
+        seconds=seconds,
         requests=sum(reply.requests for reply in replies),
         usage=usage,
         # a replay spends nothing
@@ -133,11 +133,9 @@ async def _brief_one(
     )
 
 
+def _replies_path(run: Run, case: Case, repeat: int) -> Path:
+    return run.folder / "replies" / replies_name(case.name, repeat)
+
+
 def _is_wanted(item: Item | None, settings: Settings) -> bool:
     return item is None or (settings.retry_failed and item.error is not None)
-
-
-def _required(model: Model | None) -> Model:
-    if model is None:
-        raise InputError("a run needs a model, or a recording to replay")
-    return model

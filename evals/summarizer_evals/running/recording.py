@@ -17,7 +17,17 @@ from urllib.parse import quote
 from pydantic import BaseModel, Field, ValidationError
 
 import summarizer
-from summarizer import InputError, Model, ModelError, NotComparableError, Reply, Request, Usage
+from summarizer import (
+    InputError,
+    InvalidReplyError,
+    Model,
+    ModelError,
+    NotComparableError,
+    RefusalError,
+    Reply,
+    Request,
+    Usage,
+)
 
 from ..files import field_problems, read_record
 from ..scoring.counts import Kept
@@ -108,7 +118,8 @@ class RecordingModel:
         self._model, self._path = model, path
         self._counter = _Counter(Header.of(model), repeat)
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._known = _by_key(load_replies(path)) if answers_known and path.exists() else {}
+        known = load_replies(path) if answers_known and path.exists() else []
+        self._known = _by_key(each for each in known if _is_answer(each))
         # also rids a file that an interruption cut short of half a line
         path.write_text("".join(f"{each.model_dump_json()}\n" for each in self._known.values()), "utf-8")
         self.name, self.digest, self.endpoint = model.name, model.digest, model.endpoint
@@ -309,6 +320,13 @@ def load_replies(path: Path) -> list[Recorded]:
 
 def _by_key(replies: Iterable[Recorded]) -> dict[tuple[str, int], Recorded]:
     return {(each.key, each.occurrence): each for each in replies}
+
+
+def _is_answer(recorded: Recorded) -> bool:
+    """Whether it is the model's own word; an endpoint's trouble may have passed."""
+    return recorded.error is None or issubclass(
+        _error_named(recorded.error), RefusalError | InvalidReplyError
+    )
 
 
 def _error_named(name: str) -> type[ModelError]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +14,16 @@ import click
 from ...briefing import Strategy
 from ...errors import InputError
 from ..harness import require_scipy
-from .model import open_model
+from .model import open_model, saying_how_to_go_on
 from .options import concurrency_option, model_options, step_summary_option
 from .report import append, print_rich
 
 if TYPE_CHECKING:
     from summarizer_evals.corpus.article import CorpusArticle, Prediction
+    from summarizer_evals.corpus.predictions import Replies
     from summarizer_evals.running.settings import Settings
 
-    from ...engine.model import Model
+    from ...batch.shop import Shop
 
 
 def _read_fold(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -213,18 +215,19 @@ async def _predict(
 
     if settings.replay:
         replies = Replies(settings.replay, None)
-        return await _work(articles, settings, asked.save, replies.answering, replies.of)
-    async with open_model(asked.model, asked.base_url, settings) as model:
-        model_of = Replies(asked.replies, model).of if asked.replies else lambda article_id: model
-        return await _work(articles, settings, asked.save, model, model_of)
+        async with open_model(replies.answering, None, settings) as shop:
+            return await _work(articles, settings, asked, shop, replies)
+    async with open_model(asked.model, asked.base_url, settings) as shop:
+        kept = Replies(asked.replies, shop.model) if asked.replies else None
+        return await _work(articles, settings, asked, shop, kept)
 
 
 async def _work(
     articles: Sequence[CorpusArticle],
     settings: Settings,
-    save: Path | None,
-    model: Model,
-    model_of: Callable[[str], Model],
+    asked: _Asked,
+    shop: Shop,
+    replies: Replies | None,
 ) -> Mapping[str, Prediction]:
     from summarizer_evals.corpus.predictions import PredictionFile, corpus_briefer, made_by, predict_corpus
 
@@ -233,7 +236,7 @@ async def _work(
         outcome = prediction.error or f"{len(prediction.quotes)} quotations, {prediction.seconds:.1f} s"
         click.echo(f"summarizer: {done}/{len(articles)} {prediction.id}: {outcome}", err=True)
 
-    file = PredictionFile(save, made_by(settings, model))
-    return await predict_corpus(
-        articles, file, corpus_briefer(settings), model_of, settings.concurrency, tell
-    )
+    file = PredictionFile(asked.save, made_by(settings, shop.model))
+    kept = asked.save or asked.replies
+    with saying_how_to_go_on(kept) if kept else nullcontext():
+        return await predict_corpus(articles, file, corpus_briefer(settings), shop, replies, tell)

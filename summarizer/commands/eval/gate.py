@@ -10,7 +10,8 @@ import click
 
 from ...errors import InputError
 from ..harness import require_scipy
-from .options import cases_options, seed_option, step_summary_option
+from ..options import seed_option
+from .options import cases_options, step_summary_option
 from .report import append, load, print_rich, score_and_keep
 
 if TYPE_CHECKING:

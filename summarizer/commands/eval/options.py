@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 import click
 
+from ..options import base_url_option, language_option, offline_option, seed_option, strategy_option
+
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
-seed_option = click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 concurrency_option = click.option(
     "--concurrency",
     metavar="N",
@@ -48,15 +49,11 @@ def cases_options(command: CommandT) -> CommandT:
 
 def model_options(command: CommandT) -> CommandT:
     for option in (
-        click.option("--offline", is_flag=True, help="Touch no network; the model must be there."),
+        offline_option,
         seed_option,
-        click.option(
-            "--language", metavar="CODE", help="Language of headline and summary; the article's by default."
-        ),
-        click.option(
-            "--strategy", type=click.Choice(["auto", "staged", "single"]), default="auto", show_default=True
-        ),
-        click.option("--base-url", metavar="URL", help="An OpenAI-compatible endpoint."),
+        language_option,
+        strategy_option,
+        base_url_option,
         click.option(
             "--model",
             "models",

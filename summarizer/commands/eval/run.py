@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ import click
 
 from ...briefing import Strategy
 from ..harness import require_scipy
-from .model import open_model
+from ..options import max_cost_option, max_tokens_option
+from .model import open_model, saying_how_to_go_on
 from .options import cases_options, concurrency_option, model_options, step_summary_option
 from .report import load, print_rich, score_and_keep, show
 
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Answer from a recording (a run's replies folder) instead of a model.",
 )
+@max_cost_option
+@max_tokens_option
 @click.option("--retry-failed", is_flag=True, help="Do articles again that failed in an earlier try.")
 @click.option("--findings", is_flag=True, help="Show item by item what was missed or invented, and why.")
 @step_summary_option
@@ -64,6 +68,8 @@ def run(
     case_names: tuple[str, ...],
     output: Path | None,
     replay: Path | None,
+    max_cost_usd: float | None,
+    max_tokens: int | None,
     retry_failed: bool,
     findings: bool,
     step_summary: Path | None,
@@ -101,7 +107,8 @@ def run(
             retry_failed=retry_failed,
         )
         target = _Target(output, len(combinations) > 1, labels[folder])
-        finished = asyncio.run(_run_one(cases, settings, target, model, base_url))
+        asked = _Asked(model, base_url, max_cost_usd, max_tokens)
+        finished = asyncio.run(_run_one(cases, settings, target, asked))
         result = score_and_keep(finished, cases, seed)
         results.append(result)
         show(result, "table", findings, step_summary)
@@ -130,9 +137,17 @@ class _Target:
         return Path("runs") / f"{name}-{mark[:10]}"
 
 
-async def _run_one(
-    cases: Sequence[Case], settings: Settings, target: _Target, model_name: str | None, base_url: str | None
-) -> Run:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who is asked, and how much at most."""
+
+    model: str | None
+    base_url: str | None
+    max_cost_usd: float | None
+    max_tokens: int | None
+
+
+async def _run_one(cases: Sequence[Case], settings: Settings, target: _Target, asked: _Asked) -> Run:
     from summarizer_evals.running.execution import case_briefer, execute
     from summarizer_evals.running.recording import ReplayModel
 
@@ -142,12 +157,11 @@ async def _run_one(
         done = total - len(finished.missing)
         click.echo(f"summarizer: {done}/{total} {item.case}.{item.repeat}: {outcome}", err=True)
 
-    if settings.replay:
-        folder = target.folder(cases, settings, ReplayModel(settings.replay, "", 0))
-        return await execute(folder, cases, settings, case_briefer(settings), None, tell)
-    async with open_model(model_name, base_url, settings) as model:
-        folder = target.folder(cases, settings, model)
-        return await execute(folder, cases, settings, case_briefer(settings), model, tell)
+    model = ReplayModel(settings.replay, "", 0) if settings.replay else asked.model
+    async with open_model(model, asked.base_url, settings, asked.max_cost_usd, asked.max_tokens) as shop:
+        folder = target.folder(cases, settings, shop.model)
+        with saying_how_to_go_on(folder):
+            return await execute(folder, cases, settings, case_briefer(settings), shop, tell)
 
 
 def _label_folders(folders: Sequence[Path]) -> dict[Path, str]:

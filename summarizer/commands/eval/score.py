@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from ..harness import require_scipy
-from .options import cases_options, seed_option, step_summary_option
+from ..options import seed_option
+from .options import cases_options, step_summary_option
 from .report import append, load, print_rich, score_and_keep, show
 
 

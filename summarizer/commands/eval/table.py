@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from ..harness import require_scipy
-from .options import cases_options, seed_option
+from ..options import seed_option
+from .options import cases_options
 from .report import load, score_and_keep
 
 

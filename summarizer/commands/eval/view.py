@@ -8,7 +8,8 @@ import click
 
 from ...output import Output
 from ..harness import require_scipy
-from .options import cases_options, seed_option
+from ..options import seed_option
+from .options import cases_options
 from .report import load
 
 
