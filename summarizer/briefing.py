@@ -25,7 +25,7 @@ from .plans.plan import Plan
 from .plans.prompt import Prompt, load_prompts
 from .plans.single import Single
 from .plans.staged import Staged
-from .plans.translation import Translator
+from .plans.translation import Translator, base_language
 
 Strategy = Literal["auto", "staged", "single"]
 # "qwen2.5-7b", "llama-3.2-3B": fewer than ten billion parameters, by the name
@@ -160,7 +160,7 @@ class Summarizer:
             participants = []
         headline = builder.headline(article.title) if plan.wants("headline") else ""
         summary = builder.summary() if plan.wants("summary") else []
-        if self.language not in (None, article.language):
+        if self.language and base_language(self.language) != base_language(article.language):
             headline, summary = await self._translated(plan, builder, headline, summary)
         brief = Brief(
             article=article.info(self.with_text),

@@ -62,7 +62,7 @@ def test_headline_and_summary_are_translated_and_keep_their_evidence() -> None:
     assert "translation" in made.provenance.prompts
 
 
-@pytest.mark.parametrize("language", [None, "en"])
+@pytest.mark.parametrize("language", [None, "en", "en-GB"])
 def test_in_the_articles_language_nothing_is_translated(language: str | None) -> None:
     made = brief(language)
     assert made.headline == "Ferry line raises fares" and "translation" not in made.provenance.prompts

@@ -19,6 +19,11 @@ SHORTEST, LONGEST = 0.4, 2.5
 TELLING = 40
 
 
+def base_language(code: str) -> str:
+    """The code without region or script: "pt" of "pt-BR"."""
+    return code.lower().split("-")[0].split("_")[0]
+
+
 class Translator:
     """Translates the lines of one article.
 
@@ -29,6 +34,8 @@ class Translator:
 
     def __init__(self, plan: Plan, people: Iterable[Entity], language: str) -> None:
         self.plan, self.language = plan, language
+        known = language_name(base_language(language))
+        self.named = known if base_language(language) == language.lower() else f"{known} ({language})"
         self.names = [entity.name.split()[-1] for entity in people]
         self.failed: list[str] = []
 
@@ -37,7 +44,7 @@ class Translator:
 
         Quotation marks are left out: translated words are nobody's own.
         """
-        asked = self.plan.render("translation", sentence=line, language=language_name(self.language))
+        asked = self.plan.render("translation", sentence=line, language=self.named)
         try:
             drafted = await self.plan.ask("translation", asked, TranslationDraft, 60 + len(line))
         except InvalidReplyError as error:
@@ -62,7 +69,7 @@ class Translator:
         if quoted_words(made):
             return "it quotes"
         same = made.casefold() == line.casefold()
-        if same or (len(made) >= TELLING and detect_language(made) != self.language):
+        if same or (len(made) >= TELLING and detect_language(made) != base_language(self.language)):
             return "it is in another language"
         return ""
 
