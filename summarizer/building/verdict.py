@@ -92,6 +92,8 @@ class Judge:
 
 
 def _doubt(reported: Reported, found: Entity) -> str:
+    if reported.basis == "contested":
+        return f"the pronoun may stand for somebody else than {found.name!r}"
     if reported.basis != "continued":
         return ""
     return f"the words have no clause of their own; {found.name!r} spoke before them"

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..brief import Form, Span
-from .names import Cast, Entity
+from .names import GENDER, Cast, Entity, Gender
 from .parse.clauses import Clause, ClauseKind
 from .parse.descriptions import describe_names
 from .parse.grammar import ParsedSentence, is_whole
@@ -17,7 +18,7 @@ from .parse.people import tag_people
 from .parse.reporting import find_clauses
 from .parse.subjects import source_of, subject_of
 from .parse.verbs import REPORTING, SILENT
-from .parse.voices import can_speak
+from .parse.voices import can_speak, gapped_subject
 from .quotations import Quotation
 from .speakers import Basis, Resolver
 
@@ -89,6 +90,8 @@ class _Reader:
 
     def read(self) -> list[Reported]:
         for sentence in self.parsed:
+            span = sentence.sentence.span
+            self.resolver.spoken_of = _spoken_of(self._within(span.start, span.end))
             self.resolver.enter(sentence)
             for clause in find_clauses(self.text, sentence):
                 if not self._is_quoted(clause.cue):
@@ -124,6 +127,7 @@ class _Reader:
         if woven is not None:
             self._report((woven,), whole, clause, speaker, basis)
         elif whole:
+            whole = self._read_gapped(sentence, whole, clause)
             beside = [c for c in content if len(c.text.split()) >= CLAUSE_WORDS]
             for number, group in enumerate(_groups(self.text, whole)):
                 spans = [*(q.span for q in group), *(beside if number == 0 else ())]
@@ -134,6 +138,21 @@ class _Reader:
                 if q.start not in self.taken and q.span.end <= c.end
             ]  # fmt: skip
             self._report(tuple(_unmarked(c, inside) for c in content), inside, clause, speaker, basis)
+
+    def _read_gapped(
+        self, sentence: ParsedSentence, whole: Sequence[Quotation], clause: Clause
+    ) -> list[Quotation]:
+        """Reports quotations whose verb is left out, "and the governor, “Certainly”"; the others are the clause's own."""
+        own: list[Quotation] = list(whole[:1])
+        for before, quotation in pairwise(whole):
+            head = gapped_subject(sentence, before.end, quotation.start)
+            if head is None:
+                own.append(quotation)
+                continue
+            source = source_of(self.text, sentence, head)
+            speaker, basis = self.resolver.resolve(sentence, source)
+            self._report((quotation.span,), [quotation], replace(clause, source=source), speaker, basis)
+        return own
 
     def _to_mark(self, content: Span) -> Span:
         """Reported words that end within a quotation go on to its closing mark."""
@@ -264,6 +283,12 @@ class _Reader:
                 clause = Clause("colon", source, cue, verb.lemma_.lower())
                 return speaker, basis, clause
         return None
+
+
+def _spoken_of(quotations: Sequence[Quotation]) -> Gender | None:
+    """The gender of the one whom a sentence's first quotation is about from its first word: "He counts badly"."""
+    first = quotations[0].span.text.split()[:1] if quotations else []
+    return GENDER.get(first[0].lower()) if first else None
 
 
 def form_of(content: Sequence[Span], quotes: Sequence[Span]) -> Form:

@@ -14,6 +14,8 @@ REACH = 14
 RECENT = 3
 # what makes a mention the likelier antecedent, in sentences of distance
 SUBJECT, PARAGRAPH, SPEAKER, SAME_GENDER, REPEATED, RELATED = 1.2, 0.5, 1.0, 1.5, 0.2, -1.0
+# a rival is nearer than this to the likeliest
+MARGIN = 1.3
 KINDS: dict[str, tuple[Kind, ...]] = {
     "he": ("person",), "it": ("document", "organisation"), "they": ("group", "organisation"),
 }  # fmt: skip
@@ -56,6 +58,7 @@ class Discourse:
         self.mentions: list[Mention] = []
         self.latest: dict[int, int] = {}  # by entity: where it was last mentioned
         self.taken_up: dict[int, Entity] = {}  # offset of a pronoun: whom it stands for
+        self.contested: set[int] = set()  # offsets of pronouns that may well stand for another
 
     def add(self, mention: Mention) -> None:
         self.mentions.append(mention)
@@ -85,11 +88,14 @@ class Discourse:
         paragraph: int,
         gender: Gender | None,
         speaker: Entity | None,
+        *,
+        is_answered: bool = False,
     ) -> Entity | None:
         """Whom a pronoun stands for: the likeliest of those mentioned before it.
 
         Args:
             speaker: who spoke last.
+            is_answered: the likeliest is whom the words are about, so that another says them: "He counts badly," she said.
         """
         if start in self.taken_up:
             return self.taken_up[start]
@@ -107,12 +113,28 @@ class Discourse:
                 scores[key], best[key] = score, mention
         if not scores:
             return None
-        chosen = best[max(scores, key=lambda key: scores[key])].resolve()
+        likeliest = max(scores, key=lambda key: scores[key])
+        if is_answered and _gender_of(best[likeliest]) is None:
+            others = [key for key in scores if key != likeliest and best[key].name]
+            likeliest = max(others, key=lambda key: scores[key], default=likeliest)
+            self.contested.add(start)
+        if gender and self._is_contested(likeliest, scores, best):
+            self.contested.add(start)
+        chosen = best[likeliest].resolve()
         if chosen is not None:
             self.taken_up[start] = chosen
             if gender and chosen.gender is None:
                 chosen.gender = gender
         return chosen
+
+    def _is_contested(self, likeliest: int, scores: dict[int, float], best: dict[int, Mention]) -> bool:
+        """Whether another person is nearly as likely, and of neither the gender is known."""
+        rivals = [
+            key
+            for key in scores
+            if key != likeliest and best[key].name and scores[likeliest] - scores[key] < MARGIN
+        ]
+        return any(_gender_of(best[key]) is None for key in rivals) and _gender_of(best[likeliest]) is None
 
     def _fitting(self, pronoun: str, start: int, number: int, gender: Gender | None) -> Iterator[Mention]:
         kinds = KINDS.get(pronoun, ())
@@ -121,7 +143,7 @@ class Discourse:
                 continue
             if number - mention.number > REACH:
                 break
-            known = mention.entity.gender if mention.entity is not None else mention.gender
+            known = _gender_of(mention)
             if gender and (mention.is_plural or known not in (None, gender)):
                 continue
             if pronoun == "it" and mention.is_plural:
@@ -130,10 +152,14 @@ class Discourse:
                 yield mention
 
 
+def _gender_of(mention: Mention) -> str | None:
+    return mention.entity.gender if mention.entity is not None else mention.gender
+
+
 def _likelihood(
     mention: Mention, number: int, paragraph: int, gender: Gender | None, speaker: Entity | None
 ) -> float:
-    known = mention.entity.gender if mention.entity is not None else mention.gender
+    known = _gender_of(mention)
     return (
         (mention.number - number)
         + PARAGRAPH * (mention.paragraph - paragraph)

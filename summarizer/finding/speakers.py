@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from ..brief import Kind, Span
 from .discourse import Discourse, Mention
-from .names import GENDER, PRONOUNS, Cast, Entity, bare_name
+from .names import GENDER, PRONOUNS, Cast, Entity, Gender, bare_name
 from .parse.grammar import ParsedSentence
 from .parse.kinds import BODY_NOUNS, EITHER, ENDINGS, FIRMS
 from .parse.nominals import Nominal, gender_of, is_aged, is_topic, kind_of, nominals
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 # "resumed": the next sentence of speech in the same paragraph; "continued": further on, nobody else named since
-Basis = Literal["named", "described", "pronoun", "anaphor", "resumed", "continued", "unknown"]
+# "contested": a pronoun that may well stand for another
+Basis = Literal["named", "described", "pronoun", "contested", "anaphor", "resumed", "continued", "unknown"]
 Resolved = tuple[Entity | None, Basis]
 ANAPHOR_REACH = 800
 FIRM_REACH = 2000
@@ -27,6 +29,11 @@ NEXT_SENTENCE = 200
 NEAR = 12  # mentions
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 OWNED = frozenset({"his", "her", "their", "its"})
+# bodies that are called so only where their name says so
+TELLING = frozenset(
+    """union exchange association ministry court council university committee commission federation league club bank museum
+    hospital school party board bureau foundation embassy parliament senate tribunal chamber academy college""".split()
+)
 MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
 TITLES = TITLED | {
     "sir",
@@ -55,6 +62,8 @@ class Resolver:
     ) -> None:
         self.text, self.cast, self.spoken = text, cast, spoken
         self.discourse = Discourse()
+        # gender of him or her whom the quotation of this sentence is about
+        self.spoken_of: Gender | None = None
 
     def enter(self, sentence: ParsedSentence) -> None:
         """Remembers whom the sentence mentions; its pronouns may stand for them."""
@@ -139,8 +148,9 @@ class Resolver:
         speaker = spoken[-1][2] if spoken else None
         place = sentence.sentence
         return self.discourse.take_up(
-            "he" if gender else pronoun, start, place.number, place.paragraph, gender, speaker
-        )
+            "he" if gender else pronoun, start, place.number, place.paragraph, gender, speaker,
+            is_answered=None not in (gender, self.spoken_of) and gender != self.spoken_of,
+        )  # fmt: skip
 
     def resolve(self, sentence: ParsedSentence, source: Span) -> Resolved:
         """The participant, entered into the cast where it is new, and how it was found."""
@@ -156,7 +166,9 @@ class Resolver:
         tokens = [t for t in sentence.doc if source.start <= sentence.start_of(t) < source.end]
         if len(tokens) == 1 and head.lower_ in PRONOUNS:
             found = self._take_up(sentence, head.lower_, source.start)
-            return found, "pronoun" if found is not None else "unknown"
+            if found is None:
+                return None, "unknown"
+            return found, "contested" if source.start in self.discourse.contested else "pronoun"
         joined = [t for t in head.conjuncts if t in tokens and t.pos_ in ("PROPN", "NOUN")]
         if any(t.text == "&" for t in tokens):
             joined = []  # "Porter & Finch" is one firm
@@ -339,6 +351,8 @@ class Resolver:
                 return voiced
         if noun in FIRMS:
             return self._last_firm(source)
+        if noun in TELLING:
+            return self._named_so(noun, source)
         if wanted == "person" and (is_aged(head) or head.ent_type_ == "NORP"):
             return self._last_person(head, source)
         for start, _, speaker in reversed(spoken):
@@ -347,6 +361,15 @@ class Resolver:
             if speaker.kind == wanted and (wanted == "organisation" or noun in GENERIC or not speaker.heads):
                 return speaker
         return None
+
+    def _named_so(self, noun: str, source: Span) -> Entity | None:
+        """ "the union": the body last named whose name ends so, though it did nothing so far."""
+        name = re.compile(rf"(?:[A-ZÀ-Þ][\w’'.-]*\s+(?:(?:of|and|for)\s+)?){{1,5}}{noun.capitalize()}\b")
+        found = [m for m in name.finditer(self.text, 0, source.start) if not m.group().startswith("The ")]
+        if not found:
+            return None
+        span = Span.of(self.text, found[-1].start(), found[-1].end())
+        return self.cast.body(bare_name(span.text), span)
 
     def _voiced_by(self, noun: str) -> Entity | None:
         """ "the spokesman", after "a spokesman for the ministry": the body that he spoke for."""

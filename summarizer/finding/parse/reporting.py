@@ -99,8 +99,10 @@ def _is_voice(subject: Token, lemma: str, has_quotation: bool) -> bool:
 
 
 def _is_hypothetical(verb: Token) -> bool:
-    """ "if he says so", "asked whether she worried": nothing is said."""
-    return any(c.dep_ == "mark" and c.lower_ in ("if", "whether", "unless", "lest") for c in verb.children)
+    """ "if he says so", "asked whether she worried", "until it can show that": nothing is said."""
+    marks = {c.lower_ for c in verb.children if c.dep_ == "mark"}
+    is_awaited = "until" in marks and any(c.tag_ == "MD" for c in verb.children)
+    return is_awaited or bool(marks & {"if", "whether", "unless", "lest"})
 
 
 def _is_asked(verb: Token) -> bool:
@@ -111,9 +113,16 @@ def _is_asked(verb: Token) -> bool:
     )
 
 
+ASKED_OF = frozenset("about by whether why how if what when who where".split())
+
+
 def _is_told(verb: Token) -> bool:
     """ "Asked whether she agreed, …", "asked by a guest why …": a question to the speaker, not their words."""
-    return verb.lemma_ == "ask" and verb.tag_ == "VBN" and verb.dep_ in ("advcl", "acl", "ccomp", "dep")
+    if verb.lemma_ != "ask" or verb.tag_ not in ("VBN", "VBD"):
+        return False
+    before, after = verb.doc[max(verb.i - 1, 0)], verb.doc[min(verb.i + 1, len(verb.doc) - 1)]
+    is_inserted = before.text == "," and after.lower_ in ASKED_OF  # "Porter, asked about it, shrugged"
+    return is_inserted or (verb.tag_ == "VBN" and verb.dep_ in ("advcl", "acl", "ccomp", "dep"))
 
 
 def _is_supposed(verb: Token) -> bool:
