@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from ..brief import Attribution, Notice, Participant, Position, Section, Span, SummarySentence, Topic
 from ..finding.analysis import Analysis
@@ -220,8 +221,12 @@ class Builder:
 
     # ---- topics, headline and summary ----
 
+    @cached_property
+    def index(self) -> Index:
+        return Index(self.analysis, self.draft, self.support, self.sentences, self.warn)
+
     def topics(self) -> list[Topic]:
-        return Index(self.analysis, self.draft, self.support, self.sentences, self.warn).build()
+        return self.index.build(self.analysis.phrases)
 
     def headline(self, title: str | None) -> str:
         return self.digest.headline(title)
