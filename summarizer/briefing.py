@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 from . import __version__
 from .article import MAX_CHARACTERS, Article
-from .brief import Brief, Position, Provenance, Section, SummarySentence
+from .brief import Brief, Position, Provenance, Section, SummarySentence, Topic
 from .building.builder import Builder
 from .engine.model import Model
 from .errors import ArticleTooLongError, SettingsError
-from .finding.analysis import PARSED_LANGUAGES, analyse
+from .finding.analysis import PARSED_LANGUAGES, Analysis, analyse, divide, find_phrases
 from .grounding import verify
 from .plans.plan import Plan
 from .plans.prompt import Prompt, load_prompts
@@ -27,6 +27,7 @@ from .plans.single import Single
 from .plans.staged import Staged
 from .plans.translation import Translator, base_language
 
+T = TypeVar("T")
 Strategy = Literal["auto", "staged", "single"]
 # "qwen2.5-7b", "llama-3.2-3B": fewer than ten billion parameters, by the name
 SMALL = re.compile(r"(?<![\d.])(?:\d|\d\.\d+)[bB]\b|mini\b|nano\b|tiny\b|\d+[mM]\b", re.I)
@@ -139,19 +140,15 @@ class Summarizer:
                 progress(Step(step, done, total))
 
         report("finding", 0, 1)
-        finding = asyncio.get_running_loop().run_in_executor(
-            self.executor, analyse, article.text, article.language, self._parser(article.language)
-        )
+        strategy, parser = self._strategy(), self._parser(article.language)
         # the engine loads, and the client's modules, while the article is analysed
-        analysis, _ = await asyncio.gather(finding, self._model.prepare())
+        analysis, _ = await asyncio.gather(self._analyse(article, strategy, parser), self._model.prepare())
         slot = 0 if slot is None and self._model.endpoint == "embedded" else slot
-        plan = self._strategy()(
-            self._model, self.prompts, analysis, slot=slot, sections=self.sections, report=report
-        )
+        plan = strategy(self._model, self.prompts, analysis, slot=slot, sections=self.sections, report=report)
         draft = await plan.run()
         builder = Builder(plan.analysis, draft)
         participants = builder.participants()
-        topics = builder.topics() if plan.wants("topics") else []
+        topics = await self._topics(builder, parser) if plan.wants("topics") else []
         stated: list[Position] = []
         views: list[Position] = []
         if plan.wants("stated_positions", "analyst_views"):
@@ -197,6 +194,27 @@ class Summarizer:
             builder.warn("translation_refused", f"{reason}; it stands in the article's language", "summary")
         made = [s.model_copy(update={"text": text}) for s, text in zip(summary, texts, strict=True)]
         return headline, made
+
+    async def _analyse(self, article: Article, strategy: type[Plan], parser: Path | None) -> Analysis:
+        """What the strategy asks the model about."""
+        if strategy.has_speakers:
+            return await self._elsewhere(analyse, article.text, article.language, parser)
+        # sooner done than sent to another process
+        return await asyncio.to_thread(divide, article.text, article.language)
+
+    async def _topics(self, builder: Builder, parser: Path | None) -> list[Topic]:
+        """The topics; the article is parsed for phrases of its own only where the drafted headings are too few."""
+        analysis = builder.analysis
+        if analysis.phrases is None and parser is not None and builder.index.has_room:
+            analysis.phrases = await self._elsewhere(find_phrases, analysis.text, analysis.language, parser)
+        return builder.topics()
+
+    async def _elsewhere(
+        self, find: Callable[[str, str, Path | None], T], text: str, language: str, parser: Path | None
+    ) -> T:
+        """What it finds in the text, by a process or thread of the executor."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.executor, find, text, language, parser)
 
     def _strategy(self) -> type[Plan]:
         """The plan's class; "auto" is staged for the embedded engine and for small models, single for others."""

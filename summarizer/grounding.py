@@ -27,6 +27,14 @@ QUOTED = re.compile(
     r"|(?<!\w)[‘‚'](\S[^‘’\n]{0,400}?\S)[’‘'](?!\w)"
 )
 
+# what folds to itself, a single space behind it too, is copied in runs: Latin, and letters of other scripts
+LATIN = rf"[^\s\u0300-\U0010ffff{re.escape(''.join(FOLDS))}]"
+LETTERS = (
+    "[\u0388-\u0482\u048a-\u052f\u05d0-\u05ea\u0620-\u064a\u0904-\u0939\u0e01-\u0e30"
+    "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]"
+)
+PLAIN = re.compile(rf"(?:(?:{LATIN}+|{LETTERS}+) ?)+")
+
 
 class FoldedText:
     """A text with its typography folded, and the way back to its own offsets.
@@ -40,22 +48,23 @@ class FoldedText:
         pieces: list[str] = []
         origins: list[int] = []
         ends: list[int] = []
-        position = 0
+        position, last = 0, ""
         while position < len(text):
-            end = position + 1
-            while end < len(text) and _composes(text[end]):
-                end += 1
-            folded = FOLDS.get(text[position], text[position]) if end == position + 1 else text[position:end]
-            folded = unicodedata.normalize("NFC", folded)
-            if folded.isspace():
-                folded = "" if pieces and pieces[-1] == " " else " "
-            for char in folded:
-                pieces.append(char)
-                origins.append(position)
-                ends.append(end)
-            position = end
+            end = _plain_end(text, position)
+            if end > position:
+                folded = text[position:end]
+                origins.extend(range(position, end))
+                ends.extend(range(position + 1, end + 1))
+            else:
+                end, folded = _fold(text, position)
+                if folded.isspace():
+                    folded = "" if last == " " else " "
+                origins.extend([position] * len(folded))
+                ends.extend([end] * len(folded))
+            pieces.append(folded)
+            position, last = end, folded[-1:] or last
         self.folded = "".join(pieces)
-        self.cased = "".join(c.lower() if len(c.lower()) == 1 else c for c in self.folded)
+        self.cased = _lower(self.folded)
         self.origins = origins
         self.ends = ends
 
@@ -91,6 +100,30 @@ class FoldedText:
             is_negated = after == "'" and following[:1] in ("t", "T") and not following[1:].isalnum()
             return is_negated or (after != "'" and before.isdigit() and following[:1].isdigit())
         return before in ".,:" and after.isdigit() and text[position - 2 : position - 1].isdigit()
+
+
+def _plain_end(text: str, position: int) -> int:
+    """Where the run of plain characters at the position ends; a letter that others compose with is not in it."""
+    run = PLAIN.match(text, position)
+    end = run.end() if run else position
+    return end - 1 if end > position and end < len(text) and _composes(text[end]) else end
+
+
+def _fold(text: str, position: int) -> tuple[int, str]:
+    """The end of the letter at the position, with what composes with it, and its folded form."""
+    end = position + 1
+    while end < len(text) and _composes(text[end]):
+        end += 1
+    folded = FOLDS.get(text[position], text[position]) if end == position + 1 else text[position:end]
+    return end, unicodedata.normalize("NFC", folded)
+
+
+def _lower(text: str) -> str:
+    """The text in lower case, letter by letter, so that lengths agree and no letter depends on the next."""
+    lowered = text.lower()
+    if len(lowered) == len(text) and "Σ" not in text:
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _composes(char: str) -> bool:

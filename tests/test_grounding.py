@@ -18,7 +18,16 @@ from summarizer.brief import (
     Usage,
 )
 from summarizer.errors import GroundingError
-from summarizer.grounding import FoldedText, fabricated, locate, negations, numbers, quoted_words, verify
+from summarizer.grounding import (
+    FOLDS,
+    FoldedText,
+    fabricated,
+    locate,
+    negations,
+    numbers,
+    quoted_words,
+    verify,
+)
 
 ARTICLE = "Ida Berg, the harbour master, said the port “will not open before May 12” this year."
 
@@ -105,6 +114,39 @@ def test_a_search_keeps_to_its_range() -> None:
     assert [span.start for span in folded.find("port")] == [0, 6, 12]
     assert [span.start for span in folded.find("port", 1, 11)] == [6]
     assert locate(folded, "port", 7, 15) is None
+
+
+def fold_letter_by_letter(text: str) -> tuple[str, str, list[int], list[int]]:
+    """What a folded text must come to: its form, the same in lower case, and where each letter begins and ends."""
+    pieces: list[str] = []
+    origins: list[int] = []
+    ends: list[int] = []
+    position = 0
+    while position < len(text):
+        end = position + 1
+        while end < len(text) and (unicodedata.combining(text[end]) or "\u1160" <= text[end] <= "\u11ff"):
+            end += 1
+        letter = text[position:end]
+        folded = unicodedata.normalize("NFC", FOLDS.get(letter, letter))
+        if folded.isspace():
+            folded = "" if pieces and pieces[-1] == " " else " "
+        pieces.extend(folded)
+        origins.extend(position for _ in folded)
+        ends.extend(end for _ in folded)
+        position = end
+    cased = "".join(c.lower() if len(c.lower()) == 1 else c for c in pieces)
+    return "".join(pieces), cased, origins, ends
+
+
+@given(
+    st.one_of(
+        st.text(),
+        st.text(alphabet="ab Z1.,'’“”…—\u00ad\u0301\u0308\n\u00a0éйи\u0306ΣσİI한ㅎ\u1161かが\u3099漢"),
+    )
+)
+def test_a_text_folds_as_its_letters_do_one_by_one(text: str) -> None:
+    made = FoldedText(text)
+    assert (made.folded, made.cased, made.origins, made.ends) == fold_letter_by_letter(text)
 
 
 TEXT = st.text(alphabet="ab B1.,'’“…\u00ad\u0301\u0308\n\u00a0é한\u1161c", max_size=40)

@@ -46,6 +46,7 @@ def spoken(words: str, speaker: Entity, lemma: str = "say", language: str = "en"
         ("No ship sank, according to Berg.", "No ship sank, according to Ida Berg."),
         ("Nor, Berg said, would she have paid.", "Nor, Ida Berg said, would she have paid."),
         ("The town shut a well that Berg said was poisoned by lead.", "Ida Berg said a well was poisoned by lead."),
+        ("They won a grant, which Berg describes as “thin ice”.", "Ida Berg describes a grant as “thin ice.”"),
         ("They sail a ship, which Berg says will last a century.", "Ida Berg says a ship will last a century."),
         ("Berg opened the gate, adding that the port would not pay.", "Ida Berg added that the port would not pay."),
     ],

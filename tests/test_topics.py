@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
 import pytest
 
 from summarizer.brief import Topic
+from summarizer.briefing import summarize
 from summarizer.building.about import Sentences
 from summarizer.building.builder import Builder
 from summarizer.building.draft import Draft
 from summarizer.engine.store import parser_path
-from summarizer.finding.analysis import analyse
+from summarizer.finding.analysis import analyse, find_phrases
+from summarizer.testing import ScriptedModel
 
 TEXT = (
     "Lowmark raises its harbor dues by a third in May, the town council of Lowmark decided on Monday.\n\n"
@@ -110,3 +116,47 @@ def test_a_line_meant_for_a_machine_is_evidence_of_nothing() -> None:
 def test_where_nouns_have_capitals_a_heading_keeps_them() -> None:
     found = topics("Erneuerung der Deiche", "Rita Holm", text=GERMAN, language="de")
     assert [t.label for t in found] == ["Erneuerung der Deiche"]
+
+
+class Workshop(ThreadPoolExecutor):
+    """Keeps the names of what it was given to do."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.tasks: list[str] = []
+
+    def submit(self, task: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
+        self.tasks.append(task.__name__)
+        return super().submit(task, *args, **options)
+
+
+@pytest.mark.parametrize(("count", "tasks"), [(1, ["find_phrases"]), (5, [])])
+def test_a_single_brief_parses_its_article_only_where_headings_are_too_few(
+    count: int, tasks: list[str]
+) -> None:
+    given = [
+        "repairs of the outer wall",
+        "cadmium limit for mussels",
+        "rise in harbor dues",
+        "cracks found by divers",
+        "decision of the town council",
+    ][:count]
+    reply = {
+        "participants": [],
+        "positions": [],
+        "topics": [{"label": label, "sentences": [1]} for label in given],
+        "headline": "Lowmark raises its harbor dues",
+        "summary": [],
+    }
+    with Workshop() as workshop:
+        model = ScriptedModel({"single": reply})
+        brief = summarize(TEXT, model=model, strategy="single", executor=workshop)
+    assert workshop.tasks == tasks
+    assert [topic.label for topic in brief.topics][:count] == given
+    assert len(brief.topics) > 2  # the article's own phrases fill up
+
+
+def test_phrases_are_the_same_whether_or_not_speakers_are_looked_for() -> None:
+    parser = parser_path()
+    found = find_phrases(TEXT, "en", parser)
+    assert found and found == analyse(TEXT, "en", parser).phrases

@@ -229,8 +229,12 @@ class Builder:
 
     # ---- topics, headline and summary ----
 
+    @cached_property
+    def index(self) -> Index:
+        return Index(self.analysis, self.draft, self.support, self.sentences, self.warn)
+
     def topics(self) -> list[Topic]:
-        return Index(self.analysis, self.draft, self.support, self.sentences, self.warn).build()
+        return self.index.build(self.analysis.phrases)
 
     def headline(self, title: str | None) -> str:
         return self.digest.headline(title)

@@ -68,7 +68,7 @@ FINITE = re.compile(
     r"|\w+[’'](?:re|ve|ll|m|d)|\w{2,}ed)\b"
 )
 PREDICATE = re.compile(
-    r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|did)\b"
+    r"(?:as|is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|did)\b"
 )
 ANTECEDENT = re.compile(
     r"(?:.*[\s(“\"]|\A)((?:an?|the|its|his|her|their|this|these|those|\d+)\s(?:[\w’'-]+\s){0,5}?[\w’'-]+),?\s+(?:that|which|who)\s+(?:the\s)?\Z",
@@ -141,7 +141,7 @@ class StatementWriter:
         return _stopped(f"{self._who(speaker)} {verb_of(self.text, reported, speaker)}{between}{words}")
 
     def _with_subject(self, words: str, reported: Reported) -> str:
-        """The words after their subject where that stands before a relative clause: "a leak that experts say is old"."""
+        """The words after what they are said of, where that stands before a relative clause: "a leak that experts say is old"."""
         if reported.source is None or not PREDICATE.match(words):
             return words
         before = self.text[max(reported.source.start - 120, 0) : reported.source.start]

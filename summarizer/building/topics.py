@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..brief import Span, Topic
 from ..finding.analysis import Analysis
 from ..finding.names import collapse
@@ -27,35 +29,44 @@ class Index:
         self.draft, self.support, self.sentences, self._warn = draft, support, sentences, warn
         self.language = analysis.language
         self.headings = Headings(analysis, support, sentences.known)
-        self.spare = [cleaned(phrase.text, support) for phrase in analysis.phrases]
         self.kept: list[tuple[str, list[Span], frozenset[str]]] = []
+        self.weak: list[tuple[str, list[Span]]] = []
+        for drafted in draft.headings:
+            self._read(drafted)
 
-    def build(self) -> list[Topic]:
-        weak: list[tuple[str, list[Span]]] = []
-        for drafted in self.draft.headings:
-            about = self._stems(" ".join(span.text for span in self.draft.headed.get(drafted, [])))
-            label = self._phrase(cleaned(drafted, self.support), about)
-            reason = self.headings.refusal(label, about)
-            pointed = self.draft.pointed.get(drafted)
-            evidence = [] if reason else pointed or self._evidence(label, drafted)
-            if not reason and not evidence:
-                reason = "no sentence of the article is about it"
-            if reason:
-                self._warn("topic_dropped", f"{label or collapse(drafted)!r}: {reason}", "topics")
-            elif self.headings.is_weak(label):
-                weak.append((label, evidence))
-            else:
-                self._keep(label, evidence, MOST)
-        spare = self._spare()
+    @property
+    def has_room(self) -> bool:
+        """Whether the drafted headings are too few, so that the article's own phrases are wanted too."""
+        return len(self.kept) < ENOUGH
+
+    def build(self, phrases: Iterable[Span] | None) -> list[Topic]:
+        """The topics; phrases of the article fill up what the drafted headings leave."""
+        spare = self._spare(phrases or ()) if self.has_room else []
         for label in filter(self._is_repeated, spare):
             self._keep(label, self._about(label), ENOUGH)
         for label in spare:
             self._keep(label, self._about(label), SOME)
-        for label, evidence in weak:
+        for label, evidence in self.weak:
             self._keep(label, evidence, LEAST)
         return [
             Topic(id=f"T{n}", label=label, evidence=spans) for n, (label, spans, _) in enumerate(self.kept, 1)
         ]
+
+    def _read(self, drafted: str) -> None:
+        """Keeps the heading, puts it aside as a weak one, or drops it with a warning."""
+        about = self._stems(" ".join(span.text for span in self.draft.headed.get(drafted, [])))
+        label = self._phrase(cleaned(drafted, self.support), about)
+        reason = self.headings.refusal(label, about)
+        pointed = self.draft.pointed.get(drafted)
+        evidence = [] if reason else pointed or self._evidence(label, drafted)
+        if not reason and not evidence:
+            reason = "no sentence of the article is about it"
+        if reason:
+            self._warn("topic_dropped", f"{label or collapse(drafted)!r}: {reason}", "topics")
+        elif self.headings.is_weak(label):
+            self.weak.append((label, evidence))
+        else:
+            self._keep(label, evidence, MOST)
 
     def _phrase(self, label: str, about: frozenset[str]) -> str:
         """The label; in place of a clause or of one that names a person, what is left without that, if it is sound."""
@@ -67,7 +78,7 @@ class Index:
     def _is_sound(self, label: str, about: frozenset[str] = frozenset()) -> bool:
         return not self.headings.refusal(label, about) and not self.headings.is_weak(label)
 
-    def _spare(self) -> list[str]:
+    def _spare(self, phrases: Iterable[Span]) -> list[str]:
         """The article's own phrases, first those of which the drafted headline and summary speak."""
         digest = self.draft.digest
         told = self._stems(" ".join([digest.headline, *digest.summary])) if digest else frozenset[str]()
@@ -76,7 +87,8 @@ class Index:
             stems = self._stems(label)
             return len(stems & told) / max(len(stems), 1)
 
-        return sorted((label for label in self.spare if self._is_sound(label)), key=share, reverse=True)
+        labels = (cleaned(phrase.text, self.support) for phrase in phrases)
+        return sorted((label for label in labels if self._is_sound(label)), key=share, reverse=True)
 
     def _is_repeated(self, label: str) -> bool:
         return self.sentences.repeats(self._stems(label))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from ..brief import Span
 from ..grounding import FoldedText
 from .attribution import Reported, attribute
 from .names import Cast
+from .parse.grammar import ParsedSentence
+from .parse.people import tag_people
 from .quotations import Quotation, find_quotations
 from .sentences import Sentence, split_sentences
 from .settling import settle
@@ -19,36 +21,64 @@ PARSED_LANGUAGES = ("en",)
 
 @dataclass
 class Analysis:
-    """An article's sentences, quotations, reported passages and cast; everything points into the text."""
+    """An article's sentences, quotations, reported passages and cast; everything points into the text.
+
+    Attributes:
+        phrases: that would serve as index entries; None where they were not looked for.
+    """
 
     text: str
     language: str
     sentences: list[Sentence]
     quotations: list[Quotation]
-    reported: list[Reported]
-    cast: Cast
-    phrases: list[Span]
+    reported: list[Reported] = field(default_factory=list)
+    cast: Cast = field(default_factory=Cast)
+    phrases: list[Span] | None = None
 
     @cached_property
     def folded(self) -> FoldedText:
         return FoldedText(self.text)
 
 
+def divide(text: str, language: str) -> Analysis:
+    """Sentences and quotations only, for a model that says itself who speaks."""
+    return Analysis(text, language, split_sentences(text, language), find_quotations(text))
+
+
 def analyse(text: str, language: str, parser: Path | None) -> Analysis:
     """Finds by grammar where a parser for the language is at hand, by patterns of its reporting clauses elsewhere."""
-    quotations = find_quotations(text)
-    sentences = split_sentences(text, language)
-    if language in PARSED_LANGUAGES and parser is not None:
-        from .parse.grammar import load_parser, parse_sentences
-        from .parse.phrases import noun_phrases
-
-        parsed = list(parse_sentences(text, sentences, quotations, load_parser(parser)))
-        reported, cast = attribute(text, parsed, quotations)
-        phrases = noun_phrases(text, parsed)
+    found = divide(text, language)
+    parsed = _parse(found, parser)
+    if parsed is not None:
+        found.reported, found.cast = attribute(text, parsed, found.quotations)
     else:
         from .pattern.attribution import attribute_by_pattern
 
-        reported, cast = attribute_by_pattern(text, language, sentences, quotations)
-        phrases = []
-    reported = settle(text, cast, reported)
-    return Analysis(text, language, sentences, quotations, reported, cast, phrases)
+        found.reported, found.cast = attribute_by_pattern(text, language, found.sentences, found.quotations)
+    found.phrases = _phrases(text, parsed)
+    found.reported = settle(text, found.cast, found.reported)
+    return found
+
+
+def find_phrases(text: str, language: str, parser: Path | None) -> list[Span]:
+    """The phrases that analyse finds, without who says what."""
+    parsed = _parse(divide(text, language), parser)
+    tag_people(parsed or ())
+    return _phrases(text, parsed)
+
+
+def _parse(found: Analysis, parser: Path | None) -> list[ParsedSentence] | None:
+    """The parsed sentences; None where no parser for the language is at hand."""
+    if found.language not in PARSED_LANGUAGES or parser is None:
+        return None
+    from .parse.grammar import load_parser, parse_sentences
+
+    return list(parse_sentences(found.text, found.sentences, found.quotations, load_parser(parser)))
+
+
+def _phrases(text: str, parsed: list[ParsedSentence] | None) -> list[Span]:
+    if parsed is None:
+        return []
+    from .parse.phrases import noun_phrases
+
+    return noun_phrases(text, parsed)

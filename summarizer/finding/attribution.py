@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from ..brief import Form, Span
 from .names import GENDER, Cast, Entity, Gender
@@ -17,7 +16,7 @@ from .parse.mentions import read_names
 from .parse.people import tag_people
 from .parse.reporting import find_clauses
 from .parse.subjects import source_of, subject_of
-from .parse.verbs import REPORTING, SILENT
+from .parse.verbs import LABELLING, REPORTING, SILENT
 from .parse.voices import can_speak, gapped_subject
 from .quotations import Quotation
 from .speakers import Basis, Resolver
@@ -123,11 +122,13 @@ class _Reader:
         # what somebody says that they think themselves is told by the outer clause
         if clause.is_nested and not whole and (speaker is None or self._is_spoken_by(speaker, clause)):
             return
+        whole = self._read_gapped(sentence, whole, clause)
+        if not (whole or content):
+            return
         woven = _woven(self.text, content, whole, clause.cue)
         if woven is not None:
             self._report((woven,), whole, clause, speaker, basis)
         elif whole:
-            whole = self._read_gapped(sentence, whole, clause)
             beside = [c for c in content if len(c.text.split()) >= CLAUSE_WORDS]
             for number, group in enumerate(_groups(self.text, whole)):
                 spans = [*(q.span for q in group), *(beside if number == 0 else ())]
@@ -143,9 +144,11 @@ class _Reader:
         self, sentence: ParsedSentence, whole: Sequence[Quotation], clause: Clause
     ) -> list[Quotation]:
         """Reports quotations whose verb is left out, "and the governor, “Certainly”"; the others are the clause's own."""
-        own: list[Quotation] = list(whole[:1])
-        for before, quotation in pairwise(whole):
-            head = gapped_subject(sentence, before.end, quotation.start)
+        own: list[Quotation] = []
+        for quotation in whole:
+            before = self.quotations[max(bisect_left(self.starts, quotation.start) - 1, 0)]
+            follows = clause.cue.start < before.end <= quotation.start and clause.lemma not in LABELLING
+            head = gapped_subject(sentence, before.end, quotation.start) if follows else None
             if head is None:
                 own.append(quotation)
                 continue

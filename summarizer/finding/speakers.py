@@ -206,7 +206,7 @@ class Resolver:
     def _person_known(self, source: Span) -> Entity | None:
         """A name that the tagger saw elsewhere but not here."""
         words = bare_name(source.text).split()
-        if not words[-1][:1].isupper() or {w.lower() for w in words} & ORGANISATIONS:
+        if not words or not words[-1][:1].isupper() or {w.lower() for w in words} & ORGANISATIONS:
             return None
         for entity in self.cast.entities:
             if entity.is_named_person and (

@@ -10,6 +10,8 @@ from importlib import import_module
 from importlib.util import find_spec
 
 WORD = re.compile(r"[^\W\d_](?:[\w’'-]|[\u0300-\u036f])*")
+POSSESSIVE = re.compile(r"[’']s?$")
+ELISION = re.compile(r"^(?:[ldjmnstc]|qu|un|all|dell|nell|sull|dall)[’'](?=\w)")
 SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 # what is left of a word in a language without a stemmer
 PREFIX = 6
@@ -30,18 +32,21 @@ STEMMERS = {
 def content_stems(text: str, language: str = "en") -> list[str]:
     """Stems in text order; in a script without spaces, the pairs of its characters."""
     small, stem = small_words(language), _stemmer(language)
+    text = unicodedata.normalize("NFC", text)
+    is_spaceless = SPACELESS.search(text) is not None
     stems: list[str] = []
-    for match in WORD.finditer(unicodedata.normalize("NFC", text)):
-        word = re.sub(r"[’']s?$", "", match.group().lower())
-        if SPACELESS.search(word):
+    for word in map(str.lower, WORD.findall(text)):
+        has_apostrophe = "’" in word or "'" in word
+        if has_apostrophe:
+            word = POSSESSIVE.sub("", word)
+        if is_spaceless and SPACELESS.search(word):
             stems.extend(word[i : i + 2] for i in range(max(len(word) - 1, 1)))
             continue
-        word = (
-            re.sub(r"^(?:[ldjmnstc]|qu|un|all|dell|nell|sull|dall)[’'](?=\w)", "", word)
-            if language != "en"
-            else word
-        )
-        stems.extend(stem(part) for part in word.split("-") if part not in small and len(part) > 1)
+        if has_apostrophe and language != "en":
+            word = ELISION.sub("", word)
+        for part in word.split("-") if "-" in word else (word,):
+            if part not in small and len(part) > 1:
+                stems.append(stem(part))
     return stems
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from ..brief import Notice, Section, Usage
 from ..building.draft import Draft
@@ -52,10 +53,12 @@ class Plan(ABC):
     Attributes:
         name: the strategy's, as provenance records it.
         language: the article's, in English ("German").
+        has_speakers: the program finds who says what, before the model is asked.
         opening: what the engine reads before the next question; empty once it was asked.
     """
 
     name: str
+    has_speakers: ClassVar[bool] = True
 
     def __init__(
         self,

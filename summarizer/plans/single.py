@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..brief import Kind, Notice, Section, Span
 from ..building.draft import Draft
@@ -33,6 +32,7 @@ class Single(Plan):
     """Plan: one request a piece of the article; its numbers become spans, its words are located or dropped."""
 
     name = "single"
+    has_speakers = False
 
     async def run(self) -> Draft:
         pieces = self.sentence_runs()
@@ -89,7 +89,7 @@ class Single(Plan):
         self.draft.digest = DigestDraft.model_construct(
             headline=drafts[0].headline, summary=[s.text for d in drafts for s in d.summary][:4]
         )
-        self.analysis = replace(self.analysis, reported=sorted(reported, key=lambda r: r.start), cast=people)
+        self.analysis.reported, self.analysis.cast = sorted(reported, key=lambda r: r.start), people
 
     def _sentences(self, numbers: Sequence[int]) -> list[Span]:
         have = self.analysis.sentences

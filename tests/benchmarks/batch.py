@@ -3,6 +3,7 @@
 python tests/benchmarks/batch.py throughput   # articles a second against raw openai calls of the same prompts
 python tests/benchmarks/batch.py cpu          # CPU a request at zero latency against instructor's client
 python tests/benchmarks/batch.py memory       # 100,000 articles: peak memory and resume; the analysis left out
+python tests/benchmarks/batch.py memory --real  # the same with the plan single and its analysis: half an hour on two cores
 python tests/benchmarks/batch.py faults       # one request in ten fails
 python tests/benchmarks/batch.py kills        # kill -9 at twenty random moments
 """
@@ -76,20 +77,14 @@ def command(served: Served, source: Path, output: Path, *more: str, is_real: boo
 def run(
     *arguments: Any, is_real: bool = False, code: int | tuple[int, ...] = 0
 ) -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds and peak megabytes of a run."""
+    """Wall seconds, CPU seconds, and peak megabytes of a run with its analysts."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     process = subprocess.Popen(command(*arguments, is_real=is_real), stderr=subprocess.PIPE, text=True)
     peak = 0
     told = ""
     while process.poll() is None:
-        try:
-            status = Path(f"/proc/{process.pid}/status").read_text()
-            peak = max(
-                peak, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0
-            )
-        except (FileNotFoundError, ProcessLookupError):
-            break
+        peak = max(peak, peak_of(process.pid))
         time.sleep(0.1)
     assert process.stderr
     told = process.stderr.read()
@@ -99,6 +94,17 @@ def run(
     allowed = code if isinstance(code, tuple) else (code,)
     assert process.returncode in allowed, told
     return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peak / 1024
+
+
+def peak_of(pid: int) -> int:
+    """Peak kilobytes of a process and of those that it started; 0 when it has gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text().splitlines()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    own = sum(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+    return own + sum(peak_of(int(child)) for child in children)
 
 
 async def bodies_of(url: str, count: int) -> list[dict[str, Any]]:
@@ -248,15 +254,15 @@ def run_engine(url: str, numbers: range, bodies: list[dict[str, Any]], name: str
         assert run_batch(Job([str(source)], f"{folder}/out.jsonl"), options) == 0
 
 
-def memory(folder: Path, count: int) -> None:
+def memory(folder: Path, count: int, is_real: bool = False) -> None:
     few = max(1000, count // 100)
     with serve_fake() as served:
-        small = run(served, write_articles(folder, few), folder / "small.jsonl")
+        small = run(served, write_articles(folder, few), folder / "small.jsonl", is_real=is_real)
         source = write_articles(folder, count)
-        large = run(served, source, folder / "large.jsonl")
+        large = run(served, source, folder / "large.jsonl", is_real=is_real)
         output = folder / "large.jsonl"
         assert sum(1 for _ in output.open()) == count
-        again = run(served, source, output)
+        again = run(served, source, output, is_real=is_real)
     print(f"{few:,} articles: {small[0]:.0f} s, peak {small[2]:.0f} MB")
     print(f"{count:,} articles: {large[0]:.0f} s, peak {large[2]:.0f} MB, {large[2] / small[2]:.2f} times")
     print(f"the same command again: {again[0]:.1f} s, peak {again[2]:.0f} MB, nothing asked")
@@ -325,12 +331,14 @@ def main() -> None:
     parser.add_argument("--count", type=int)
     parser.add_argument("--url", default="")
     parser.add_argument("--bodies", type=Path)
+    parser.add_argument("--real", action="store_true", help="memory: with the analysis and the plan single")
     given = parser.parse_args()
     if given.name.startswith("cpu-"):
         cpu_of(given.name.removeprefix("cpu-"), given.url, json.loads(given.bodies.read_text()))
         return
     with tempfile.TemporaryDirectory() as folder:
-        globals()[given.name](Path(folder), given.count or COUNTS[given.name])
+        more = {"is_real": True} if given.real else {}
+        globals()[given.name](Path(folder), given.count or COUNTS[given.name], **more)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,80 @@
+"""Words in the right mouth where the sentence does not say the verb or the name again, or says it of another."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.building.builder import Builder
+from summarizer.building.draft import Draft
+from summarizer.engine.store import parser_path
+from summarizer.finding.analysis import analyse
+
+
+def said(text: str) -> list[tuple[str | None, str]]:
+    found = analyse(text, "en", parser_path()).reported
+    return [(r.speaker.name if r.speaker else None, " … ".join(c.text for c in r.content)) for r in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The mayor said “Not before May” and the engineer, at the same moment, “Tomorrow.”",
+            [("mayor", "Not before May"), ("engineer", "Tomorrow")],
+        ),
+        (
+            "Odd Halle said “We never will” but the minister, a moment later, “Perhaps we will.”",
+            [("Odd Halle", "We never will"), ("minister", "Perhaps we will")],
+        ),
+        (
+            "Odd Halle called the plan “a bad joke” and the council's report “a novel without an end.”",
+            [("Odd Halle", "the plan “a bad joke” and the council's report “a novel without an end.”")],
+        ),
+        (
+            "“We will pay,” said Odd Halle, the mayor of Granvik, “and we will pay soon.”",
+            [("Odd Halle", "We will pay … and we will pay soon")],
+        ),
+    ],
+)
+def test_a_verb_that_is_left_out_leaves_the_second_quotation_to_its_own_speaker(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert said(text) == expected
+
+
+def test_who_is_spoken_of_is_not_who_speaks() -> None:
+    text = (
+        "Okeyo Barasa said that fares had risen, a figure that Nyambura Cheptoo put lower. "
+        "“He counts the ships that leave,” she said."
+    )
+    assert said(text)[-1] == ("Nyambura Cheptoo", "He counts the ships that leave")
+    made = Builder(analyse(text, "en", parser_path()), Draft())
+    made.participants()
+    made.positions([])
+    assert [w.code for w in made.warnings] == ["speaker_unverified"]
+
+
+def test_the_union_is_one_that_is_called_so() -> None:
+    text = (
+        "Maren Tveit, who leads the Dock Pilots' Union, spoke at the gate. The Granvik Grain Exchange warned that ships would wait. "
+        "The union replied that nobody had asked it."
+    )
+    assert said(text)[-1] == ("Dock Pilots' Union", "nobody had asked it")
+
+
+def test_a_union_that_is_named_nowhere_is_nobody_elses() -> None:
+    text = (
+        "The Granvik Grain Exchange warned that ships would wait. The union replied that nobody had asked it."
+    )
+    assert said(text)[-1] == ("union", "nobody had asked it")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The court ordered the plant to stop until it can show that its water harms no fish.",
+        "Maren Tveit, asked about it on the quay, looks for some time at the boat, which was her father's.",
+    ],
+)
+def test_what_is_awaited_or_asked_is_not_said(text: str) -> None:
+    assert not any("water" in words or "boat" in words for _, words in said(text))
