@@ -144,3 +144,13 @@ def test_a_share_in_order_is_that_of_one_sentence_or_of_two_with_a_cut(drafted: 
         "two crossings were dropped",
     ]
     assert share_in_order(_stems(drafted), [_stems(each) for each in article]) == pytest.approx(share)
+
+
+def test_a_model_that_points_at_its_sentences_may_word_them_anew() -> None:
+    drafted = "Two crossings dropped and fares a fifth higher: so the ferry line began its Monday morning."
+    analysis = analyse(TEXT, "en", parser_path())
+    digest = DigestDraft.model_construct(headline="Ferry line raises its fares", summary=[drafted])
+    lead = analysis.sentences[0].span
+    made = Builder(analysis, Draft(digest=digest, pointed={drafted: [lead]}))
+    assert [sentence.text for sentence in made.summary()][0] == drafted
+    assert drafted not in [sentence.text for sentence in built(drafted).summary()]

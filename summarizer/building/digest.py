@@ -146,6 +146,8 @@ class Digest:
         if shortened != text:
             text, evidence = shortened, self.draft.pointed.get(line) or self._evidence(shortened)
         reason = _broken(text) or self._departs(text, evidence)
+        if not reason and line not in self.draft.pointed:  # who points at sentences may word them anew
+            reason = self._reorders(text, joined=self.language == "en")
         claim = None if reason else self.claims.unnamed(text)
         if claim is not None:
             reason = "it does not name who says so"
@@ -212,7 +214,7 @@ class Digest:
             return "it negates what its sentences say"
         if not negations(text) and self._drops_negation(text, evidence):
             return "it drops a negation"
-        return self.support.unsupported(text, held) or self._reorders(text, joined=self.language == "en")
+        return self.support.unsupported(text, held)
 
     def _reorders(self, text: str, *, joined: bool) -> str:
         """Whether the words stand together otherwise than in the article, the names of participants apart.
