@@ -152,5 +152,5 @@ def test_a_model_that_points_at_its_sentences_may_word_them_anew() -> None:
     digest = DigestDraft.model_construct(headline="Ferry line raises its fares", summary=[drafted])
     lead = analysis.sentences[0].span
     made = Builder(analysis, Draft(digest=digest, pointed={drafted: [lead]}))
-    assert [sentence.text for sentence in made.summary()][0] == drafted
+    assert next(sentence.text for sentence in made.summary()) == drafted
     assert drafted not in [sentence.text for sentence in built(drafted).summary()]

@@ -51,6 +51,7 @@ LEANING = frozenset(
     """he she it they this that these those his her its their but and or so yet also however still then there meanwhile
     er sie es das dies diese dieser dieses dieselbe aber und doch auch dann dort dabei damit dazu zudem il elle ils elles mais et ce cette ces""".split()
 )
+COUNTING = re.compile(r"(?:the )?(?:two|three|both|latter|former|pair|others?)\s(?!of\b)", re.IGNORECASE)
 CLAUSE = re.compile(r"[,;:.!?–—]\s")
 SUBORDINATE = re.compile(
     r",?\s+(?:until|unless|while|after|before|because|as|which|who|when|where|although|but|saying)\s|,\s|[;:]\s"
@@ -294,6 +295,7 @@ def _stands_alone(text: str) -> bool:
         7 < word_count(text) < 50
         and text[-1] in ".!。！؟۔।"
         and words[0].lower().strip(",") not in LEANING
+        and not COUNTING.match(text)
         and not SPOKEN.search(text)
     )
 

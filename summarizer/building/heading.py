@@ -15,6 +15,15 @@ from .support import Support, is_headline_verb, locate_exact
 
 MONTHS = """january february march april may june july august september october november december""".split()
 CLAUSE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|says?|said|that|who|which)\b|n[’']t\b")
+MARKS = re.compile(r"[“”„\"«»‹›]")
+# verbs that make a heading of another language a sentence
+VERBS = {
+    "de": frozenset(
+        "ist sind war waren wird werden wurde wurden hat haben hatte soll sollen will kann können muss müssen sagt".split()
+    ),
+    "fr": frozenset("est sont était étaient sera seront ont avait doit doivent peut peuvent dit".split()),
+    "es": frozenset("está están fue fueron será serán ha han había debe deben puede pueden dice".split()),
+}
 LINK = re.compile(
     r"\s+(?:of|in|on|for|with|at|from|to|between|by|over|after|against|under|among|about|into|off|near)\s+"
 )
@@ -143,8 +152,10 @@ class Headings:
             return "names a person"
         if lowered in self.names or self._is_only_names(label):
             return "only a name"
-        if CLAUSE.search(lowered) or PARTICIPLE.match(lowered):
+        if CLAUSE.search(lowered) or PARTICIPLE.match(lowered) or self._has_verb(lowered):
             return "a sentence"
+        if len(set(stems)) < len(stems) or MARKS.search(label):
+            return "it repeats a word or quotes"
         if LINK.fullmatch(f" {lowered.split()[-1]} "):
             return "it breaks off"
         if lowered.split()[0] in MONTHS:
@@ -155,6 +166,9 @@ class Headings:
             return "the article does not use its words"
         name = self.support.foreign_name(label)
         return f"the article does not name {name!r}" if name else ""
+
+    def _has_verb(self, lowered: str) -> bool:
+        return bool(VERBS.get(self.language, frozenset()).intersection(lowered.split()))
 
     def _words_anew(self, label: str, about: frozenset[str]) -> bool:
         """Whether only the main word is not the article's, and the sentence has another."""
