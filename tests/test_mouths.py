@@ -78,3 +78,21 @@ def test_a_union_that_is_named_nowhere_is_nobody_elses() -> None:
 )
 def test_what_is_awaited_or_asked_is_not_said(text: str) -> None:
     assert not any("water" in words or "boat" in words for _, words in said(text))
+
+
+def test_a_title_beside_its_noun_is_not_said() -> None:
+    text = (
+        "The keeper's house holds the opening exhibition, “Salt and Wire,” on the first cables. A film, “Lamps Out,” runs on Fridays. "
+        "“The Lamps Are Out,” said Maren Tveit."
+    )
+    assert said(text) == [("Maren Tveit", "The Lamps Are Out")]
+    made = Builder(analyse(text, "en", parser_path()), Draft())
+    assert [p.name for p in made.participants()] == ["Maren Tveit"]
+
+
+def test_a_description_before_its_pronoun_is_no_other_person() -> None:
+    text = (
+        "Olle Barnard has not been troubled by any of this. A farmer with 70 cows, he let the company have a strip of pasture. "
+        "“I told them, dig in August,” he says."
+    )
+    assert said(text) == [("Olle Barnard", "I told them, dig in August")]

@@ -12,7 +12,7 @@ from ..finding.attribution import Reported
 from ..finding.countries import country_in, is_country
 from ..finding.lexicon import load_lexicon
 from ..finding.names import Entity, bare_name, collapse, head_words
-from ..grounding import FoldedText, locate, negations, numbers
+from ..grounding import FoldedText, locate, negations, numbers, overlapping
 from ..plans.drafts import RoleDraft
 from .about import Sentences
 from .claims import Claims
@@ -74,8 +74,16 @@ class Builder:
         speakers = {id(verdict.speaker) for verdict in self.verdicts}
         return [
             e for e in self.analysis.cast.entities
-            if e.mentions and (id(e) in speakers or e.acts or (e.is_named_person and (" " in e.name or e.descriptions)))
+            if e.mentions and (
+                id(e) in speakers or e.acts
+                or (e.is_named_person and (" " in e.name or e.descriptions) and self._is_told_of(e))
+            )
         ]  # fmt: skip
+
+    def _is_told_of(self, entity: Entity) -> bool:
+        """Whether the article names the entity outside quotation marks too: "Lamps Out" there is a title."""
+        marked = [quotation.span for quotation in self.analysis.quotations if not quotation.depth]
+        return not all(overlapping(marked, mention.start, mention.end) for mention in entity.mentions)
 
     def _participant(self, entity: Entity, role_draft: RoleDraft | None) -> Participant:
         role = self._role(entity, role_draft)

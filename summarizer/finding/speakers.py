@@ -35,6 +35,7 @@ TELLING = frozenset(
     hospital school party board bureau foundation embassy parliament senate tribunal chamber academy college""".split()
 )
 MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
+BEFORE_PRONOUN = re.compile(r"[^,.;:“\"]{0,40},\s+s?he\b")
 TITLES = TITLED | {
     "sir",
     "gen",
@@ -73,9 +74,21 @@ class Resolver:
         found += [*self._names_in(sentence), *self._bodies_in(sentence)]
         for start, item in sorted(found, key=lambda pair: pair[0]):
             if isinstance(item, Nominal):
+                if self._goes_before_pronoun(sentence, item):
+                    continue
                 self._enter_nominal(sentence, start, item)
             else:
                 self.discourse.add(item)
+
+    def _goes_before_pronoun(self, sentence: ParsedSentence, nominal: Nominal) -> bool:
+        """ "A farmer with 70 cows, he let them dig": he is whoever was named before, and no other farmer."""
+        if nominal.is_pronoun or nominal.head.left_edge.i > 0:
+            return False
+        end = sentence.end_of(nominal.head.right_edge)
+        first = sentence.start_of(nominal.head.left_edge)
+        return any(BEFORE_PRONOUN.match(self.text, at) for at in (end, sentence.end_of(nominal.head))) and (
+            self.text[first : first + 2].lower() in ("a ", "an")
+        )
 
     def _names_in(self, sentence: ParsedSentence) -> list[tuple[int, Mention]]:
         mentions: list[tuple[int, Mention]] = []

@@ -125,6 +125,14 @@ def _runs_on(sentence: Sentence, following: Sentence) -> bool:
     return bool(ASKING.search(tail)) and has_clause and not MARK.match(words[0])
 
 
+def _is_title(text: str, quotation: Quotation) -> bool:
+    """Whether the words are a title beside its noun: "a film, “Lamps Out,” runs"."""
+    telling = [word for word in quotation.span.text.split() if len(word) > 3 or word[:1].isupper()]
+    noun = re.search(r"(?<![\w’'-])([a-z]+),\s*\Z", text[max(quotation.start - 40, 0) : quotation.start])
+    is_capital = len(telling) > 1 and all(word[:1].isupper() for word in telling)
+    return is_capital and noun is not None and not reports(noun[1])
+
+
 def is_whole(text: str, quotation: Quotation) -> bool:
     """Whether a quotation is a sentence of its own rather than words woven into the narrator's."""
     before = text[max(quotation.start - 40, 0) : quotation.start].rstrip()[-1:]
@@ -138,6 +146,8 @@ def is_whole(text: str, quotation: Quotation) -> bool:
         text[quotation.end - 2 : quotation.end - 1] in ",.!?…—-"
         or text[quotation.end : quotation.end + 1] in ",.;!?"
     )
+    if _is_title(text, quotation):
+        return False
     if before == "," and starts_upper and len(words) > 1:
         return True
     if before in ",.!?”’\"'»—–-)" and (starts_upper or len(words) > 3) and ends:
