@@ -92,7 +92,7 @@ def test_a_title_beside_its_noun_is_not_said() -> None:
 
 def test_a_description_before_its_pronoun_is_no_other_person() -> None:
     text = (
-        "Olle Barnard has not been troubled by any of this. A farmer with 70 cows, he let the company have a strip of pasture. "
+        "Peter Barnard has not been troubled by any of this. A farmer with 70 cows, he let the company have a strip of pasture. "
         "“I told them, dig in August,” he says."
     )
-    assert said(text) == [("Olle Barnard", "I told them, dig in August")]
+    assert said(text) == [("Peter Barnard", "I told them, dig in August")]
