@@ -1,8 +1,11 @@
-"""Articles side by side in the embedded engine's slots, against the same articles one after another, both warm.
+"""Articles side by side in the embedded engine's slots, against the same articles one after another, all warm.
 
-    python tests/benchmarks/slots.py [--articles 20] [--slots 4]
+    python tests/benchmarks/slots.py [--articles 20] [--slots 2 4]
 
-Prints seconds and articles a minute of both, and the throughput of the slots as a multiple. No cache answers.
+The shortest articles of the gold set. First half of them one after another, then all of them side by side at each
+number of slots, then the other half one after another, so that a drift of the machine's speed falls on both sides.
+Every way has its own engine; all are loaded before the first is timed. Prints each article as it is done, then
+seconds and articles a minute, and the throughput of the slots as a multiple. No cache answers.
 """
 
 from __future__ import annotations
@@ -10,47 +13,113 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from summarizer import Article, Summarizer, summarize_many
+from summarizer.batch.many import Result
 from summarizer_evals.gold.case import load_cases
 
 WARM_UP = "The quay is open, said Jon Aas."
-LONGEST = 4000
 GOLD = Path(__file__).parents[2] / "evals" / "gold"
 
 
-def one_after_another(articles: Sequence[Article]) -> float:
-    with Summarizer(offline=True) as summarizer:
-        summarizer.summarize(WARM_UP)
-        began = time.perf_counter()
+class Clock:
+    """Prints what is done, with the seconds since the way began."""
+
+    def __init__(self, way: str, articles: int) -> None:
+        self.way, self.articles, self.done = way, articles, 0
+        self.began = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self.began
+
+    def tick(self, name: str, tokens: int) -> None:
+        self.done += 1
+        told = f"{self.way}: {self.done}/{self.articles} after {self.seconds:.1f} s, {name}, {tokens} tokens written"
+        print(told, file=sys.stderr, flush=True)
+
+
+class Single:
+    """One warm Summarizer, as in a loop of a program's own."""
+
+    async def open(self) -> None:
+        self.summarizer = Summarizer(offline=True)
+        await self.summarizer.asummarize(WARM_UP)
+
+    async def run(self, articles: Sequence[Article]) -> float:
+        clock = Clock("one after another", len(articles))
         for article in articles:
-            summarizer.summarize(article)
-        return time.perf_counter() - began
+            brief = await self.summarizer.asummarize(article)
+            clock.tick(article.id, brief.provenance.usage.output_tokens)
+        return clock.seconds
+
+    async def close(self) -> None:
+        await self.summarizer.aclose()
 
 
-async def side_by_side(articles: Sequence[Article], slots: int) -> float:
-    """Timed from the first article after the engine is warm: the warm-up's result starts the clock."""
-    began = 0.0
+class Batch:
+    """summarize_many() with so many slots, waiting for its articles since the warm-up."""
 
-    async def feed():  # type: ignore[no-untyped-def]
-        nonlocal began
-        yield WARM_UP
-        await warm.wait()
-        began = time.perf_counter()
-        for article in articles:
+    def __init__(self, slots: int) -> None:
+        self.slots = slots
+
+    async def open(self) -> None:
+        self.given: asyncio.Queue[Article | str | None] = asyncio.Queue()
+        self.results = summarize_many(self._feed(), slots=self.slots, offline=True, has_cache=False)
+        self.given.put_nowait(WARM_UP)
+        await self._result()
+
+    async def _feed(self) -> AsyncIterator[Article | str]:
+        while (article := await self.given.get()) is not None:
             yield article
 
-    warm = asyncio.Event()
-    made = 0
-    async for result in summarize_many(feed(), slots=slots, offline=True, has_cache=False):
+    async def _result(self) -> Result:
+        result = await anext(self.results)
         assert result.failure is None, result.failure
-        made += 1
-        warm.set()
-    assert made == len(articles) + 1
-    return time.perf_counter() - began
+        return result
+
+    async def run(self, articles: Sequence[Article]) -> float:
+        clock = Clock(f"{self.slots} slots", len(articles))
+        for article in (*articles, None):
+            self.given.put_nowait(article)
+        for _ in articles:
+            result = await self._result()
+            clock.tick(result.id, result.usage.output_tokens)
+        return clock.seconds
+
+    async def close(self) -> None:
+        async for _ in self.results:
+            raise AssertionError("a result too many")
+
+
+async def measure(articles: Sequence[Article], slots: Sequence[int]) -> dict[str, float]:
+    single, batches = Single(), [Batch(number) for number in slots]
+    for way in (single, *batches):
+        await way.open()
+    half = len(articles) // 2
+    single_s = await single.run(articles[:half])
+    seconds = {batch.slots: await batch.run(articles) for batch in batches}
+    single_s += await single.run(articles[half:])
+    for way in (single, *batches):
+        await way.close()
+    told = {
+        "articles": len(articles),
+        "load": round(os.getloadavg()[1], 1),
+        **_rate("single", single_s, articles),
+    }
+    for number, batch_s in seconds.items():
+        told |= _rate(f"slots_{number}", batch_s, articles)
+        told[f"slots_{number}_throughput"] = round(single_s / batch_s, 2)
+    return told
+
+
+def _rate(way: str, seconds: float, articles: Sequence[Article]) -> dict[str, float]:
+    return {f"{way}_s": round(seconds, 1), f"{way}_a_minute": round(60 * len(articles) / seconds, 2)}
 
 
 def main() -> None:
@@ -58,17 +127,11 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=20)
     parser.add_argument("--slots", type=int, nargs="+", default=[2, 4])
     asked = parser.parse_args()
-    texts = [case.text for case in load_cases([GOLD]) if len(case.text) < LONGEST]
-    articles = [Article.from_text(texts[n % len(texts)]) for n in range(asked.articles)]
-    single_s = one_after_another(articles)
-    told = {"articles": len(articles), "one_after_another_s": round(single_s, 1)}
-    for slots in asked.slots:
-        batch_s = asyncio.run(side_by_side(articles, slots))
-        told |= {
-            f"slots_{slots}_s": round(batch_s, 1),
-            f"slots_{slots}_throughput": round(single_s / batch_s, 2),
-        }
-    print(json.dumps(told, indent=1))
+    cases = sorted(load_cases([GOLD]), key=lambda case: len(case.text))[: asked.articles]
+    # mixed again, so that neither half has the longer ones
+    cases = [*cases[::2], *cases[1::2]]
+    articles = [Article.from_text(case.text, id=case.name) for case in cases]
+    print(json.dumps(asyncio.run(measure(articles, asked.slots)), indent=1))
 
 
 if __name__ == "__main__":
