@@ -24,9 +24,10 @@ from ..errors import EngineError, MissingExtraError
 # the whole under 2.5 GB.
 CONTEXT_TOKENS = 16_384
 ALL_SLOTS_TOKENS = 32_768
-# Threads that wait for each other sleep. By default they spin, which on a machine with other work to do makes each wait
-# for one that the scheduler has put aside: the engine then writes at a fifth of the speed and less.
-PATIENT_THREADS = {"OMP_WAIT_POLICY": "PASSIVE"}
+# Threads that wait for each other spin for some microseconds, then sleep. By default they spin for milliseconds, which on a
+# machine with other work to do makes each wait for one that the scheduler has put aside; where they sleep at once, an idle
+# machine writes a third slower. libgomp's count; figures in evals/JOURNAL.md.
+PATIENT_THREADS = {"GOMP_SPINCOUNT": "2000"}
 STOP_S = 3.0
 SLOT_TIMEOUT_S = 30.0
 LOG_TAIL_BYTES = 16_384

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -58,7 +58,11 @@ class Bare:
 
     def tokens(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
         prompt = self.post("/apply-template", {"messages": messages})["prompt"]
-        told = self.post("/tokenize", {"content": prompt, "add_special": True, "parse_special": True})
+        return self.split(prompt, has_roles=True)
+
+    def split(self, text: str, *, has_roles: bool = False) -> list[int]:
+        """The tokens of a text by itself; of a rendered prompt with its roles."""
+        told = self.post("/tokenize", {"content": text, "add_special": has_roles, "parse_special": has_roles})
         ids: list[int] = told["tokens"]
         return ids
 
@@ -89,19 +93,18 @@ class Bare:
         return timings["prompt_per_second"], timings["predicted_per_second"]
 
 
-class Relay:
-    """Passes chat completions on to the engine and counts them."""
+class Completions:
+    """An endpoint on loopback; a function answers each request."""
 
-    def __init__(self, bare: Bare) -> None:
-        self.bare = bare
-        self.traffic = Traffic()
-        relay = self
-
+    def __init__(self, reply: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                answer = relay.bare.post(self.path, {**body, "id_slot": 0})
-                relay.traffic.add(body, answer)
+                self._send(reply(json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+
+            def do_GET(self) -> None:
+                self._send({"object": "list", "data": [{"id": "gold", "object": "model"}]})
+
+            def _send(self, answer: dict[str, Any]) -> None:
                 content = json.dumps(answer).encode()
                 self.send_response(200)
                 self.send_header("Content-Type", "application/json")
@@ -115,6 +118,20 @@ class Relay:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_port}/v1"
+
+
+class Relay:
+    """Passes chat completions on to the engine and counts them."""
+
+    def __init__(self, bare: Bare) -> None:
+        self.bare = bare
+        self.traffic = Traffic()
+        self.url = Completions(self._pass_on).url
+
+    def _pass_on(self, body: dict[str, Any]) -> dict[str, Any]:
+        answer = self.bare.post("/v1/chat/completions", {**body, "id_slot": 0})
+        self.traffic.add(body, answer)
+        return answer
 
     def taken(self) -> Traffic:
         """What passed since it was last asked."""
