@@ -131,10 +131,15 @@ class Outline:
         is_dropped = any(n.section == section and n.item is None for n in self.brief.warnings)
         return "none that the article bears out; see the warnings" if is_dropped else "none in the article"
 
+    @property
+    def told(self) -> list[Notice]:
+        """The warnings for a reader: who has topics needs to know of no heading that was dropped."""
+        return [n for n in self.brief.warnings if n.code != "topic_dropped" or not self.brief.topics]
+
     def warnings_by_subject(self) -> dict[str, list[str]]:
         """What is doubted of the items that are there, then what was left out; each message once."""
         found: dict[str, list[str]] = {}
-        for notice in sorted(self.brief.warnings, key=lambda notice: notice.item is None):
+        for notice in sorted(self.told, key=lambda notice: notice.item is None):
             messages = found.setdefault(self.subject(notice), [])
             if (message := one_line(notice.message)) not in messages:
                 messages.append(message)

@@ -119,7 +119,7 @@ class TextPage:
             self.add((statement or quoted) + doubt, first=first)
 
     def _warnings(self, brief: Brief) -> None:
-        if not brief.warnings and not brief.incomplete:
+        if not self.outline.told and not brief.incomplete:
             return
         self.lines += ["", self.style("WARNINGS", bold=True, fg="yellow")]
         if message := incomplete_message(brief):
@@ -176,8 +176,8 @@ def render_markdown(brief: Brief, text: str | None = None) -> str:
     blocks += ["## What about", _list(topics)]
     blocks += ["## Who said what", *_markdown_positions(brief.stated_positions, outline)]
     blocks += ["## What analysts think", *_markdown_positions(brief.analyst_views, outline)]
-    if brief.warnings:
-        notices = (f"{_escape(outline.subject(n))}: {_escape(n.message)}" for n in brief.warnings)
+    if outline.told:
+        notices = (f"{_escape(outline.subject(n))}: {_escape(n.message)}" for n in outline.told)
         blocks += ["## Warnings", _list(notices)]
     blocks.append(f"*{_escape(' · '.join(provenance_facts(brief)))}*")
     return "\n\n".join(blocks) + "\n"

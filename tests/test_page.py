@@ -299,6 +299,14 @@ WARNINGS
 """)
 
 
+def test_a_dropped_heading_is_not_told_to_who_has_others() -> None:
+    dropped = Notice(code="topic_dropped", section="topics", message="'a': a name")
+    brief = seed_brief().model_copy(update={"warnings": [dropped]})
+    assert brief.topics
+    assert "a name" not in render_text(brief, seed_article().text)
+    assert "a name" not in render_markdown(brief, seed_article().text)
+
+
 def test_words_that_nobody_quoted_get_no_quotation_marks() -> None:
     page = render_text(seed_brief(), seed_article().text)
     for position in (*seed_brief().stated_positions, *seed_brief().analyst_views):

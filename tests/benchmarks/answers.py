@@ -17,6 +17,7 @@ from summarizer.finding.analysis import PARSED_LANGUAGES, Analysis, analyse
 from summarizer.plans.drafts import (
     HEADING_CHARACTERS,
     DigestDraft,
+    HeadingDraft,
     ParticipantsDraft,
     PersonDraft,
     PositionDraft,
@@ -24,7 +25,6 @@ from summarizer.plans.drafts import (
     SentenceDraft,
     SpeakerDraft,
     TopicDraft,
-    TopicsDraft,
     WholeDraft,
 )
 from summarizer_evals.gold.brief import GoldBrief, GoldPosition
@@ -63,10 +63,12 @@ class GoldAnswers:
                 {"extractions": self._extractions(question)}, ensure_ascii=False, separators=(",", ":")
             )
         made = {
-            "WholeDraft": self._whole, "DigestDraft": self._digest, "TopicsDraft": self._topics, "NaiveBrief": self._naive,
+            "WholeDraft": self._whole, "DigestDraft": self._digest, "NaiveBrief": self._naive,
         }  # fmt: skip
         if name in made:
             return made[name]().model_dump_json()
+        if name == "HeadingDraft":
+            return self._heading(question).model_dump_json()
         if name == "ParticipantsDraft":
             return self._roles(
                 LISTED.findall(question.rpartition("\n\nFor each")[2] or question)
@@ -119,9 +121,11 @@ class GoldAnswers:
         lines = islice(cycle(s.text[:300] for s in self.gold.summary), 3)
         return DigestDraft(headline=self.gold.headline, summary=list(lines))
 
-    def _topics(self) -> TopicsDraft:
-        labels = islice(cycle(t.label[:HEADING_CHARACTERS] for t in self.gold.topics), 5)
-        return TopicsDraft(items=list(labels))
+    def _heading(self, question: str) -> HeadingDraft:
+        """Of the topic whose evidence has the sentence, else of the first."""
+        asked = question.strip().split()[:8]
+        topics = [t for t in self.gold.topics if any(span.text.split()[:8] == asked for span in t.evidence)]
+        return HeadingDraft(heading=(topics or self.gold.topics)[0].label[:HEADING_CHARACTERS])
 
     def _roles(self, names: Sequence[str]) -> ParticipantsDraft:
         roles = []
