@@ -161,17 +161,22 @@ def test_what_the_engine_logs_reaches_nobody(make: Any, capfd: pytest.CaptureFix
 
 
 TELLS_ITS_THREADS = """
-print(json.dumps({{"url": os.environ["OMP_WAIT_POLICY"]}}), flush=True)
+told = " ".join(os.environ.get(name, "") for name in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT"))
+print(json.dumps({{"url": told}}), flush=True)
 """
 
 
-@pytest.mark.parametrize(("own", "expected"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
-def test_the_engines_threads_wait_without_spinning_unless_the_user_says_otherwise(
-    make: Any, monkeypatch: pytest.MonkeyPatch, own: str | None, expected: str
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [({}, " 2000"), ({"OMP_WAIT_POLICY": "ACTIVE"}, "ACTIVE "), ({"GOMP_SPINCOUNT": "7"}, " 7")],
+)
+def test_the_engines_threads_spin_briefly_unless_the_user_says_otherwise(
+    make: Any, monkeypatch: pytest.MonkeyPatch, own: dict[str, str], expected: str
 ) -> None:
-    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
-    if own:
-        monkeypatch.setenv("OMP_WAIT_POLICY", own)
+    for name in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
     assert asyncio.run(make(TELLS_ITS_THREADS).ready()) == expected
 
 

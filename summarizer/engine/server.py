@@ -115,7 +115,7 @@ class Engine:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._log,
-                env={**PATIENT_THREADS, **os.environ},
+                env=_environment(),
             )
         except OSError as error:
             raise EngineError(f"the embedded engine could not be started: {error}") from error
@@ -266,6 +266,12 @@ def _last_words(log: IO[bytes] | None) -> str:
     errors = [found[1] for found in map(LOGGED_ERROR.match, lines) if found]
     telling = [line for line in errors if "error loading model" in line] or errors or lines or [""]
     return telling[-1][:300]
+
+
+def _environment() -> dict[str, str]:
+    """The user's own, which says how threads wait where it says anything."""
+    has_own = "OMP_WAIT_POLICY" in os.environ
+    return {**os.environ} if has_own else {**PATIENT_THREADS, **os.environ}
 
 
 def _thread_limit() -> int:
