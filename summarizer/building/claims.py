@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..brief import Span
@@ -11,6 +11,7 @@ from ..finding.analysis import Analysis
 from ..finding.attribution import Reported
 from ..finding.names import Entity
 from ..finding.stems import content_stems, word_count
+from ..grounding import overlapping
 from .verdict import Verdict
 
 # share of a sentence's words that the article says in its own voice, to be the article's
@@ -44,12 +45,12 @@ class Claims:
         """planted: indexes of sentences that are evidence of nothing."""
         self.language = analysis.language
         pairs = list(zip(analysis.reported, verdicts, strict=True))
-        spoken = [span for reported, _ in pairs for span in reported.content]
+        spoken = sorted((span for reported, _ in pairs for span in reported.content), key=lambda s: s.start)
         nobodys = [
             quotation.span
             for quotation in analysis.quotations
             if word_count(quotation.span.text) >= SPOKEN_WORDS
-            and not any(s.start < quotation.end and quotation.start < s.end for s in spoken)
+            and not overlapping(spoken, quotation.start, quotation.end)
         ]
         self.claims = [
             *(Claim(self._stems(*(span.text for span in r.content)), v.speaker, r) for r, v in pairs),
@@ -57,8 +58,8 @@ class Claims:
         ]
         out, taken = frozenset(planted), sorted([*spoken, *nobodys], key=lambda span: span.start)
         self._own = [
-            frozenset() if n in out else self._stems(*_without(sentence.span, taken))
-            for n, sentence in enumerate(analysis.sentences)
+            frozenset() if n in out else self._stems(*_without(span, around))
+            for n, (span, around) in enumerate(_meeting([s.span for s in analysis.sentences], taken))
         ]
         self.names = frozenset(
             stem for e in analysis.cast.entities if e.named for name in (e.name, *e.aliases) for stem in self._stems(name)
@@ -108,6 +109,17 @@ class Claims:
 
     def _stems(self, *texts: str) -> frozenset[str]:
         return frozenset(stem for text in texts for stem in content_stems(text, self.language))
+
+
+def _meeting(spans: Sequence[Span], others: Sequence[Span]) -> Iterator[tuple[Span, list[Span]]]:
+    """Each span with those of the others that meet it; both in text order."""
+    near, following = list[Span](), 0
+    for span in spans:
+        while following < len(others) and others[following].start < span.end:
+            near.append(others[following])
+            following += 1
+        near = [other for other in near if other.end > span.start]
+        yield span, near
 
 
 def _without(span: Span, taken: Sequence[Span]) -> list[str]:

@@ -273,8 +273,11 @@ class Digest:
 
     def _is_quoted(self, span: Span) -> bool:
         """Whether any of it stands in quotation marks."""
-        quoted = [quotation.span for quotation in self.analysis.quotations if not quotation.depth]
-        return overlapping(quoted, span.start, span.end)
+        return overlapping(self._quoted, span.start, span.end)
+
+    @cached_property
+    def _quoted(self) -> list[Span]:
+        return [quotation.span for quotation in self.analysis.quotations if not quotation.depth]
 
     def _is_new(self, text: str, kept: Sequence[SummarySentence], most: float) -> bool:
         return all(self._overlap(text, other.text) < most for other in kept)

@@ -91,7 +91,7 @@ class Outsiders:
 
     def _belongs(self, words: str) -> bool:
         """Whether the words tie the speaker to a body that acts, by its name or as "the team's"."""
-        if any(re.search(rf"\b{re.escape(body)}\b", words) for body in self.bodies if body[0] in words):
+        if any(re.search(rf"\b{re.escape(body)}\b", words) for body in self.bodies if body in words):
             return True
         owning = (noun for noun in owners(words) if not HOUSES.search(noun))
         return any(noun in ORGANISATIONS or noun in FIRMS for noun in owning)
