@@ -319,6 +319,15 @@ def long_text(characters: int) -> str:
     return text
 
 
+def test_single_asks_for_no_more_than_its_answer_has_room_for() -> None:
+    text = long_text(30_000)
+    model = ScriptedModel({"single": whole()}, context_tokens=128_000)
+    brief = brief_of(text, model, "single")
+    shown = [r.messages[-1].content for r in model.history]
+    assert len(shown) >= 3 and brief.incomplete == []
+    assert sum("said pump 60 would not run before spring." in each for each in shown) == 1
+
+
 def test_a_long_article_is_cut_at_sentence_bounds_into_pieces_that_fit() -> None:
     text = long_text(60_000)
     model = ScriptedModel(STAGED, context_tokens=4096)

@@ -62,7 +62,7 @@ class Live:
         return invoke(*self.arguments(*more, url=url))
 
     def start(self, *more: object) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "summarizer", "eval", *self.arguments(*more)]
+        command = [sys.executable, "-P", "-m", "summarizer", "eval", *self.arguments(*more)]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def items(self) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from summarizer.article import Article
@@ -231,6 +231,7 @@ def test_no_text_crashes_the_analysis_and_every_span_is_a_slice(parser: Path, te
 
 
 @settings(max_examples=60, deadline=None)
+@example("0«0", "staged", "")
 @given(TEXTS, st.sampled_from(["staged", "single"]), st.text(max_size=40))
 def test_every_brief_of_any_text_and_any_answer_passes_verification(
     text: str, strategy: str, words: str

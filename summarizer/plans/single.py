@@ -18,6 +18,8 @@ from .prompt import unmarked
 KINDS: dict[str, Kind] = {"person": "person", "organisation": "organisation", "organization": "organisation",
                           "group": "group", "document": "document"}  # fmt: skip
 MAX_TOKENS = 8000
+# characters of article whose full answer fits that: some 3.2 tokens a word, counted on gold (tests/benchmarks/hosted.py)
+ANSWERED = 12_000
 ALL: tuple[Section, ...] = (
     "participants",
     "stated_positions",
@@ -33,6 +35,10 @@ class Single(Plan):
 
     name = "single"
     has_speakers = False
+
+    @property
+    def piece_characters(self) -> int:
+        return min(super().piece_characters, ANSWERED)
 
     async def run(self) -> Draft:
         pieces = self.sentence_runs()

@@ -54,12 +54,13 @@ class ParsedSentence:
         return position + self.shifts[bisect_right(self.starts, position) - 1]
 
     def start_of(self, token: Token) -> int:
-        return self.offset(token.idx)
+        return min(self.offset(token.idx), self.sentence.span.end - 1)
 
     def end_of(self, token: Token) -> int:
         if token.i in self.folded:
             return self.folded[token.i].end
-        return self.offset(token.idx + len(token.text) - 1) + 1
+        # what stands for a quotation may be longer than it, and grow together with what is beside it: "0«0"
+        return min(self.offset(token.idx + len(token.text) - 1) + 1, self.sentence.span.end)
 
 
 @lru_cache(maxsize=2)
