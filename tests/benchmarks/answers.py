@@ -31,6 +31,7 @@ from summarizer_evals.gold.brief import GoldBrief, GoldPosition
 from summarizer_evals.gold.case import Case
 
 LISTED = re.compile(r"^\d+\. (.+)$", re.MULTILINE)
+NUMBERED = re.compile(r"^\[(\d+)\] ", re.MULTILINE)
 MARKED = re.compile(r">>>(.+?)<<<", re.DOTALL)
 
 
@@ -62,9 +63,9 @@ class GoldAnswers:
             return json.dumps(
                 {"extractions": self._extractions(question)}, ensure_ascii=False, separators=(",", ":")
             )
-        made = {
-            "WholeDraft": self._whole, "DigestDraft": self._digest, "NaiveBrief": self._naive,
-        }  # fmt: skip
+        if name == "WholeDraft":
+            return self._whole({int(number) for number in NUMBERED.findall(question)}).model_dump_json()
+        made = {"DigestDraft": self._digest, "NaiveBrief": self._naive}
         if name in made:
             return made[name]().model_dump_json()
         if name == "HeadingDraft":
@@ -82,19 +83,27 @@ class GoldAnswers:
             (p for _, p in self.gold.attributions()), key=lambda position: position.content[0].start
         )
 
-    def _whole(self) -> WholeDraft:
+    def _whole(self, shown: set[int]) -> WholeDraft:
+        """Of the piece of the article whose sentences have these numbers."""
+        positions = [p for p in self.positions if self._numbers(p.content)[0] in shown]
+        speaking = {p.speaker_id for p in positions}
         people = [
             PersonDraft(
                 id=p.id, name=p.name, kind=p.kind, named=p.named, role=p.role, affiliation=p.affiliation,
                 country=p.country, aliases=p.aliases, members=p.members,
             )
             for p in self.gold.participants
+            if p.id in speaking or shown.intersection(self._numbers(p.mentions))
         ]  # fmt: skip
-        topics = [TopicDraft(label=t.label, sentences=self._numbers(t.evidence)) for t in self.gold.topics]
+        topics = [
+            TopicDraft(label=t.label, sentences=sorted(shown.intersection(self._numbers(t.evidence))))
+            for t in self.gold.topics
+            if shown.intersection(self._numbers(t.evidence))
+        ]
         summary = [SentenceDraft(text=s.text, sentences=self._numbers(s.evidence)) for s in self.gold.summary]
         views = {view.id for view in self.gold.analyst_views}
         return WholeDraft(
-            participants=people, positions=[self._position(p, p.id in views) for p in self.positions], topics=topics,
+            participants=people, positions=[self._position(p, p.id in views) for p in positions], topics=topics,
             headline=self.gold.headline, summary=summary,
         )  # fmt: skip
 
