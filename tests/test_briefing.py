@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from summarizer.briefing import Step, Summarizer, asummarize, summarize
 from summarizer.engine.model import Request
 from summarizer.errors import ArticleTooLongError, EndpointError, ModelError, RefusalError, SettingsError
 from summarizer.grounding import fabricated, verify
+from summarizer.resources import resource_folder
 from summarizer.testing import ScriptedModel
 
 TEXT = """The harbor at Lowmark was closed for a third day on Tuesday while crews searched its outer wall for cracks.
@@ -317,6 +319,18 @@ def long_text(characters: int) -> str:
         n += 1
         text += LONG_PARAGRAPH.format(n=n, name="Helen Porter, the engineer" if n == 1 else "Porter")
     return text
+
+
+def test_a_prompt_that_shows_the_sentence_earlier_shares_nothing(tmp_path: Path) -> None:
+    for path in resource_folder("prompts").glob("*.md"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "topics.md").write_text(
+        "---\nname: topics\ndescription: x\ninputs: [sentence]\n---\nsystem:\nHead this: {{ sentence }}\nuser:\nNow.\n"
+    )
+    model = ScriptedModel(STAGED | {"topics": {"heading": TOPICS[0]}})
+    model.endpoint = "embedded"
+    brief_of(TEXT, model, "staged", prompts=tmp_path)
+    assert "topics" in model.steps() and not any(r.is_shared for r in model.history)
 
 
 def test_single_asks_for_no_more_than_its_answer_has_room_for() -> None:

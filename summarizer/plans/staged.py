@@ -110,13 +110,15 @@ class Staged(Plan):
     async def _ask_topics(self) -> None:
         """A heading for each sentence that the article turns on."""
         invalid: InvalidReplyError | None = None
+        # what says nothing of the sentence serves every article; prompts of the user's own may say it earlier
+        shared = self.render("topics", sentence="", language=self.language)[:-1]
         planted = (n for n, s in enumerate(self.analysis.sentences) if is_order(s.span.text))
         for number, span in enumerate(Sentences(self.analysis, planted).central(MOST_HEADINGS)):
             words = collapse(span.text).split(" ")
             asked = self.render("topics", sentence=" ".join(words[:MOST_WORDS]), language=self.language)
-            shared = asked[:-1] if self.model.endpoint == "embedded" and number == 0 else ()
+            is_first = self.model.endpoint == "embedded" and number == 0 and shared == asked[:-1]
             try:
-                drafted = await self.ask("topics", asked, HeadingDraft, 40, shared=shared)
+                drafted = await self.ask("topics", asked, HeadingDraft, 40, shared=shared if is_first else ())
             except InvalidReplyError as error:  # one bad answer never costs the others
                 invalid = invalid or error
             else:
