@@ -188,7 +188,9 @@ class Resolver:
         if joined:
             return self._joint(sentence, source, head, tokens), "named"
         person = (
-            self._person_in(sentence, source) or self._person_known(source) or self._apposed(sentence, head)
+            self._person_in(sentence, source)
+            or (None if _is_for_another(head, tokens) else self._person_known(source))
+            or self._apposed(sentence, head)
         )
         if person is not None:
             return person, "named"
@@ -237,7 +239,11 @@ class Resolver:
     def _apposed(self, sentence: ParsedSentence, head: Token) -> Entity | None:
         """ "the team's coach, Ann Lee", "the plant's owner, Acme": the name stands in apposition."""
         for found in sentence.doc.ents:
-            if found.label_ == "PERSON" and found.root.dep_ == "appos" and found.root.head == head:
+            if found.label_ != "PERSON" or found.root.dep_ != "appos":
+                continue
+            # "a lawyer for Porter, Ann Lee, said": the parser hung her on the one whom she speaks for
+            is_hung = head.lemma_.lower() in PERSON_NOUNS and head in found.root.head.ancestors
+            if found.root.head == head or (is_hung and len(found) > 1 and found.root.head.dep_ == "pobj"):
                 return self._person_at(sentence, found.start, found.end)
         for child in head.children:
             if child.dep_ != "appos" or child.pos_ != "PROPN":
@@ -433,6 +439,13 @@ class Resolver:
         ]  # fmt: skip
         subjects = [m for m in near if m.is_subject and m.number >= near[-1].number - 1]
         return (subjects or near)[-1].entity if near else None
+
+
+def _is_for_another(head: Token, tokens: Sequence[Token]) -> bool:
+    """Whether a source ends with the one whom its head works for: "a lawyer for Porter"."""
+    last = tokens[-1]
+    is_after = last.dep_ == "pobj" and last.head.lower_ in ("for", "of", "to") and last.head.head == head
+    return is_after and head.pos_ == "NOUN" and head.lemma_.lower() in PERSON_NOUNS
 
 
 def subject_token(sentence: ParsedSentence, source: Span) -> Token | None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from ...brief import Span
 from .grammar import ParsedSentence
-from .nouns import DOCUMENTS
-from .subjects import SUBJECTS, THINGS, VERBS, governor_of
+from .nouns import DOCUMENTS, PERSON_NOUNS
+from .subjects import SUBJECTS, THINGS, VERBS, governor_of, is_passive
 from .verbs import (
     COMMANDING,
     DAYS,
     GERUNDS,
     GESTURES,
+    JUDGING,
     LABELLING,
     PREPOSITIONS,
     PUTTING,
@@ -26,6 +27,7 @@ from .verbs import (
     URGING,
     WEIGHING,
 )
+from .voices import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -84,12 +86,14 @@ def _is_clause(verb: Token) -> bool:
 
 
 def _as_what(verb: Token, end: int) -> int:
-    """ "welcomed the gesture as “decent”": the object goes on to what it is called."""
+    """ "blasted her as “a disgrace”", "thanked them for it": the object goes on to what it is called, or judged for."""
     following = verb.doc[end] if end < len(verb.doc) else None
-    if following is None or following.lower_ != "as" or following.head != verb:
+    if following is None or following.lower_ not in ("as", "for") or following.head != verb:
+        return end
+    if following.lower_ == "for" and verb.lemma_.lower() not in JUDGING:
         return end
     last = following.right_edge.i + 1
-    return last if any(t.is_quote for t in verb.doc[end:last]) else end
+    return next((t.i for t in verb.doc[following.i + 1 : last] if t.text in DAYS), last)
 
 
 def _is_question(clause: Token) -> bool:
@@ -106,6 +110,10 @@ def _is_expected(clause: Token) -> bool:
 def _is_reported_phrase(parsed: ParsedSentence, verb: Token, child: Token) -> bool:
     if child.dep_ != "dobj" or verb.lemma_.lower() not in STATING or child.lower_ in THINGS:
         return False
+    if verb.lemma_.lower() == "attack":  # else with hands
+        return any(t.is_quote for t in child.subtree) or _as_what(verb, _end_of_noun(child)) > _end_of_noun(child)
+    if verb.lemma_.lower() == "question" and (child.ent_type_ == "PERSON" or child.lemma_.lower() in PERSON_NOUNS):
+        return False  # "police questioned the man"
     first = parsed.doc[child.left_edge.i].lower_
     return first not in ("this", "that", "these", "those") and not _is_setting(verb)
 
@@ -191,16 +199,30 @@ def _valued(verb: Token) -> list[Range]:
 
 
 def _labelled(parsed: ParsedSentence, verb: Token) -> list[Range]:
-    """ "called it a gift to nobody": from the named thing to the end, where words of it are quoted."""
+    """ "called it a gift to nobody", "described the plan as reckless": from the named thing to the end."""
     beside = ("punct", "advmod", "npadvmod", "cc", "conj", "advcl")
     after = [c for c in verb.children if c.i > verb.i and c.dep_ not in beside]
     if not after or verb.lemma_.lower() not in LABELLING:
         return []
+    if any(c.tag_ == "WP" and c.dep_ == "dobj" for c in verb.children) and after[0].lower_ == "as":
+        left = after[0].i + 1  # "what analysts described as age-old tactics"
+        return [(left, after[0].right_edge.i + 1)] if left <= after[0].right_edge.i else []
     left, right = after[0].left_edge.i, max(c.right_edge.i for c in after) + 1
     further = next((t for t in parsed.doc[left:right] if t.dep_ == "conj" and t.tag_ == verb.tag_), None)
     right = right if further is None else _before_link(parsed.doc, further)
     has_quote = any(t.is_quote or t.i in parsed.folded for t in parsed.doc[left:right])
-    return [(left, right)] if has_quote else []
+    return [(left, right)] if has_quote or _has_label(verb, after) else []
+
+
+def _has_label(verb: Token, after: list[Token]) -> bool:
+    """Whether an object is said to be something, and not only named: "they called the hill Rosa"."""
+    if is_passive(verb) or verb.tag_ == "VBG" and verb.dep_ == "acl":
+        return False
+    if any(c.lower_ == "as" and c.dep_ == "prep" for c in after):
+        return len(after) > 1
+    parts = [*after, *(t for c in after for t in c.subtree if t.dep_ == "appos" and t.nbor(-1).text != ",")]
+    labels = [t for t in parts if t.dep_ in ("oprd", "appos") or (t.dep_ == "ccomp" and t.pos_ not in VERBS)]
+    return any(t.pos_ != "PROPN" and (t.pos_ == "ADJ" or t.left_edge.pos_ == "DET") for t in labels)
 
 
 def _clause_ranges(verb: Token, subject: Token, clause: Token) -> Iterator[Range]:
@@ -301,9 +323,19 @@ def _end(verb: Token, clause: Token) -> int:
         if token.pos_ not in VERBS:
             continue
         is_gesture = token.tag_ == "VBG" and token.lemma_.lower() in GESTURES and doc[token.i - 1].text == ","
-        if is_gesture or _is_silence(token) or governor_of(token) == verb:
+        if is_gesture or _is_silence(token) or _is_another_report(token) or governor_of(token) == verb:
             return _before_link(doc, token)
     return end
+
+
+def _is_another_report(verb: Token) -> bool:
+    """ "she said the dam held, and officials warned that …": the next report, hung on what the first one reports."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    if verb.dep_ != "conj" or subject is None or verb.lemma_.lower() not in REPORTING:
+        return False
+    joint = verb.doc[subject.left_edge.i - 1]
+    is_apart = joint.lower_ in ("and", "but", "while") and joint.i > 0 and joint.nbor(-1).text == ","
+    return is_apart and can_speak(subject) and subject.pos_ != "PRON" and any(c.dep_ == "ccomp" for c in verb.children)
 
 
 def _is_silence(verb: Token) -> bool:
@@ -313,13 +345,17 @@ def _is_silence(verb: Token) -> bool:
 
 
 def _end_of_conjuncts(verb: Token, clause: Token) -> int:
-    """ "claims that A and she was forced": a second clause that the parser hung on the reporting verb."""
+    """ "claims that A and she was forced", "said that A, and there was no B": a clause hung on the reporting verb."""
     end = clause.right_edge.i + 1
     for child in verb.children:
-        if child.dep_ == "conj" and child.i > end and child.lemma_.lower() not in REPORTING:
-            has_subject = any(c.dep_ in SUBJECTS[:2] and c.pos_ == "PRON" for c in child.children)
-            if has_subject and verb.doc[end].lower_ == "and" and child.left_edge.i == end + 1:
-                return int(child.right_edge.i) + 1
+        if child.dep_ != "conj" or child.i <= end or child.lemma_.lower() in REPORTING:
+            continue
+        link = end + (verb.doc[end].text == ",")
+        is_joined = verb.doc[link].lower_ in ("and", "but") and child.left_edge.i in (link, link + 1)
+        has_subject = any(c.dep_ in SUBJECTS[:2] and c.pos_ == "PRON" for c in child.children)
+        is_impersonal = any(c.dep_ == "expl" or (c.dep_ == "nsubj" and c.lower_ == "it") for c in child.children)
+        if is_joined and (is_impersonal or (has_subject and link == end)):
+            return int(child.right_edge.i) + 1
     return int(end)
 
 

@@ -30,6 +30,10 @@ TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Dr|Sen|Rep|Gov|Prof|Gen|Lt|Col|Sgt|Capt|Cmdr|Adm|Rev|Hon|St|Supt|Insp|Det|Cllr)\.$"
 )
 TAIL = 80  # characters
+# party and state of an American politician, which the parser takes for a speaker: "Lee Porter, R-S.C., said"
+PARTY = re.compile(r", ([RDI]-[A-Z][A-Za-z.]{1,6}),(?= (?!who\b|which\b|an?\b|the\b))")
+# "R-S." of "R-S.C."
+STATE = re.compile(r"\b[RDI]-[A-Z]\.$")
 CLAUSE = 5  # words in which the reporting verb must come
 ASIDE = re.compile(r",[”’\"']([^.!?\n“”\"]{3,80}),\s*$")
 
@@ -119,7 +123,7 @@ def _rejoined(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
 
 def _runs_on(sentence: Sentence, following: Sentence) -> bool:
     tail = sentence.span.text[-TAIL:]
-    if TITLE.search(tail):
+    if TITLE.search(tail) or (STATE.search(tail) and following.span.text[1:2] == "."):
         return True
     words = following.span.text[:TAIL].split()[:CLAUSE]
     has_clause = any(reports(word.strip(",.")) for word in words[1:])
@@ -134,6 +138,11 @@ def _is_title(text: str, quotation: Quotation) -> bool:
     return is_capital and noun is not None and not reports(noun[1])
 
 
+def _last_inside(text: str, quotation: Quotation) -> str:
+    """The last character before the closing mark, the closing marks of inner quotations passed over."""
+    return text[quotation.start + 1 : quotation.end - 1].rstrip("’'”\"")[-1:]
+
+
 def is_whole(text: str, quotation: Quotation) -> bool:
     """Whether a quotation is a sentence of its own rather than words woven into the narrator's."""
     before = text[max(quotation.start - 40, 0) : quotation.start].rstrip()[-1:]
@@ -144,7 +153,7 @@ def is_whole(text: str, quotation: Quotation) -> bool:
         return True
     starts_upper = quotation.span.text[:1].isupper() or not quotation.span.text[:1].isalpha()
     ends = (
-        text[quotation.end - 2 : quotation.end - 1] in ",.!?…—-"
+        _last_inside(text, quotation) in ",.!?…—-"
         or text[quotation.end : quotation.end + 1] in ",.;!?"
     )
     if _is_title(text, quotation):
@@ -175,7 +184,8 @@ def _fold(
             continue
         pieces.append(text[position : quotation.start])
         length += quotation.start - position
-        tail = text[quotation.end - 2] if text[quotation.end - 2] in ",.!?" and quotation.closed else ""
+        last = _last_inside(text, quotation)
+        tail = last if last and last in ",.!?" and quotation.closed else ""
         following = text[quotation.end : quotation.end + 1]
         if tail == "," or (
             tail and following and text[quotation.end : sentence.span.end].strip()[:1].islower()
@@ -193,5 +203,5 @@ def _fold(
         starts.append(length)
         shifts.append(position - length)
     pieces.append(text[position : sentence.span.end])
-    folded = "".join(pieces)
+    folded = PARTY.sub(r" (\1)", "".join(pieces))
     return folded.translate({10: " ", 13: " ", 9: " ", 8217: "'", 8216: "'", 160: " "}), starts, shifts, marks

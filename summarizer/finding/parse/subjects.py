@@ -201,7 +201,9 @@ def _referent(subject: Token, verb: Token, *, is_own: bool) -> Token | None:
         verb = verb.head
     if verb.dep_ == "relcl" and verb.head.pos_ in NOMINAL:
         if subject.lower_ in RELATIVE or any(t.lower_ in ("whom", "which") for t in subject.subtree):
-            return verb.head
+            named = verb.head.head  # "Porter, now the leader, who said …"
+            is_apposed = verb.head.dep_ == "appos" and subject.lower_ == "who" and named.ent_type_ == "PERSON"
+            return named if is_apposed else verb.head
     if subject.lower_ in THINGS:
         is_body = subject.lower_ == "it" and verb.lemma_ != "be"
         return subject if is_body or (is_own and subject.lower_ == "this") else None
@@ -230,6 +232,8 @@ def _bearer(verb: Token) -> Token | None:
         ):  # a participle of the clause, not of its last noun
             return next((a for a in head.ancestors if a.pos_ in VERBS), None)
         return head
+    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.lemma_.lower() in CONTROLLING and _follows_comma(verb):
+        return head  # "…, she said, going on to say that …"
     if verb.dep_ == "pcomp" and head.dep_ in ("prep", "dep"):
         return _quoted_person(head) if head.lower_ == "as" else _main_verb(head)
     return None
