@@ -12,7 +12,7 @@ from .names import GENDER, Cast, Entity, Gender
 from .parse.clauses import Clause, ClauseKind
 from .parse.descriptions import describe_names
 from .parse.grammar import ParsedSentence, is_whole
-from .parse.mentions import read_names
+from .parse.mentions import is_headline, read_names
 from .parse.people import tag_people
 from .parse.reporting import find_clauses
 from .parse.subjects import source_of, subject_of
@@ -92,7 +92,7 @@ class _Reader:
             span = sentence.sentence.span
             self.resolver.spoken_of = _spoken_of(self._within(span.start, span.end))
             self.resolver.enter(sentence)
-            for clause in find_clauses(self.text, sentence):
+            for clause in find_clauses(self.text, sentence) if not is_headline(sentence) else ():
                 if not self._is_quoted(clause.cue):
                     self._read_clause(sentence, clause)
             self._read_bare(sentence)

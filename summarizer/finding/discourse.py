@@ -69,12 +69,17 @@ class Discourse:
         """The offset; -1 where the entity was not mentioned so far."""
         return self.latest.get(id(entity), -1)
 
-    def bind(self, start: int, entity: Entity) -> None:
-        """Settles who is mentioned at the offset, among the latest mentions."""
+    def bind(self, start: int, entity: Entity) -> bool:
+        """Settles who is mentioned at the offset, among the latest mentions; whether anybody was noted there."""
+        is_noted = start in self.taken_up
         for mention in reversed(self.mentions[-MEMORY:]):
-            if mention.start == start and mention.entity is None:
+            if mention.start != start:
+                continue
+            is_noted = True
+            if mention.entity is None:
                 mention.entity = entity
                 self.latest[id(entity)] = start
+        return is_noted
 
     def settle(self, start: int, entity: Entity) -> None:
         """Says whom the pronoun at the offset stands for."""

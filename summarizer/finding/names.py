@@ -101,8 +101,8 @@ class Cast:
         same = [e for e in self.entities if e.is_named_person and _same_person(name.split(), e)]
         fitting = [e for e in same if gender is None or e.gender in (None, gender)] or same
         entity = next((e for e in fitting if e.is_like(name)), fitting[-1] if fitting else None)
-        if len(fitting) > 1 and len(name.split()) == 1:
-            entity = max(fitting, key=lambda e: e.mentions[-1].start if e.mentions else -1)
+        if len(fitting) > 1 and len(name.split()) == 1:  # of a couple, the one who came first is called so
+            entity = min(fitting, key=lambda e: e.first)
         if entity is None:
             entity = Entity(name, "person", True, gender=GIVEN_NAMES.get(name.split()[0].lower()))
             self.entities.append(entity)

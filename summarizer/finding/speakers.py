@@ -172,7 +172,12 @@ class Resolver:
             return None, "unknown"
         entity, basis = self._find(sentence, source, head)
         if entity is not None:
-            self.discourse.bind(sentence.start_of(head), entity)
+            start, place = sentence.start_of(head), sentence.sentence
+            if not self.discourse.bind(start, entity) and head.pos_ == "PROPN":
+                self.discourse.add(Mention(
+                    start, place.number, place.paragraph, entity.kind, entity.gender, entity.is_plural,
+                    _is_subject(head), False, None, entity, entity.name,
+                ))  # fmt: skip
         return entity, basis
 
     def _find(self, sentence: ParsedSentence, source: Span, head: Token) -> Resolved:
@@ -205,6 +210,8 @@ class Resolver:
             start, end = sentence.start_of(found[0]), sentence.end_of(found[-1])
             inside = source.start <= start and end <= source.end + 3  # the tagger may include the possessive
             if found.label_ != "PERSON" or not inside or _is_possessor(doc, found.end, found.root):
+                continue
+            if _is_whose(found.root):
                 continue
             # "the union at Lowmark" is no Lowmark; a full name after a title may look the same to the parser
             if len(found) > 1 or not _is_object(found.root, lambda t: sentence.start_of(t) >= source.start):
@@ -471,6 +478,12 @@ def _is_possessor(doc: Doc, end: int, root: Token) -> bool:
     return root.dep_ == "poss" or (end < len(doc) and doc[end].tag_ == "POS")
 
 
+def _is_whose(name: Token) -> bool:
+    """ "Porter aides": a name before the people who work for it."""
+    noun = name.head
+    return name.dep_ == "compound" and noun.tag_ == "NNS" and noun.lemma_.lower() in PERSON_NOUNS
+
+
 def _is_definite(tokens: Sequence[Token]) -> bool:
     return tokens[0].lower_ in DEFINITE
 
@@ -490,5 +503,10 @@ def _has_noun(entity: Entity, nouns: set[str]) -> bool:
     return bool(
         nouns & entity.heads
         or nouns & set(entity.name.lower().split())
-        or any(nouns & set(description.text.lower().split()) for description in entity.descriptions)
+        or any(nouns & _nouns_of(description.text) for description in entity.descriptions)
     )
+
+
+def _nouns_of(description: str) -> set[str]:
+    """The words of a description but for what it is of: "Secretary of State" is no state."""
+    return set(re.sub(r"\b(?:of|for|at|in|from)\b.*", "", description.lower()).split())

@@ -19,10 +19,17 @@ if TYPE_CHECKING:
 PARTICLES = frozenset("al- de del della der di du el la le van von bin ibn ter ten d’ d'".split())
 
 
+LONG = 4  # letters
+HEADLINE = 4  # longer words
+
+
 def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
-    """Puts every named person and body of the narrator's text into the cast."""
+    """Puts every named person and body of the narrator's text into the cast.
+
+    In A Headline Such As This nothing tells a name from the words beside it: it names those whom the text names.
+    """
     for sentence in parsed:
-        for entity in sentence.doc.ents:
+        for entity in sentence.doc.ents if not is_headline(sentence) else ():
             first, last = sentence.doc[entity.start], sentence.doc[entity.end - 1]
             span = Span.of(text, sentence.start_of(first), sentence.end_of(last))
             name = bare_name(span.text)
@@ -33,6 +40,38 @@ def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
                 found.acts = found.acts or _is_actor(sentence, entity.root)
             elif entity.label_ == "ORG" and _is_actor(sentence, entity.root) and name[:1].isupper():
                 cast.body(name, _bare_span(text, span, name)).acts = True
+
+
+    for sentence in parsed:
+        if is_headline(sentence):
+            _read_headline(text, sentence, cast)
+
+
+def is_headline(sentence: ParsedSentence) -> bool:
+    """Whether nearly all its longer words have capitals, verbs among them."""
+    words = [t for t in sentence.doc if t.is_alpha and len(t) >= LONG]
+    has_capitals = len(words) >= HEADLINE and sum(t.text[0].isupper() for t in words) >= 0.9 * len(words)
+    return has_capitals and not sentence.folded and not any(t.pos_ in ("VERB", "AUX") and t.is_lower for t in sentence.doc)
+
+
+def _read_headline(text: str, sentence: ParsedSentence, cast: Cast) -> None:
+    doc, position = sentence.doc, 0
+    while position < len(doc):
+        last = next((end for end in range(min(position + 4, len(doc)), position, -1) if _known(
+            bare_name(doc[position:end].text), cast)), position)  # fmt: skip
+        if last > position:
+            span = Span.of(text, sentence.start_of(doc[position]), sentence.end_of(doc[last - 1]))
+            name = bare_name(span.text)
+            cast.person(name, _bare_span(text, span, name))
+        position = max(last, position + 1)
+
+
+def _known(name: str, cast: Cast) -> bool:
+    """Whether somebody of the text is called so, by full name or surname."""
+    return any(
+        entity.is_named_person and (entity.is_like(name) or name == entity.name.split()[-1])
+        for entity in cast.entities
+    )
 
 
 def _is_actor(sentence: ParsedSentence, root: Token) -> bool:
