@@ -57,7 +57,7 @@ def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list
         for child in verb.children
         if child.i not in parsed.folded and child.i > verb.i and _is_reported_phrase(parsed, verb, child)
     ]
-    return sorted(ranges) if ranges else _valued(verb) or _labelled(parsed, verb)
+    return sorted(ranges) if ranges else _valued(verb) or _blamed(verb) or _labelled(parsed, verb)
 
 
 def _is_reported_clause(parsed: ParsedSentence, verb: Token, child: Token) -> bool:
@@ -93,6 +93,9 @@ def _as_what(verb: Token, end: int) -> int:
     if following.lower_ == "for" and verb.lemma_.lower() not in JUDGING:
         return end
     last = following.right_edge.i + 1
+    quotes = [t.i + 1 for t in verb.doc[following.i + 1 : last] if t.is_quote]
+    if following.lower_ == "as" and len(quotes) > 1:
+        return quotes[-1]
     return next((t.i for t in verb.doc[following.i + 1 : last] if t.text in DAYS), last)
 
 
@@ -198,6 +201,15 @@ def _valued(verb: Token) -> list[Range]:
     return [(thing.left_edge.i, at.right_edge.i + 1)] if any(t.like_num for t in at.subtree) else []
 
 
+def _blamed(verb: Token) -> list[Range]:
+    """ "blamed the flood on the dam": the thing and its cause."""
+    thing = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
+    if thing is None or verb.lemma_.lower() != "blame":
+        return []
+    on = next((t for t in (*verb.children, *thing.children) if t.lower_ == "on" and t.i > thing.i), None)
+    return [(thing.left_edge.i, on.right_edge.i + 1)] if on is not None else []
+
+
 def _labelled(parsed: ParsedSentence, verb: Token) -> list[Range]:
     """ "called it a gift to nobody", "described the plan as reckless": from the named thing to the end."""
     beside = ("punct", "advmod", "npadvmod", "cc", "conj", "advcl")
@@ -220,7 +232,7 @@ def _has_label(verb: Token, after: list[Token]) -> bool:
         return False
     if any(c.lower_ == "as" and c.dep_ == "prep" for c in after):
         return len(after) > 1
-    parts = [*after, *(t for c in after for t in c.subtree if t.dep_ == "appos" and t.nbor(-1).text != ",")]
+    parts = [*after, *(t for c in after for t in c.subtree if t.dep_ == "appos" and t.left_edge.nbor(-1).text != ",")]
     labels = [t for t in parts if t.dep_ in ("oprd", "appos") or (t.dep_ == "ccomp" and t.pos_ not in VERBS)]
     return any(t.pos_ != "PROPN" and (t.pos_ == "ADJ" or t.left_edge.pos_ == "DET") for t in labels)
 
