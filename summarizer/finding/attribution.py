@@ -16,13 +16,16 @@ from .parse.mentions import is_headline, read_names
 from .parse.people import tag_people
 from .parse.reporting import find_clauses
 from .parse.subjects import source_of, subject_of
-from .parse.verbs import LABELLING, REPORTING, SILENT
+from .parse.verbs import LABELLING, REPORTING, SILENT, reports
 from .parse.voices import can_speak, gapped_subject
 from .quotations import Quotation
 from .speakers import Basis, Resolver
 
 # fewer unquoted words beside a quotation are the reporting clause's
 CLAUSE_WORDS = 3
+# a line that announces a paragraph of speech is no longer than this, and the speech no shorter
+ANNOUNCED = 12
+BLOCK_WORDS = 4
 # outside quotation marks these are the author of the article
 NARRATORS = ("i", "we", "you")
 NOBODY = re.compile(r"(?:neither|nobody|no one|none|not|no)\b", re.IGNORECASE)
@@ -88,9 +91,16 @@ class _Reader:
         self.resolver = Resolver(text, cast, lambda: self.spoken)
 
     def read(self) -> list[Reported]:
-        for sentence in self.parsed:
+        block = -1
+        for index, sentence in enumerate(self.parsed):
             span = sentence.sentence.span
             self.resolver.spoken_of = _spoken_of(self._within(span.start, span.end))
+            if self._opens_block(index):
+                block = sentence.sentence.paragraph
+                self._read_block(index)
+            if sentence.sentence.paragraph == block:
+                self.introduced = None
+                continue
             self.resolver.enter(sentence)
             for clause in find_clauses(self.text, sentence) if not is_headline(sentence) else ():
                 if not self._is_quoted(clause.cue):
@@ -98,6 +108,30 @@ class _Reader:
             self._read_bare(sentence)
             self.introduced = self._introduction(sentence)
         return sorted(self.reported, key=lambda r: r.start)
+
+    def _opens_block(self, index: int) -> bool:
+        """Whether a paragraph without quotation marks is what the sentence before announces: "The governor added:"."""
+        if self.introduced is None or index == 0:
+            return False
+        sentence, before = self.parsed[index].sentence, self.parsed[index - 1].sentence
+        words = before.span.text.split()
+        is_announced = 1 < len(words) <= ANNOUNCED and reports(words[-1].rstrip(":"))
+        is_plain = sentence.span.text[:1].isalpha() and len(sentence.span.text.split()) >= BLOCK_WORDS
+        return is_announced and is_plain and sentence.paragraph == before.paragraph + 1
+
+    def _read_block(self, index: int) -> None:
+        """The whole paragraph is said by who was announced."""
+        assert self.introduced is not None
+        speaker, basis, clause = self.introduced
+        paragraph = self.parsed[index].sentence.paragraph
+        last = index
+        while last + 1 < len(self.parsed) and self.parsed[last + 1].sentence.paragraph == paragraph:
+            last += 1
+        start, end = self.parsed[index].sentence.span.start, self.parsed[last].sentence.span.end
+        while end > start and self.text[end - 1] in ".,":
+            end -= 1
+        self.taken.update(q.start for q in self._within(start, end))
+        self._report((Span.of(self.text, start, end),), [], clause, speaker, basis)
 
     def _within(self, start: int, end: int) -> list[Quotation]:
         """Quotations that begin in [start, end)."""

@@ -213,7 +213,8 @@ def _blamed(verb: Token) -> list[Range]:
 def _labelled(parsed: ParsedSentence, verb: Token) -> list[Range]:
     """ "called it a gift to nobody", "described the plan as reckless": from the named thing to the end."""
     beside = ("punct", "advmod", "npadvmod", "cc", "conj", "advcl")
-    after = [c for c in verb.children if c.i > verb.i and c.dep_ not in beside]
+    things = [c for c in verb.children if c.i > verb.i]
+    after = [c for c in things if c.dep_ not in beside or (c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN"))]
     if not after or verb.lemma_.lower() not in LABELLING:
         return []
     if any(c.tag_ == "WP" and c.dep_ == "dobj" for c in verb.children) and after[0].lower_ == "as":
@@ -234,6 +235,7 @@ def _has_label(verb: Token, after: list[Token]) -> bool:
         return len(after) > 1
     parts = [*after, *(t for c in after for t in c.subtree if t.dep_ == "appos" and t.left_edge.nbor(-1).text != ",")]
     labels = [t for t in parts if t.dep_ in ("oprd", "appos") or (t.dep_ == "ccomp" and t.pos_ not in VERBS)]
+    labels = [t for t in labels if t.lemma_ != "time"]  # "called the police a second time"
     return any(t.pos_ != "PROPN" and (t.pos_ == "ADJ" or t.left_edge.pos_ == "DET") for t in labels)
 
 
@@ -337,6 +339,16 @@ def _end(verb: Token, clause: Token) -> int:
         is_gesture = token.tag_ == "VBG" and token.lemma_.lower() in GESTURES and doc[token.i - 1].text == ","
         if is_gesture or _is_silence(token) or _is_another_report(token) or governor_of(token) == verb:
             return _before_link(doc, token)
+    return _before_aside(doc, clause.i, end)
+
+
+def _before_aside(doc: Doc, first: int, end: int) -> int:
+    """Where the narrator's own relative clause begins, at the end of what is reported: "…, which the court has put off"."""
+    for token in doc[first + 1 : end]:
+        which = next((c for c in token.children if c.lower_ in ("which", "whom") and c.dep_ == "dobj"), None)
+        if token.dep_ == "relcl" and which is not None and doc[which.i - 1].text == ",":
+            if token.right_edge.i >= end - 2 and not any(t.is_quote for t in token.subtree):
+                return int(which.i) - 1
     return end
 
 
