@@ -154,7 +154,10 @@ class Cast:
 
 
 def _same_person(words: list[str], entity: Entity) -> bool:
-    for known in (entity.name, *entity.aliases):
+    known_as = [entity.name, *entity.aliases]
+    if len(words) > 1 and len(entity.name.split()) > 1:  # a shared surname makes no sister of her brother
+        known_as = [known for known in known_as if len(known.split()) > 1]
+    for known in known_as:
         mine, theirs = [w.lower() for w in words], [w.lower() for w in known.split()]
         short, long = sorted((mine, theirs), key=len)
         if short == long:

@@ -14,6 +14,7 @@ from .voices import can_speak
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+ACCOUNTS = ("account", "admission", "estimate", "estimates")
 LABEL = 3  # words before a colon
 ENDS = ",.;:)—–-"
 ADVERBIAL = ("advmod", "npadvmod", "prep", "advcl", "dative", "dobj")
@@ -51,9 +52,9 @@ def _stands_apart(preposition: Token) -> bool:
 
 
 def read_view(text: str, parsed: ParsedSentence, noun: Token) -> Clause | None:
-    """ "in the view of Porter", "in Porter's words": whose view the rest of the sentence is."""
+    """ "in the view of Porter", "by Porter's own account": whose view the rest of the sentence is."""
     preposition = noun.head
-    if preposition.lower_ != "in" or noun.i - preposition.i > LABEL + 1:
+    if preposition.lower_ != ("by" if noun.lower_ in ACCOUNTS else "in") or noun.i - preposition.i > LABEL + 1:
         return None
     of = next((c for c in noun.children if c.lower_ == "of" and c.i == noun.i + 1), None)
     owner = next(
@@ -76,6 +77,8 @@ def _beside(doc: Doc, first: int, last: int) -> list[Range]:
         doc[first - 1].dep_ == "mark" or _word_before(doc, first) in ("that", "which", "who", "but")
     )
     if is_opening:
+        if last + 1 < len(doc) and doc[last + 1].dep_ == "acl":  # "according to a suit filed by Porter, …"
+            last = next((t.i - 1 for t in doc[last + 1 :] if t.text == ","), last)
         after = _after_asides(doc, last + 1)
         return [(after, len(doc))] if after < len(doc) else []
     left = first - (doc[first - 1].text in ",(—–-")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...brief import Span
-from .grammar import ParsedSentence
+from .grammar import PLACEHOLDER, ParsedSentence
 from .nouns import DOCUMENTS, PERSON_NOUNS
 from .subjects import SUBJECTS, THINGS, VERBS, governor_of, is_passive
 from .verbs import (
@@ -16,8 +16,10 @@ from .verbs import (
     GESTURES,
     JUDGING,
     LABELLING,
+    OCCASIONS,
     PREPOSITIONS,
     PUTTING,
+    REGARDING,
     REPORTING,
     SETTINGS,
     SILENT,
@@ -36,6 +38,7 @@ COUNTING = frozenset(["find", "show", "record", "count"])
 Range = tuple[int, int]
 # how far from its verb a preposition may stand, in tokens
 REACH = 12
+EARLIER = ("after", "before")
 BLAMING = ("accuse", "blame")
 EDGE = frozenset(",;:.—–-")
 # what may stand between a reporting verb and the reported clause
@@ -46,7 +49,8 @@ def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list
     """What the verb's complements report, in text order."""
     clauses = [c for c in verb.children if c.i not in parsed.folded and _is_reported_clause(parsed, verb, c)]
     if clauses:
-        return sorted(r for clause in clauses for r in _clause_ranges(verb, subject, clause))
+        ranges = {r for clause in clauses for r in _clause_ranges(verb, subject, clause)}
+        return sorted(r for r in ranges if not any(o[0] <= r[0] and r[1] <= o[1] for o in ranges - {r}))
     if verb.lemma_.lower() in COUNTING and subject.lemma_.lower() in DOCUMENTS:
         return _counted(verb)
     following = _topic(parsed, verb) or _lost_clause(parsed, verb) or _told_clause(verb)
@@ -67,6 +71,8 @@ def _is_reported_clause(parsed: ParsedSentence, verb: Token, child: Token) -> bo
     if child.dep_ == "advcl" and child.i > verb.i:  # the parser's slip
         return any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
     if child.dep_ not in ("ccomp", "xcomp") or (lemma in WEIGHING and _is_question(child)):
+        return False
+    if any(c.dep_ == "mark" and c.i == child.left_edge.i and c.lower_ in EARLIER for c in child.children):
         return False
     if child.i < verb.i:
         is_apart = any(t.text == ";" for t in verb.doc[child.i : verb.i])
@@ -147,6 +153,7 @@ def _topic(parsed: ParsedSentence, verb: Token) -> Range | None:
             if child.dep_ == "prep" and child.left_edge.i == max(ends) + 1:
                 ends.append(child.right_edge.i)
         begin = preposition.i + 1
+        ends = [_before_setting(parsed.doc, begin, max(ends) + 1) - 1]
         return (begin, max(ends) + 1) if max(ends) >= begin and parsed.doc[begin].text not in DAYS else None
     return None
 
@@ -233,6 +240,8 @@ def _has_label(verb: Token, after: list[Token]) -> bool:
         return False
     if any(c.lower_ == "as" and c.dep_ == "prep" for c in after):
         return len(after) > 1
+    if verb.lemma_.lower() in REGARDING:
+        return False
     parts = [*after, *(t for c in after for t in c.subtree if t.dep_ == "appos" and t.left_edge.nbor(-1).text != ",")]
     labels = [t for t in parts if t.dep_ in ("oprd", "appos") or (t.dep_ == "ccomp" and t.pos_ not in VERBS)]
     labels = [t for t in labels if t.lemma_ != "time"]  # "called the police a second time"
@@ -272,7 +281,7 @@ def rest_of(verb: Token, subject: Token) -> Range | None:
     if (
         begin + 1 >= len(doc)
         or doc[begin].tag_ in ("VBN", "WP", "WDT")
-        or doc[begin].lower_ in ("according", "as", "without")
+        or doc[begin].lower_ in ("according", "as", "without", *EARLIER, "when")
     ):
         return None
     if any(t.tag_ == "VBG" and t.lemma_.lower() in REPORTING | GESTURES for t in doc[begin : begin + 3]):
@@ -357,9 +366,10 @@ def _is_another_report(verb: Token) -> bool:
     subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
     if verb.dep_ != "conj" or subject is None or verb.lemma_.lower() not in REPORTING:
         return False
-    joint = verb.doc[subject.left_edge.i - 1]
+    joint = verb.doc[verb.left_edge.i - 1]
     is_apart = joint.lower_ in ("and", "but", "while") and joint.i > 0 and joint.nbor(-1).text == ","
-    return is_apart and can_speak(subject) and subject.pos_ != "PRON" and any(c.dep_ == "ccomp" for c in verb.children)
+    has_content = any(c.dep_ == "ccomp" or c.lower_ == PLACEHOLDER.lower() for c in verb.children)
+    return is_apart and has_content and can_speak(subject) and subject.pos_ != "PRON"
 
 
 def _is_silence(verb: Token) -> bool:
@@ -400,7 +410,17 @@ def _end_of_noun(noun: Token) -> int:
             and noun.doc[token.left_edge.i - 1].text == ","
         ):
             return int(token.left_edge.i) - 1
-    return int(noun.right_edge.i) + 1
+    return _before_setting(noun.doc, noun.left_edge.i, noun.right_edge.i + 1)
+
+
+def _before_setting(doc: Doc, begin: int, end: int) -> int:
+    """Where it ends when a phrase at its end tells where it was said: "more money in a statement on Thursday"."""
+    for token in doc[begin + 1 : end]:
+        noun = next((c for c in token.children if c.dep_ == "pobj"), None) if token.pos_ == "ADP" else None
+        if noun is not None and token.lower_ in ("in", "during", "at") and noun.lemma_.lower() in OCCASIONS:
+            if not any(t.is_quote for t in doc[token.i : end]):
+                return int(token.i)
+    return int(end)
 
 
 def spans_of(text: str, parsed: ParsedSentence, ranges: list[Range]) -> tuple[Span, ...]:

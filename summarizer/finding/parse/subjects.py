@@ -245,6 +245,8 @@ def _controller(verb: Token, head: Token) -> Token | None:
         return None
     if head.pos_ == "ADJ":
         return head.head if head.head.pos_ in VERBS else None
+    if head.lemma_.lower() == "force" and not is_passive(head):
+        return None  # "forced the man to admit": who forced him does not say it
     is_negative = any(c.dep_ == "neg" for c in head.children) and verb.lemma_.lower() in SILENT
     return head if head.lemma_.lower() in CONTROLLING and not is_negative else None
 
@@ -260,12 +262,11 @@ def _quoted_person(preposition: Token) -> Token | None:
 
 
 def _main_verb(preposition: Token) -> Token | None:
-    """ "began by saying": the verb itself."""
-    return (
-        preposition.head
-        if preposition.lower_ in ("by", "before", "after") and preposition.head.pos_ in VERBS
-        else None
-    )
+    """ "began by saying", "was fined for saying": the verb itself; not "praised her for saying"."""
+    verb = preposition.head
+    has_object = preposition.lower_ == "for" and any(c.dep_ == "dobj" for c in verb.children)
+    is_link = preposition.lower_ in ("by", "before", "after", "for") and verb.pos_ in VERBS
+    return verb if is_link and not has_object else None
 
 
 def source_of(text: str, parsed: ParsedSentence, head: Token) -> Span:

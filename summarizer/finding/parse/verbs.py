@@ -30,7 +30,8 @@ MANNERS = _words("manners")
 JUDGING = _words("judges")
 GERUNDS = _words("gerunds")
 COMMANDING = _words("commands")
-LABELLING = _words("labels")
+REGARDING = _words("regards")
+LABELLING = _words("labels") | REGARDING
 SHOWING = _words("shows")
 NARRATED = _words("narrated")
 GESTURES = _words("gestures")
@@ -44,6 +45,7 @@ REPORTING_NOUNS = _words("nouns")
 LENDING = _words("lends")
 HOLDING = _words("adjectives")
 SETTINGS = _words("settings")
+OCCASIONS = _words("occasions")
 DAYS = _words("days")
 PREPOSITIONS = {verb: frozenset(words.split()) for verb, words in _TABLE["prepositions"].items()}
 
