@@ -14,6 +14,7 @@ REACH = 14
 RECENT = 3
 # what makes a mention the likelier antecedent, in sentences of distance
 SUBJECT, PARAGRAPH, SPEAKER, SAME_GENDER, REPEATED, RELATED = 1.2, 0.5, 1.0, 1.5, 0.2, -1.0
+TOLD_OF, ALONE, MANY = -1.0, -1.5, 1.0
 # a rival is nearer than this to the likeliest
 MARGIN = 1.3
 KINDS: dict[str, tuple[Kind, ...]] = {
@@ -75,7 +76,7 @@ class Discourse:
         for mention in reversed(self.mentions[-MEMORY:]):
             if mention.start != start:
                 continue
-            is_noted = True
+            is_noted = is_noted or mention.entity in (None, entity)
             if mention.entity is None:
                 mention.entity = entity
                 self.latest[id(entity)] = start
@@ -93,6 +94,7 @@ class Discourse:
         paragraph: int,
         gender: Gender | None,
         speaker: Entity | None,
+        is_told_of: Callable[[Mention], bool] = lambda mention: False,
         *,
         is_answered: bool = False,
     ) -> Entity | None:
@@ -100,6 +102,7 @@ class Discourse:
 
         Args:
             speaker: who spoke last.
+            is_told_of: whether a mention stands in another's words.
             is_answered: the likeliest is whom the words are about, so that another says them: "He counts badly," she said.
         """
         if start in self.taken_up:
@@ -111,7 +114,9 @@ class Discourse:
         best: dict[int, Mention] = {}
         for mention in self._fitting(pronoun, start, number, gender):
             key = id(mention.entity) if mention.entity is not None else id(mention)
-            score = _likelihood(mention, number, paragraph, gender, speaker)
+            score = _likelihood(mention, number, paragraph, gender, speaker) + TOLD_OF * is_told_of(mention)
+            if pronoun == "they":
+                score += ALONE * (mention.kind == "person" and not mention.is_plural) + MANY * mention.is_plural
             if key in scores:
                 scores[key] = max(scores[key], score + REPEATED)
             else:
@@ -153,7 +158,8 @@ class Discourse:
                 continue
             if pronoun == "it" and mention.is_plural:
                 continue
-            if mention.kind in kinds or (pronoun == "they" and (mention.is_plural or known is None)):
+            is_one = pronoun == "they" and mention.kind == "person" and known is None
+            if mention.kind in kinds or is_one or (pronoun == "they" and mention.is_plural):
                 yield mention
 
 

@@ -27,6 +27,7 @@ ANAPHOR_REACH = 800
 FIRM_REACH = 2000
 NEXT_SENTENCE = 200
 NEAR = 12  # mentions
+RECENT_SPEECH = 6
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 OWNED = frozenset({"his", "her", "their", "its"})
 # bodies that are called so only where their name says so
@@ -161,9 +162,16 @@ class Resolver:
         speaker = spoken[-1][2] if spoken else None
         place = sentence.sentence
         return self.discourse.take_up(
-            "he" if gender else pronoun, start, place.number, place.paragraph, gender, speaker,
+            "he" if gender else pronoun, start, place.number, place.paragraph, gender, speaker, self._is_told_of,
             is_answered=None not in (gender, self.spoken_of) and gender != self.spoken_of,
         )  # fmt: skip
+
+    def _is_told_of(self, mention: Mention) -> bool:
+        """Whether somebody else says something of whom is mentioned: "Lee said Porter was late", of Porter."""
+        return any(
+            start <= mention.start < end and mention.entity is not speaker
+            for start, end, speaker in self.spoken()[-RECENT_SPEECH:]
+        )
 
     def resolve(self, sentence: ParsedSentence, source: Span) -> Resolved:
         """The participant, entered into the cast where it is new, and how it was found."""
@@ -173,7 +181,7 @@ class Resolver:
         entity, basis = self._find(sentence, source, head)
         if entity is not None:
             start, place = sentence.start_of(head), sentence.sentence
-            if not self.discourse.bind(start, entity) and head.pos_ == "PROPN":
+            if not self.discourse.bind(start, entity):
                 self.discourse.add(Mention(
                     start, place.number, place.paragraph, entity.kind, entity.gender, entity.is_plural,
                     _is_subject(head), False, None, entity, entity.name,
