@@ -38,6 +38,7 @@ COUNTING = frozenset(["find", "show", "record", "count"])
 Range = tuple[int, int]
 # how far from its verb a preposition may stand, in tokens
 REACH = 12
+AIMS = ("plan", "intention", "proposal", "decision")
 EARLIER = ("after", "before")
 BLAMING = ("accuse", "blame")
 EDGE = frozenset(",;:.—–-")
@@ -57,7 +58,7 @@ def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list
     if following:
         return [following]
     ranges = [
-        (child.left_edge.i, _as_what(verb, _end_of_noun(child)))
+        (child.left_edge.i, _as_what(verb, _plan(verb, child)))
         for child in verb.children
         if child.i not in parsed.folded and child.i > verb.i and _is_reported_phrase(parsed, verb, child)
     ]
@@ -72,7 +73,7 @@ def _is_reported_clause(parsed: ParsedSentence, verb: Token, child: Token) -> bo
         return any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
     if child.dep_ not in ("ccomp", "xcomp") or (lemma in WEIGHING and _is_question(child)):
         return False
-    if any(c.dep_ == "mark" and c.i == child.left_edge.i and c.lower_ in EARLIER for c in child.children):
+    if child.left_edge.lower_ in EARLIER and child.i > verb.i and child.left_edge.nbor(-1).text == ",":
         return False
     if child.i < verb.i:
         is_apart = any(t.text == ";" for t in verb.doc[child.i : verb.i])
@@ -89,6 +90,14 @@ def _is_clause(verb: Token) -> bool:
     return verb.pos_ not in VERBS or any(
         c.dep_ in SUBJECTS or c.dep_ in ("expl", "aux", "auxpass") for c in verb.children
     )
+
+
+def _plan(verb: Token, noun: Token) -> int:
+    """ "announced plans this week to build": the noun with the infinitive that the parser hung on the verb."""
+    end = _end_of_noun(noun)
+    aim = next((c for c in verb.children if c.dep_ in ("xcomp", "advcl") and c.i > noun.i), None)
+    is_aim = aim is not None and noun.lemma_ in AIMS and any(c.tag_ == "TO" for c in aim.children)
+    return int(aim.right_edge.i) + 1 if is_aim and aim is not None else end
 
 
 def _as_what(verb: Token, end: int) -> int:

@@ -8,7 +8,8 @@ from .clauses import Clause, clause_of
 from .contents import Range
 from .grammar import ParsedSentence
 from .subjects import SUBJECTS, VERBS, subject_of
-from .verbs import LENDING, REPORTING, TELLING
+from .verbs import LENDING, REPORTING, SETTINGS, TELLING
+from .voices import can_speak
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 # verbs of saying that also have another sense
 HOLDS = frozenset(["hold", "stand", "find", "show", "break", "order"])
 OWNING = ("by", "from", "of")
-# what a noun of saying is about, where a verb lends it a speaker: "expressed concern about the dam"
-ABOUT = ("about", "over", "of", "at")
 
 
 def read_noun(text: str, parsed: ParsedSentence, noun: Token) -> Clause | None:
@@ -33,7 +32,7 @@ def read_noun(text: str, parsed: ParsedSentence, noun: Token) -> Clause | None:
     if owner is None and verb is not None:
         owner = subject_of(verb)
         cue = verb if verb.lemma_.lower() in REPORTING and verb.lemma_.lower() not in LENDING else noun
-    if owner is None or owner.i in parsed.folded:
+    if owner is None or owner.i in parsed.folded or (noun.lemma_.lower() in SETTINGS and not can_speak(owner)):
         return None
     that = next(c for c in clause.children if c.lower_ == "that")
     ranges: list[Range] = [(that.i + 1, clause.right_edge.i + 1)]

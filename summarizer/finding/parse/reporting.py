@@ -129,7 +129,13 @@ def _is_supposed(verb: Token) -> bool:
     """ "shops said to be illegal": nobody in the sentence says so."""
     following = verb.nbor(1) if verb.i + 1 < len(verb.doc) else None
     is_participle = verb.tag_ in ("VBN", "VBD") and not any(c.dep_ in SUBJECTS for c in verb.children)
-    return is_participle and following is not None and following.tag_ == "TO" and verb.lemma_ in SUPPOSING
+    is_with = verb.dep_ == "pcomp" and verb.head.lower_ == "with"  # "with Porter expected to win"
+    return (
+        (is_participle or is_with)
+        and following is not None
+        and following.tag_ == "TO"
+        and verb.lemma_ in SUPPOSING
+    )
 
 
 def _inverted(parsed: ParsedSentence, verb: Token) -> Token | None:
