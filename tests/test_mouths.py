@@ -96,3 +96,92 @@ def test_a_description_before_its_pronoun_is_no_other_person() -> None:
         "“I told them, dig in August,” he says."
     )
     assert said(text) == [("Peter Barnard", "I told them, dig in August")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # who works for somebody is somebody else
+        (
+            "Karl Lund spoke to no one. An attorney for Karl Lund, Anna Tveit, stressed that her client was ill.",
+            ("Anna Tveit", "her client was ill"),
+        ),
+        (
+            "Karl Lund spoke to no one. An attorney for Lund said he was ill.",
+            ("attorney for Lund", "he was ill"),
+        ),
+        (
+            "Karl Lund spoke to no one. Lund aides acknowledged that he was ill.",
+            ("Lund aides", "he was ill"),
+        ),
+        # a shared surname makes nobody one
+        (
+            "Donald Lund has run the mill for years. Ivanka Lund, his daughter, said that the mill would close.",
+            ("Ivanka Lund", "the mill would close"),
+        ),
+        (
+            "Karl Lund's mill is old. Lund's wife, Maren Lund, sold hers.\n\nLund said the wheel would turn.",
+            ("Karl Lund", "the wheel would turn"),
+        ),
+        # "Secretary of State" is no state
+        (
+            "The case is against Karl Lund, the Secretary of State. The state said it would pay.",
+            ("state", "it would pay"),
+        ),
+        # who is told to say it says it, not who forces them
+        ("The senator forced Karl Lund to admit that he had lied.", ("Karl Lund", "he had lied")),
+        # words to the reader and to the other speaker are nobody's
+        (
+            "“It was late, as you said, and it was dark,” Karl Lund said.",
+            ("Karl Lund", "It was late, as you said, and it was dark"),
+        ),
+        # a quotation that ends with another
+        (
+            "\"When I met him in May, he said, 'We did not see it; we want to go home,'\" Karl Lund recalled.",
+            ("Karl Lund", "When I met him in May, he said, 'We did not see it; we want to go home,'"),
+        ),
+        # whom somebody speaks of is not who goes on speaking
+        (
+            "Clara Lund is a mayor. Tvara Obiedu said Lund hides the truth. “It is only when a camera comes that she speaks,” she said.",
+            ("Tvara Obiedu", "It is only when a camera comes that she speaks"),
+        ),
+        # several before one
+        (
+            "Karl Lund and Odd Halle say other changes are needed. The law, which was passed in May, is too wide, they say.",
+            ("Karl Lund and Odd Halle", "The law, which was passed in May, is too wide"),
+        ),
+        (
+            "Growers have urged the Senate to keep the law, although they say that it is too wide.",
+            ("Growers", "it is too wide"),
+        ),
+    ],
+)
+def test_words_go_to_the_one_who_says_them(text: str, expected: tuple[str, str]) -> None:
+    assert said(text)[-1] == expected
+
+
+def test_a_paragraph_that_a_short_line_announces_is_said_by_who_is_announced() -> None:
+    text = (
+        "Karl Lund was angry.\n\nThe mayor, Karl Lund, added:\n\nIt is typical of them. I know what they want. As you said, nobody cares."
+        "\n\nThe council laughed."
+    )
+    assert said(text) == [
+        ("Karl Lund", "It is typical of them. I know what they want. As you said, nobody cares")
+    ]
+
+
+def test_a_list_after_a_colon_is_nobodys_speech() -> None:
+    assert said("Karl Lund wrote:\n\n1. Apples and pears for the mill.\n2. Salt.") == []
+
+
+def test_a_headline_in_capitals_names_whom_the_text_names() -> None:
+    text = (
+        "Angry Farmers Rip Karl Lund Over Closed Mill Road\n\nFarmers blocked the road for days. Karl Lund has low support in the valley. "
+        "“Let them shout,” he said."
+    )
+    found = analyse(text, "en", parser_path())
+    assert [(r.speaker.name, r.content[0].text) for r in found.reported if r.speaker] == [
+        ("Karl Lund", "Let them shout")
+    ]
+    (lund,) = (entity for entity in found.cast.entities if entity.is_named_person)
+    assert text.index("Karl Lund") in [mention.start for mention in lund.mentions]

@@ -116,7 +116,9 @@ class Discourse:
             key = id(mention.entity) if mention.entity is not None else id(mention)
             score = _likelihood(mention, number, paragraph, gender, speaker) + TOLD_OF * is_told_of(mention)
             if pronoun == "they":
-                score += ALONE * (mention.kind == "person" and not mention.is_plural) + MANY * mention.is_plural
+                score += (
+                    ALONE * (mention.kind == "person" and not mention.is_plural) + MANY * mention.is_plural
+                )
             if key in scores:
                 scores[key] = max(scores[key], score + REPEATED)
             else:

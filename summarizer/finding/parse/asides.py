@@ -54,7 +54,8 @@ def _stands_apart(preposition: Token) -> bool:
 def read_view(text: str, parsed: ParsedSentence, noun: Token) -> Clause | None:
     """ "in the view of Porter", "by Porter's own account": whose view the rest of the sentence is."""
     preposition = noun.head
-    if preposition.lower_ != ("by" if noun.lower_ in ACCOUNTS else "in") or noun.i - preposition.i > LABEL + 1:
+    is_apart = noun.left_edge.i > preposition.i + 1
+    if preposition.lower_ != ("by" if noun.lower_ in ACCOUNTS else "in") or is_apart:
         return None
     of = next((c for c in noun.children if c.lower_ == "of" and c.i == noun.i + 1), None)
     owner = next(

@@ -111,7 +111,8 @@ def _as_what(verb: Token, end: int) -> int:
     quotes = [t.i + 1 for t in verb.doc[following.i + 1 : last] if t.is_quote]
     if following.lower_ == "as" and len(quotes) > 1:
         return quotes[-1]
-    return next((t.i for t in verb.doc[following.i + 1 : last] if t.text in DAYS), last)
+    day = next((t.i for t in verb.doc[following.i + 1 : last] if t.text in DAYS), last)
+    return day - (day < last and verb.doc[day - 1].pos_ == "ADP")
 
 
 def _is_question(clause: Token) -> bool:
@@ -129,8 +130,12 @@ def _is_reported_phrase(parsed: ParsedSentence, verb: Token, child: Token) -> bo
     if child.dep_ != "dobj" or verb.lemma_.lower() not in STATING or child.lower_ in THINGS:
         return False
     if verb.lemma_.lower() == "attack":  # else with hands
-        return any(t.is_quote for t in child.subtree) or _as_what(verb, _end_of_noun(child)) > _end_of_noun(child)
-    if verb.lemma_.lower() == "question" and (child.ent_type_ == "PERSON" or child.lemma_.lower() in PERSON_NOUNS):
+        return any(t.is_quote for t in child.subtree) or _as_what(verb, _end_of_noun(child)) > _end_of_noun(
+            child
+        )
+    if verb.lemma_.lower() == "question" and (
+        child.ent_type_ == "PERSON" or child.lemma_.lower() in PERSON_NOUNS
+    ):
         return False  # "police questioned the man"
     first = parsed.doc[child.left_edge.i].lower_
     return first not in ("this", "that", "these", "those") and not _is_setting(verb)
@@ -247,11 +252,18 @@ def _has_label(verb: Token, after: list[Token]) -> bool:
     """Whether an object is said to be something, and not only named: "they called the hill Rosa"."""
     if is_passive(verb) or verb.tag_ == "VBG" and verb.dep_ == "acl":
         return False
-    if any(c.lower_ == "as" and c.dep_ == "prep" for c in after):
-        return len(after) > 1
+    if any(
+        t.lower_ == "as" and t.dep_ == "prep" and t.i > after[0].left_edge.i
+        for c in after
+        for t in (c, *c.children)
+    ):
+        return True
     if verb.lemma_.lower() in REGARDING:
         return False
-    parts = [*after, *(t for c in after for t in c.subtree if t.dep_ == "appos" and t.left_edge.nbor(-1).text != ",")]
+    parts = [
+        *after,
+        *(t for c in after for t in c.subtree if t.dep_ == "appos" and t.left_edge.nbor(-1).text != ","),
+    ]
     labels = [t for t in parts if t.dep_ in ("oprd", "appos") or (t.dep_ == "ccomp" and t.pos_ not in VERBS)]
     labels = [t for t in labels if t.lemma_ != "time"]  # "called the police a second time"
     return any(t.pos_ != "PROPN" and (t.pos_ == "ADJ" or t.left_edge.pos_ == "DET") for t in labels)
@@ -377,7 +389,8 @@ def _is_another_report(verb: Token) -> bool:
         return False
     joint = verb.doc[verb.left_edge.i - 1]
     is_apart = joint.lower_ in ("and", "but", "while") and joint.i > 0 and joint.nbor(-1).text == ","
-    has_content = any(c.dep_ == "ccomp" or c.lower_ == PLACEHOLDER.lower() for c in verb.children)
+    after = verb.doc[verb.i + 1 : verb.i + 3]
+    has_content = any(c.dep_ == "ccomp" for c in verb.children) or any(t.text == PLACEHOLDER for t in after)
     return is_apart and has_content and can_speak(subject) and subject.pos_ != "PRON"
 
 
@@ -396,7 +409,9 @@ def _end_of_conjuncts(verb: Token, clause: Token) -> int:
         link = end + (verb.doc[end].text == ",")
         is_joined = verb.doc[link].lower_ in ("and", "but") and child.left_edge.i in (link, link + 1)
         has_subject = any(c.dep_ in SUBJECTS[:2] and c.pos_ == "PRON" for c in child.children)
-        is_impersonal = any(c.dep_ == "expl" or (c.dep_ == "nsubj" and c.lower_ == "it") for c in child.children)
+        is_impersonal = any(
+            c.dep_ == "expl" or (c.dep_ == "nsubj" and c.lower_ == "it") for c in child.children
+        )
         if is_joined and (is_impersonal or (has_subject and link == end)):
             return int(child.right_edge.i) + 1
     return int(end)

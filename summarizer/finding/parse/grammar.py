@@ -152,10 +152,7 @@ def is_whole(text: str, quotation: Quotation) -> bool:
     if not quotation.closed or before in ":" or not before:
         return True
     starts_upper = quotation.span.text[:1].isupper() or not quotation.span.text[:1].isalpha()
-    ends = (
-        _last_inside(text, quotation) in ",.!?…—-"
-        or text[quotation.end : quotation.end + 1] in ",.;!?"
-    )
+    ends = _last_inside(text, quotation) in ",.!?…—-" or text[quotation.end : quotation.end + 1] in ",.;!?"
     if _is_title(text, quotation):
         return False
     if before == "," and starts_upper and len(words) > 1:

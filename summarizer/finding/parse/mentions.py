@@ -41,7 +41,6 @@ def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
             elif entity.label_ == "ORG" and _is_actor(sentence, entity.root) and name[:1].isupper():
                 cast.body(name, _bare_span(text, span, name)).acts = True
 
-
     for sentence in parsed:
         if is_headline(sentence):
             _read_headline(text, sentence, cast)
@@ -51,7 +50,11 @@ def is_headline(sentence: ParsedSentence) -> bool:
     """Whether nearly all its longer words have capitals, verbs among them."""
     words = [t for t in sentence.doc if t.is_alpha and len(t) >= LONG]
     has_capitals = len(words) >= HEADLINE and sum(t.text[0].isupper() for t in words) >= 0.9 * len(words)
-    return has_capitals and not sentence.folded and not any(t.pos_ in ("VERB", "AUX") and t.is_lower for t in sentence.doc)
+    return (
+        has_capitals
+        and not sentence.folded
+        and not any(t.pos_ in ("VERB", "AUX") and t.is_lower for t in sentence.doc)
+    )
 
 
 def _read_headline(text: str, sentence: ParsedSentence, cast: Cast) -> None:

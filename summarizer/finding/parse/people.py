@@ -43,6 +43,7 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
     """Labels as people who are shown to be: by a title, a description or a given name, here or elsewhere."""
     docs = [sentence.doc for sentence in parsed]
     for doc in docs:
+        _label(doc, list(_parted(doc)), "PERSON")
         for body, holder in list(split_offices(doc)):
             _label(doc, [body], "ORG")
             _label(doc, [holder], "PERSON")
@@ -131,6 +132,15 @@ def _words(doc: Doc) -> Iterator[SpacySpan]:
                 first += 1
             yield doc[first : last + 1]
             first = token.i + 1
+
+
+def _parted(doc: Doc) -> Iterator[SpacySpan]:
+    """The two names that the tagger took for one: "an attorney for Lund, Maren Tveit, said"."""
+    for found in doc.ents:
+        comma = next((t.i for t in found if t.text == ","), 0) if found.label_ == "PERSON" else 0
+        if comma and found.end - comma > 2:
+            yield doc[found.start : comma]
+            yield doc[comma + 1 : found.end]
 
 
 def _unseen_names(doc: Doc) -> Iterator[SpacySpan]:

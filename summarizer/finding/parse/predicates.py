@@ -32,7 +32,11 @@ def read_noun(text: str, parsed: ParsedSentence, noun: Token) -> Clause | None:
     if owner is None and verb is not None:
         owner = subject_of(verb)
         cue = verb if verb.lemma_.lower() in REPORTING and verb.lemma_.lower() not in LENDING else noun
-    if owner is None or owner.i in parsed.folded or (noun.lemma_.lower() in SETTINGS and not can_speak(owner)):
+    if (
+        owner is None
+        or owner.i in parsed.folded
+        or (noun.lemma_.lower() in SETTINGS and not can_speak(owner))
+    ):
         return None
     that = next(c for c in clause.children if c.lower_ == "that")
     ranges: list[Range] = [(that.i + 1, clause.right_edge.i + 1)]

@@ -129,7 +129,10 @@ def _is_supposed(verb: Token) -> bool:
     """ "shops said to be illegal": nobody in the sentence says so."""
     following = verb.nbor(1) if verb.i + 1 < len(verb.doc) else None
     is_participle = verb.tag_ in ("VBN", "VBD") and not any(c.dep_ in SUBJECTS for c in verb.children)
-    is_with = verb.dep_ == "pcomp" and verb.head.lower_ == "with"  # "with Porter expected to win"
+    # "with Porter expected to win"
+    is_with = (
+        any(c.lower_ == "with" and c.dep_ == "mark" for c in verb.children) or verb.head.lower_ == "with"
+    )
     return (
         (is_participle or is_with)
         and following is not None

@@ -29,7 +29,7 @@ ASIDE = 12  # tokens
 
 def subject_of(verb: Token) -> Token | None:
     """The word that says the verb: its own subject or agent, or that of the verb that it continues."""
-    absolute = absolute_subject(verb)
+    absolute = absolute_subject(verb) or _forced(verb)
     if absolute is not None:
         return absolute
     seen: Token | None = verb
@@ -56,6 +56,14 @@ def absolute_subject(verb: Token) -> Token | None:
         return None
     is_hung = verb.dep_ == "acl" and verb.head == before
     return before if is_hung or (before.dep_ == "pobj" and before.head.lower_ == "with") else None
+
+
+def _forced(verb: Token) -> Token | None:
+    """ "forced the man to admit": who forced him does not say it."""
+    head = verb.head
+    if verb.dep_ != "xcomp" or head.lemma_.lower() != "force" or is_passive(head):
+        return None
+    return next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
 
 
 def nearest_name(verb: Token) -> Token | None:
@@ -232,7 +240,12 @@ def _bearer(verb: Token) -> Token | None:
         ):  # a participle of the clause, not of its last noun
             return next((a for a in head.ancestors if a.pos_ in VERBS), None)
         return head
-    if verb.dep_ == "advcl" and verb.tag_ == "VBG" and verb.lemma_.lower() in CONTROLLING and _follows_comma(verb):
+    if (
+        verb.dep_ == "advcl"
+        and verb.tag_ == "VBG"
+        and verb.lemma_.lower() in CONTROLLING
+        and _follows_comma(verb)
+    ):
         return head  # "…, she said, going on to say that …"
     if verb.dep_ == "pcomp" and head.dep_ in ("prep", "dep"):
         return _quoted_person(head) if head.lower_ == "as" else _main_verb(head)
@@ -246,7 +259,7 @@ def _controller(verb: Token, head: Token) -> Token | None:
     if head.pos_ == "ADJ":
         return head.head if head.head.pos_ in VERBS else None
     if head.lemma_.lower() == "force" and not is_passive(head):
-        return None  # "forced the man to admit": who forced him does not say it
+        return None
     is_negative = any(c.dep_ == "neg" for c in head.children) and verb.lemma_.lower() in SILENT
     return head if head.lemma_.lower() in CONTROLLING and not is_negative else None
 
