@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 # "resumed": the next sentence of speech in the same paragraph; "continued": further on, nobody else named since
-# "contested": a pronoun that may well stand for another
-Basis = Literal["named", "described", "pronoun", "contested", "anaphor", "resumed", "continued", "unknown"]
+# "contested": a pronoun that may well stand for another; "unnamed": who asks is a Q, and nobody can tell more
+Basis = Literal[
+    "named", "described", "pronoun", "contested", "anaphor", "resumed", "continued", "unnamed", "unknown"
+]
 Resolved = tuple[Entity | None, Basis]
 ANAPHOR_REACH = 800
 FIRM_REACH = 2000
