@@ -404,6 +404,20 @@ def test_statements_keep_the_words_and_not_the_label() -> None:
             ),
             "en",
         ),
+        (
+            (
+                "The first challenge is money, and action is needed.\n\nCHALLENGE: How do we pay?\n\nACTION: We will borrow."
+                "\n\nCHALLENGE: Who will build it?\n\nACTION: We shall ask our men.\n"
+            ),
+            "en",
+        ),
+        (
+            (
+                "Ruth Adler wrote to Mira Stone.\n\nFrom: Ruth Adler\nTo: Mira Stone\nSubject: Who will pay?\n\n"
+                "From: Mira Stone\nTo: Ruth Adler\nSubject: Not I, I think.\n"
+            ),
+            "en",
+        ),
         ("Ruth Adler said it would rain.\n\nHIGH: 54\nLOW: 41\nHIGH: 60\nLOW: 44\n", "en"),
         (
             (

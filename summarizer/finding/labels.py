@@ -14,13 +14,19 @@ from .turns import Turn
 
 QUESTION = frozenset("q question frage f pregunta p domanda d pergunta vraag v 问 問".split())
 ANSWER = frozenset("a answer antwort r réponse respuesta risposta resposta antwoord 答".split())
+# who asks without being named
+ASKING = frozenset(
+    "interviewer interviewerin reporter reporterin journalist journalistin unidentified 記者 记者 기자".split()
+)
+ROLES = frozenset("moderator moderatorin host anchor presenter caller operator voter".split())
 # labels of an editor's, and of lists
 STOP = frozenset(
     """note notes update updates correction clarification advertisement related more read watch photo photos video picture image
     credit source sources score final result results fact facts claim truth verdict myth false true rating pros cons problem
     solution when where what who why how time date place price tickets cost address phone email website info information tip
     summary background example breaking news live goal high low weather traffic hinweis anmerkung korrektur anzeige foto bild
-    video quelle quellen fazit termin ort zeit preis eintritt telefon infos mehr fakt fakten behauptung tor wetter""".split()
+    video quelle quellen fazit termin ort zeit preis eintritt telefon infos mehr fakt fakten behauptung tor wetter
+    from to cc subject von an betreff""".split()
 )
 # of one who answers for themselves
 FIRST = re.compile(r"\b(?:I|[Mm]y|[Ii]ch|[Mm]ein\w*|[Jj]e|[Yy]o|[Ii]o|[Ii]k|[Ee]u)\b|\b[Jj][’']")
@@ -28,6 +34,7 @@ FIRST = re.compile(r"\b(?:I|[Mm]y|[Ii]ch|[Mm]ein\w*|[Jj]e|[Yy]o|[Ii]o|[Ii]k|[Ee]
 SPEECH = re.compile(
     rf"{FIRST.pattern}|\b(?:[Ww]e|[Oo]ur|[Uu]s|[Ww]ir|[Uu]ns\w*|[Nn]ous|[Nn]os|[Nn]osotros|[Nn]oi|[Ww]ij|[Nn]ós)\b"
 )
+COMMON = re.compile(r"(?<![\w’'-])[^\W\d_A-ZÀ-Þ][^\W\d_]+")
 ASKS = ("?", "？", "؟")
 ENDS = (*ASKS, ".", "!", "…", "—", "–", "。", "！")
 SPOKEN_SHARE = 1 / 3
@@ -41,6 +48,7 @@ class Labels:
     def __init__(self, text: str, turns: Sequence[Turn], cast: Cast, language: str) -> None:
         self.text, self.turns, self.language = text, turns, language
         self.lexicon = None if language == "en" else load_lexicon(language)
+        self.common = frozenset(w for w in COMMON.findall(text) if w.islower())
         self.people: dict[str, list[Entity]] = defaultdict(list)
         self.labelled: set[str] = set()  # names that stand only in labels
         places = {turn.label.start for turn in turns}
@@ -134,7 +142,15 @@ class Labels:
             return asked and self._is_speech(members) and (is_known or self._is_personal(members))
         if is_known:
             return (max(counts.values()) > 1 or asked) and self._is_speech(members)
-        return asked and sum(n > 1 for n in counts.values()) > 1 and self._is_speech(members)
+        are_words = any(self._is_word(turn.label.text) for turn in members)
+        return (
+            not are_words and asked and sum(n > 1 for n in counts.values()) > 1 and self._is_speech(members)
+        )
+
+    def _is_word(self, label: str) -> bool:
+        """Whether the article writes the label's words small too: "CHALLENGE: … ACTION: …" name nobody."""
+        words = label.casefold().split()
+        return self.common.issuperset(words) and not {*words} & (ROLES | ASKING)
 
     def _is_personal(self, members: Sequence[Turn]) -> bool:
         """Whether somebody answers for themselves: a paper's own questions and answers have no "I"."""

@@ -9,18 +9,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..brief import Kind, Span
-from .labels import ANSWER, QUESTION, Labels
+from .labels import ANSWER, ASKING, QUESTION, ROLES, Labels
 from .names import Cast, Entity, bare_name
 from .parse.nouns import ORGANISATIONS
 from .speakers import Resolved
 from .turns import Turn, find_turns
 
 Enter = Callable[[str, Span, Kind], Entity]
-# who asks without being named
-ASKING = frozenset(
-    "interviewer interviewerin reporter reporterin journalist journalistin unidentified 記者 记者 기자".split()
-)
-ROLES = frozenset("moderator moderatorin host anchor presenter caller operator voter".split())
 OUTLETS = frozenset("spiegel zeit faz sz taz ard zdf orf srf bbc cnn npr msnbc cnbc nbc cbs abc".split())
 # an article stands before a paper's name, and before nobody's: "told the HERALD", "dem SPIEGEL"
 DETERMINED = re.compile(
