@@ -16,7 +16,8 @@ NAMED_INDIRECT = 0.86
 # "according to …", "…, it says", "the fear that …": where the content ends is harder to see
 OTHER_CLAUSES = 0.65
 SPEAKER: dict[Basis, float] = {
-    "named": 0.99, "described": 0.97, "resumed": 0.97, "anaphor": 0.95, "pronoun": 0.92, "contested": 0.7, "continued": 0.9, "unknown": 0.4,
+    "named": 0.99, "described": 0.97, "resumed": 0.97, "anaphor": 0.95, "pronoun": 0.92, "contested": 0.7, "continued": 0.9,
+    "unnamed": 0.4, "unknown": 0.4,
 }  # fmt: skip
 
 

@@ -118,7 +118,9 @@ class StatementWriter:
         return self._reported_speech(reported, speaker) or clause or self._quotation(reported, speaker)
 
     def _as_quoted(self, reported: Reported) -> Reported:
-        """Reported words that fill a quotation with another in it are that quotation."""
+        """Reported words that fill a quotation with another in it are that quotation; so are those after a label."""
+        if reported.lemma == ":" and not reported.quotes:
+            return replace(reported, quotes=reported.content, form="direct")
         (span, *others) = reported.content
         mate = MATES.get(self.text[span.start - 1 : span.start]) if span.start else None
         end = self.text.find(mate, span.end, span.end + 4) if mate is not None and mate in ("”", '"') else -1
@@ -153,7 +155,7 @@ class StatementWriter:
         source, cue = reported.source, reported.cue
         if source is None or cue is None or source.end > cue.start or cue.end > reported.start:
             return None
-        if reported.lemma in ("according", "per"):
+        if reported.lemma in ("according", "per", ":"):
             return None
         between = self.text[cue.end : reported.start]
         if between[-1:] in MATES and reported.quotes and reported.quotes[0].start == reported.start:

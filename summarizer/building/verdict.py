@@ -96,4 +96,6 @@ def _doubt(reported: Reported, found: Entity) -> str:
         return f"the pronoun may stand for somebody else than {found.name!r}"
     if reported.basis != "continued":
         return ""
+    if reported.lemma == ":":
+        return f"the label names nobody; {found.name!r} is the one person whom the article names besides"
     return f"the words have no clause of their own; {found.name!r} spoke before them"

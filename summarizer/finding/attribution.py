@@ -20,6 +20,8 @@ from .parse.verbs import LABELLING, REPORTING, SILENT, reports
 from .parse.voices import can_speak, gapped_subject
 from .quotations import Quotation
 from .speakers import Basis, Resolver
+from .transcript import Transcript, read_transcript
+from .turns import Turn
 
 # fewer unquoted words beside a quotation are the reporting clause's
 CLAUSE_WORDS = 3
@@ -70,18 +72,34 @@ def attribute(
     tag_people(parsed)
     read_names(text, parsed, cast)
     describe_names(text, parsed, cast)
-    reader = _Reader(text, parsed, quotations, cast)
-    return reader.read(), cast
+    transcript = read_transcript(text, cast, cast.enter)
+    outside = [p for p in parsed if not transcript.meets(p.sentence.span.start, p.sentence.span.end)]
+    reader = _Reader(text, outside, quotations, cast, transcript)
+    reported = reader.read()
+    transcript.prune(cast, {id(r.speaker) for r in reported})
+    return reported, cast
+
+
+def report_turn(turn: Turn, speaker: Entity | None, basis: Basis) -> Reported:
+    """What stands after a label is said by whom it names; no quotation marks, no quotes."""
+    quotes = turn.content if turn.is_quoted else ()
+    form = form_of(turn.content, quotes)
+    return Reported(turn.content, quotes, form, turn.label, turn.cue, ":", speaker, basis, "colon")
 
 
 class _Reader:
     """Walks the article once, remembering who spoke last."""
 
     def __init__(
-        self, text: str, parsed: Sequence[ParsedSentence], quotations: Sequence[Quotation], cast: Cast
+        self,
+        text: str,
+        parsed: Sequence[ParsedSentence],
+        quotations: Sequence[Quotation],
+        cast: Cast,
+        transcript: Transcript,
     ) -> None:
-        self.text, self.parsed = text, parsed
-        self.quotations = [q for q in quotations if q.depth == 0]
+        self.text, self.parsed, self.transcript = text, parsed, transcript
+        self.quotations = [q for q in quotations if q.depth == 0 and not transcript.meets(q.start, q.end)]
         self.starts = [q.start for q in self.quotations]
         self.reported: list[Reported] = []
         self.numbers = {p.sentence.number: index for index, p in enumerate(parsed)}
@@ -91,9 +109,10 @@ class _Reader:
         self.resolver = Resolver(text, cast, lambda: self.spoken)
 
     def read(self) -> list[Reported]:
-        block = -1
+        done, block = 0, -1
         for index, sentence in enumerate(self.parsed):
             span = sentence.sentence.span
+            done = self._read_turns(done, span.start)
             self.resolver.spoken_of = _spoken_of(self._within(span.start, span.end))
             if self._opens_block(index):
                 block = sentence.sentence.paragraph
@@ -107,6 +126,7 @@ class _Reader:
                     self._read_clause(sentence, clause)
             self._read_bare(sentence)
             self.introduced = self._introduction(sentence)
+        self._read_turns(done, len(self.text))
         return sorted(self.reported, key=lambda r: r.start)
 
     def _opens_block(self, index: int) -> bool:
@@ -132,6 +152,15 @@ class _Reader:
             end -= 1
         self.taken.update(q.start for q in self._within(start, end))
         self._report((Span.of(self.text, start, end),), [], clause, speaker, basis)
+
+    def _read_turns(self, done: int, offset: int) -> int:
+        """Reports the turns of a transcript that begin before the offset; returns how many are done then."""
+        for turn, (speaker, basis) in self.transcript.before(offset, done):
+            done += 1
+            self.reported.append(report_turn(turn, speaker, basis))
+            if speaker is not None:
+                self.spoken.append((turn.start, turn.end, speaker))
+        return done
 
     def _within(self, start: int, end: int) -> list[Quotation]:
         """Quotations that begin in [start, end)."""

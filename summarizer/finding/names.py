@@ -138,6 +138,9 @@ class Cast:
         self.at[span.start] = entity
         return entity
 
+    def enter(self, name: str, span: Span, kind: Kind) -> Entity:
+        return self.person(name, span) if kind == "person" else self.body(name, span, kind)
+
     def described(self, name: str, span: Span, kind: Kind, head: str, is_plural: bool) -> Entity:
         for entity in self.entities:
             if (

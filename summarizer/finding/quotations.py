@@ -74,7 +74,7 @@ class _Paragraph:
         self.closings: list[int] = []
         self.excess: dict[int, int] = {}
         self.better: dict[int, frozenset[str]] = {}
-        breaks = _line_ends(text, start, end) if present & set("'‘‚’") else set()
+        breaks = line_ends(text, start, end) if present & set("'‘‚’") else set()
         self._look_back(breaks)
 
     def _look_back(self, breaks: set[int]) -> None:
@@ -201,7 +201,7 @@ class _Paragraph:
         return index < len(self.closings) and self.closings[index] < line_end
 
 
-def _line_ends(text: str, start: int, end: int) -> set[int]:
+def line_ends(text: str, start: int, end: int) -> set[int]:
     """Line breaks that the writer set; those at which the text was only wrapped to a width are left out."""
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text[start:end])]
     width = max((right - left for left, right in lines), default=0)

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 # "resumed": the next sentence of speech in the same paragraph; "continued": further on, nobody else named since
-# "contested": a pronoun that may well stand for another
-Basis = Literal["named", "described", "pronoun", "contested", "anaphor", "resumed", "continued", "unknown"]
+# "contested": a pronoun that may well stand for another; "unnamed": who asks is a Q, and nobody can tell more
+Basis = Literal[
+    "named", "described", "pronoun", "contested", "anaphor", "resumed", "continued", "unnamed", "unknown"
+]
 Resolved = tuple[Entity | None, Basis]
 ANAPHOR_REACH = 800
 FIRM_REACH = 2000
@@ -219,7 +221,7 @@ class Resolver:
             inside = source.start <= start and end <= source.end + 3  # the tagger may include the possessive
             if found.label_ != "PERSON" or not inside or _is_possessor(doc, found.end, found.root):
                 continue
-            if _is_whose(found.root):
+            if _is_whose(found.root) or _is_client(found.root):
                 continue
             # "the union at Lowmark" is no Lowmark; a full name after a title may look the same to the parser
             if len(found) > 1 or not _is_object(found.root, lambda t: sentence.start_of(t) >= source.start):
@@ -454,6 +456,12 @@ class Resolver:
         ]  # fmt: skip
         subjects = [m for m in near if m.is_subject and m.number >= near[-1].number - 1]
         return (subjects or near)[-1].entity if near else None
+
+
+def _is_client(name: Token) -> bool:
+    """ "a lawyer for Karl Lund"."""
+    served = name.head.head if name.dep_ == "pobj" and name.head.lower_ == "for" else None
+    return served is not None and served.pos_ == "NOUN" and served.lemma_.lower() in PERSON_NOUNS
 
 
 def _is_for_another(head: Token, tokens: Sequence[Token]) -> bool:

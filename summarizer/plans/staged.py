@@ -131,7 +131,7 @@ class Staged(Plan):
         invalid: InvalidReplyError | None = None
         for index, reported in enumerate(self.analysis.reported):
             # whom the program found is right where the model's answer differs: 27 times of 29, see evals/JOURNAL.md
-            if reported.speaker is not None:
+            if reported.speaker is not None or reported.basis == "unnamed":
                 continue
             try:
                 drafted = await self._ask_speaker(reported)

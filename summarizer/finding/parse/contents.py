@@ -50,8 +50,8 @@ def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list
     """What the verb's complements report, in text order."""
     clauses = [c for c in verb.children if c.i not in parsed.folded and _is_reported_clause(parsed, verb, c)]
     if clauses:
-        ranges = {r for clause in clauses for r in _clause_ranges(verb, subject, clause)}
-        return sorted(r for r in ranges if not any(o[0] <= r[0] and r[1] <= o[1] for o in ranges - {r}))
+        found = {r for clause in clauses for r in _clause_ranges(verb, subject, clause)}
+        return sorted(r for r in found if not any(o[0] <= r[0] and r[1] <= o[1] for o in found - {r}))
     if verb.lemma_.lower() in COUNTING and subject.lemma_.lower() in DOCUMENTS:
         return _counted(verb)
     following = _topic(parsed, verb) or _lost_clause(parsed, verb) or _told_clause(verb)
@@ -250,7 +250,7 @@ def _labelled(parsed: ParsedSentence, verb: Token) -> list[Range]:
 
 def _has_label(verb: Token, after: list[Token]) -> bool:
     """Whether an object is said to be something, and not only named: "they called the hill Rosa"."""
-    if is_passive(verb) or verb.tag_ == "VBG" and verb.dep_ == "acl":
+    if is_passive(verb) or (verb.tag_ == "VBG" and verb.dep_ == "acl"):
         return False
     if any(
         t.lower_ == "as" and t.dep_ == "prep" and t.i > after[0].left_edge.i

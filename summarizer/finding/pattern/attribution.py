@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...brief import Span
-from ..attribution import Reported, form_of
+from ..attribution import Reported, form_of, report_turn
 from ..german.frames import GermanFrames
 from ..german.tagging import tag_passage
 from ..lexicon import Lexicon, load_lexicon
@@ -15,6 +15,8 @@ from ..names import Cast, Entity
 from ..quotations import Quotation
 from ..sentences import Sentence
 from ..speakers import Basis
+from ..transcript import Transcript, read_transcript
+from .bare import read_bare
 from .frame import Frame, Mood
 from .frames import Frames
 from .nounphrase import noun_phrase
@@ -23,8 +25,6 @@ from .subjects import Range
 from .words import Passage, Quoted, Word, is_whole, read_passages
 
 EDGE = " \t\r\n,;:–—"
-# A script without spaces counts characters: so many are a sentence, fewer a title or a word held at arm's length.
-LEAST_WORDS, LEAST_CHARACTERS = 3, 8
 SENTENCE_END = re.compile(r"[.!?…](?=\s+[^\W\d_a-zà-ÿ])")
 ABBREVIATION = re.compile(r"\b[A-ZÀ-Þ]\w?\.\Z")
 NEAR = 700
@@ -38,34 +38,22 @@ def attribute_by_pattern(
     lexicon = load_lexicon(language)
     quoted = Quoted(quotations)
     if lexicon is None:
-        return _unattributed(text, quoted), Cast()
+        return read_bare(text, quoted, language)
     passages = list(read_passages(text, sentences, quoted, lexicon))
     if lexicon.language == "de":
         passages = [tag_passage(passage) for passage in passages]
     reader = _Reader(text, lexicon, quoted)
-    reader.sources.read_names(passages)
+    sources = reader.sources
+    sources.read_names(passages)
+    transcript = read_transcript(text, sources.cast, sources.enter, language)
+    done = 0
     for passage in passages:
-        reader.read(passage)
-    return sorted(reader.reported, key=lambda r: r.start), reader.sources.cast
-
-
-def _unattributed(text: str, quoted: Quoted) -> list[Reported]:
-    return [
-        Reported((q.span,), (q.span,), "direct", None, None, "", None, "unknown")
-        for q in quoted.all
-        if _is_speech(text, q)
-    ]
-
-
-def _is_speech(text: str, quotation: Quotation) -> bool:
-    """Whether a passage in marks is long enough to be speech rather than a title or a word."""
-    words = quotation.span.text
-    if any(
-        "\u3040" <= c <= "\u30ff" or "\u3400" <= c <= "\u9fff" or "\u0e00" <= c <= "\u0e7f" for c in words
-    ):
-        return len(words) >= LEAST_CHARACTERS or words[-1] in "。！？"
-    ends = text[quotation.span.end : quotation.end].strip()[:1] in tuple(".,!?…") or words[-1] in "!?؟…"
-    return len(words.split()) > LEAST_WORDS or (ends and len(words.split()) > 1)
+        done = reader.read_turns(transcript, done, passage)
+        if not transcript.meets(passage.start, passage.end):
+            reader.read(passage)
+    reader.read_turns(transcript, done, None)
+    transcript.prune(sources.cast, {id(r.speaker) for r in reader.reported})
+    return sorted(reader.reported, key=lambda r: r.start), sources.cast
 
 
 class _Reader:
@@ -103,6 +91,15 @@ class _Reader:
             if speaker is not None:
                 self._spoke(speaker, passage.end, passage.paragraph)
         self.previous = passage
+
+    def read_turns(self, transcript: Transcript, done: int, passage: Passage | None) -> int:
+        """Reports the turns before the passage, None for the article's end; returns how many are done then."""
+        offset = len(self.text) if passage is None else passage.start
+        for turn, (speaker, basis) in transcript.before(offset, done):
+            done += 1
+            self.reported.append(report_turn(turn, speaker, basis))
+            self._spoke(speaker, turn.end, -9)
+        return done
 
     # ---- a reporting clause ----
 

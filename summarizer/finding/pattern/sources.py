@@ -159,6 +159,12 @@ class Sources(Mentions):
         self._describe(entity, parts)
         return entity
 
+    def enter(self, name: str, span: Span, kind: Kind) -> Entity:
+        """Somebody whom a label names."""
+        if kind == "person":
+            return self._enter_person(name, span)
+        return self._enter_named(name, span, kind, is_plural=False)
+
     def _enter_person(self, name: str, span: Span) -> Entity:
         words = lowered(name).split()
         near = {id(e): e for w in words for e in self.by_word.get(w, ())[:20] if e.is_named_person}
