@@ -38,6 +38,8 @@ TELLING = frozenset(
     hospital school party board bureau foundation embassy parliament senate tribunal chamber academy college""".split()
 )
 MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
+# a name of two words or more, and what it is of
+HOUSED = re.compile(r"((?:[A-Z][\w’'-]+\s+){1,3}[A-Z][\w’'-]+)\s+(?:of|at|from)\s+(?:the\s+)?([A-Z][^,;:]+)")
 BEFORE_PRONOUN = re.compile(r"[^,.;:“\"]{0,40},\s+s?he\b")
 TITLES = TITLED | {
     "sir",
@@ -209,6 +211,9 @@ class Resolver:
         )
         if person is not None:
             return person, "named"
+        housed = HOUSED.fullmatch(source.text)
+        if housed is not None and _is_housed(housed):
+            return self._of_house(source, housed), "named"
         if head.pos_ == "PROPN" or head.tag_ in ("NNP", "NNPS"):
             return self._proper(source, head, tokens)
         return self._described(sentence, source, head, tokens)
@@ -272,6 +277,13 @@ class Resolver:
             if len(words) > 1 and head.lemma_.lower() in PERSON_NOUNS:
                 return self.cast.person(bare_name(span.text), span)
         return None
+
+    def _of_house(self, source: Span, housed: re.Match[str]) -> Entity:
+        """ "Park Do-hyun of Namsan Securities": a person and their firm."""
+        name = Span.of(self.text, source.start, source.start + housed.end(1))
+        person = self.cast.person(bare_name(name.text), name)
+        person.affiliation = person.affiliation or bare_name(housed[2])
+        return person
 
     def _joint(self, sentence: ParsedSentence, source: Span, head: Token, tokens: Sequence[Token]) -> Entity:
         """ "France and Germany said": a group with its members."""
@@ -456,6 +468,12 @@ class Resolver:
         ]  # fmt: skip
         subjects = [m for m in near if m.is_subject and m.number >= near[-1].number - 1]
         return (subjects or near)[-1].entity if near else None
+
+
+def _is_housed(housed: re.Match[str]) -> bool:
+    """Whether the name after "of" is a body's, and the one before it is none's."""
+    bodies = BODY_NOUNS | ENDINGS
+    return housed[2].split()[-1].lower() in bodies and not set(housed[1].lower().split()) & (bodies | TITLES)
 
 
 def _is_client(name: Token) -> bool:
