@@ -75,7 +75,12 @@ def test_in_place_of_dropped_sentences_stand_whole_ones_of_the_narrator() -> Non
 
 
 @pytest.mark.parametrize(
-    "headline", ["Ferry Owner Wins Refund of 90,000 Crowns", "Ferries Lose Berths as Wall Closed"]
+    "headline",
+    [
+        "Ferry Owner Wins Refund of 90,000 Crowns",
+        "Ferries Lose Berths as Wall Closed",
+        "Council Weighs Repairing Wall",
+    ],
 )
 def test_the_capitals_of_a_headline_make_no_names_of_its_verbs(headline: str) -> None:
     made = built(headline=headline)
