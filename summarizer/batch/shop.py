@@ -83,6 +83,7 @@ async def open_shop(
             seed=options.seed,
             offline=options.offline,
             slots=options.slots,
+            concurrency=options.concurrency,
             transport=wire,
             timeout_s=options.timeout_s,
         )

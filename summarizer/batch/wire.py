@@ -161,6 +161,7 @@ class Wire(httpx2.AsyncBaseTransport):
 
     def _keep(self, errand: Errand, digest: bytes, reply: bytes, used: Usage, cost: float | None) -> None:
         errand.replies[digest] = reply
+        errand.said = None  # a way of asking that was refused before is not what an article fails for
         errand.requests += 1
         errand.usage += used
         errand.cost_usd = None if cost is None or errand.cost_usd is None else errand.cost_usd + cost
@@ -192,6 +193,8 @@ class Wire(httpx2.AsyncBaseTransport):
             raise
         finally:
             self.pace.leave(permit, outcome, pause, tokens)
+        if response.status_code in (401, 403):
+            await self._check_key(errand, response, permit.route)
         return response, usage
 
     def _routed(self, request: httpx2.Request, route: Route) -> httpx2.Request:
@@ -218,16 +221,14 @@ class Wire(httpx2.AsyncBaseTransport):
             self._trouble(errand, response.status_code, text)
             return
         errand.said = Said(response.status_code, text)
-        # once an endpoint has answered, a 403 is about the article (moderation), not about the key
-        if response.status_code == 401 or (
-            response.status_code == 403 and not (errand.route and errand.route.has_answered)
-        ):
-            errand.error = CredentialsError(
-                f"{self._where(errand)} answered {response.status_code}: {text[:200]}", response.status_code
-            )
 
-    def _where(self, errand: Errand) -> str:
-        return errand.route.url if errand.route else self.pace.urls[0]
+    async def _check_key(self, errand: Errand, response: httpx2.Response, route: Route) -> None:
+        """Whether the key was refused: once an endpoint has answered, a 403 is about the article (moderation)."""
+        if response.status_code == 401 or not await self.pace.has_answered(route):
+            said = errand.said.body[:200] if errand.said else ""
+            errand.error = CredentialsError(
+                f"{route.url} answered {response.status_code}: {said}", response.status_code
+            )
 
     def _trouble(self, errand: Errand, status: int | None, text: str) -> None:
         errand.troubles += 1
