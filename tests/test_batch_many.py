@@ -11,9 +11,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 import pyarrow.parquet as pq
 import pytest
 from batch_bench import Bench
+from fake_endpoint import complete
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -96,6 +98,29 @@ async def test_an_endpoint_that_refuses_schemas_costs_no_article_an_attempt_and_
     assert (stats["answered"], stats["repeated"]) == (400, 0)
     # refused are those that were on their way when the first of them came back
     assert stats["asked"] - stats["answered"] <= 64
+
+
+async def test_a_request_that_waited_goes_out_before_the_reply_in_its_place_is_read(bench: Bench) -> None:
+    seen: list[str] = []
+
+    async def answer(request: httpx2.Request) -> httpx2.Response:
+        await asyncio.sleep(0)
+        seen.append("asked")
+        await asyncio.sleep(0.05)
+        return httpx2.Response(200, json=complete(json.loads(request.content)))
+
+    class Told(Promise):
+        async def brief(self, slot: int | None) -> Brief:
+            brief = await super().brief(slot)
+            seen.append("read")
+            return brief
+
+    options = Options(model="fake", base_urls=("https://llm.example/v1",), strategy="single", concurrency=1)
+    async with open_shop(options, inner=httpx2.MockTransport(answer)) as shop:
+        promises = [Told(f"p{n}", shop, [], f"Article {n} has words.") for n in range(3)]
+        _ = [result async for result in brief_each(promises, shop)]
+    # the third waits for the second's place; the second for what the first tells of the endpoint
+    assert seen == ["asked", "read", "asked", "asked", "read", "read"]
 
 
 async def test_an_article_that_is_forbidden_among_the_first_is_no_wrong_key(bench: Bench) -> None:

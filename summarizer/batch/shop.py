@@ -126,6 +126,7 @@ async def open_shop(
     finally:
         await summarizer.aclose()
         if analysts:
-            analysts.shutdown(cancel_futures=True)
+            # all that they were asked is done or given up; they end beside what follows
+            analysts.shutdown(wait=False, cancel_futures=True)
         if cache:
             cache.close()

@@ -30,6 +30,7 @@ SLOT = re.compile(rb',\s*"id_slot":\s*\d+|"id_slot":\s*\d+\s*,')
 SECRET = re.compile(r"(sk|pk|key|hf|gsk|xai)[-_][A-Za-z0-9_\-]{8,}|Bearer\s+\S+", re.I)
 SAID_CHARACTERS = 500
 DEFAULT_MAX_TOKENS = 4096
+TURNS = 3  # of the loop, until a request that waited for its place stands on its connection
 HOP_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
 
 
@@ -157,6 +158,9 @@ class Wire(httpx2.AsyncBaseTransport):
             cost = self.budget.settle(most, used)
         if response.status_code == 200:
             self._keep(errand, digest, response.content, used, cost)
+        # reading a reply and building a brief of it holds the loop: of many that come at once, requests go out first
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
         return response
 
     def _keep(self, errand: Errand, digest: bytes, reply: bytes, used: Usage, cost: float | None) -> None:
