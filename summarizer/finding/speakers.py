@@ -8,12 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from ..brief import Kind, Span
+from .anaphors import DEFINITE, Anaphors, is_anaphoric
 from .discourse import Discourse, Mention
 from .names import GENDER, PRONOUNS, Cast, Entity, Gender, bare_name
 from .parse.grammar import ParsedSentence
-from .parse.kinds import BODY_NOUNS, EITHER, ENDINGS, FIRMS
-from .parse.nominals import Nominal, gender_of, is_aged, is_topic, kind_of, nominals
-from .parse.nouns import DOCUMENTS, GENERIC, HYPERNYMS, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS, TITLED
+from .parse.kinds import BODY_NOUNS, EITHER, ENDINGS
+from .parse.nominals import Nominal, gender_of, is_topic, nominals
+from .parse.nouns import DOCUMENTS, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS, TITLED
 from .parse.subjects import source_of
 
 if TYPE_CHECKING:
@@ -25,19 +26,11 @@ Basis = Literal[
     "named", "described", "pronoun", "contested", "anaphor", "resumed", "continued", "unnamed", "unknown"
 ]
 Resolved = tuple[Entity | None, Basis]
-ANAPHOR_REACH = 800
-FIRM_REACH = 2000
-NEXT_SENTENCE = 200
-NEAR = 12  # mentions
 RECENT_SPEECH = 6
-DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 OWNED = frozenset({"his", "her", "their", "its"})
-# bodies that are called so only where their name says so
-TELLING = frozenset(
-    """union exchange association ministry court council university committee commission federation league club bank museum
-    hospital school party board bureau foundation embassy parliament senate tribunal chamber academy college""".split()
-)
 MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
+# a name of two words or more, and what it is of
+HOUSED = re.compile(r"((?:[A-Z][\w’'-]+\s+){1,3}[A-Z][\w’'-]+)\s+(?:of|at|from)\s+(?:the\s+)?([A-Z][^,;:]+)")
 BEFORE_PRONOUN = re.compile(r"[^,.;:“\"]{0,40},\s+s?he\b")
 TITLES = TITLED | {
     "sir",
@@ -66,6 +59,7 @@ class Resolver:
     ) -> None:
         self.text, self.cast, self.spoken = text, cast, spoken
         self.discourse = Discourse()
+        self.anaphors = Anaphors(text, cast, self.discourse, spoken)
         # gender of him or her whom the quotation of this sentence is about
         self.spoken_of: Gender | None = None
 
@@ -141,8 +135,8 @@ class Resolver:
                 return
         else:
             is_related = any(c.dep_ == "poss" for c in head.children)
-            if nominal.kind == "person" and _is_anaphoric(head):
-                entity = self._anaphor(head, source)
+            if nominal.kind == "person" and is_anaphoric(head):
+                entity = self.anaphors.find(head, source)
         self.discourse.add(Mention(
             start, place.number, place.paragraph, nominal.kind, nominal.gender, nominal.is_plural, nominal.is_subject,
             is_related, lambda: self.resolve(sentence, source)[0], entity,
@@ -209,6 +203,9 @@ class Resolver:
         )
         if person is not None:
             return person, "named"
+        housed = HOUSED.fullmatch(source.text)
+        if housed is not None and _is_housed(housed):
+            return self._of_house(source, housed), "named"
         if head.pos_ == "PROPN" or head.tag_ in ("NNP", "NNPS"):
             return self._proper(source, head, tokens)
         return self._described(sentence, source, head, tokens)
@@ -273,6 +270,13 @@ class Resolver:
                 return self.cast.person(bare_name(span.text), span)
         return None
 
+    def _of_house(self, source: Span, housed: re.Match[str]) -> Entity:
+        """ "Park Do-hyun of Namsan Securities": a person and their firm."""
+        name = Span.of(self.text, source.start, source.start + housed.end(1))
+        person = self.cast.person(bare_name(name.text), name)
+        person.affiliation = person.affiliation or bare_name(housed[2])
+        return person
+
     def _joint(self, sentence: ParsedSentence, source: Span, head: Token, tokens: Sequence[Token]) -> Entity:
         """ "France and Germany said": a group with its members."""
         members: list[Entity] = []
@@ -294,7 +298,7 @@ class Resolver:
     def _proper(self, source: Span, head: Token, tokens: Sequence[Token]) -> Resolved:
         name, noun = bare_name(source.text), head.lower_
         if noun in PERSON_NOUNS and _is_definite(tokens) and len(tokens) <= 3:
-            found = self._anaphor(head, source)
+            found = self.anaphors.find(head, source)
             if found is not None:
                 return found, "anaphor"
         titled = tokens[0].lower_.strip(".") in TITLES
@@ -311,12 +315,12 @@ class Resolver:
         owner = next((t for t in tokens if t.dep_ == "poss"), None)
         if lemma in DOCUMENTS and lemma not in PERSON_NOUNS:
             return self._document(name, source, lemma, tokens, plural)
-        if owner is None and _is_anaphoric(head):
-            found = self._anaphor(head, source)
+        if owner is None and is_anaphoric(head):
+            found = self.anaphors.find(head, source)
             if found is not None:
                 return found, "anaphor"
         if owner is not None and owner.lower_ in OWNED:
-            found = self._relative(lemma, source)
+            found = self.anaphors.relative(lemma, source)
             if found is not None:
                 return found, "anaphor"
         body = self._body_spoken_for(sentence, source, head, tokens, owner) if lemma in MOUTHPIECES else None
@@ -363,99 +367,11 @@ class Resolver:
                 return self.cast.body(bare_name(span.text), span) if token.pos_ == "PROPN" else None
         return None
 
-    def _relative(self, noun: str, source: Span) -> Entity | None:
-        """ "her daughter" is the daughter who was named before."""
-        same = [e for e in self.cast.entities if noun in e.heads and e.mentions[0].start < source.start]
-        return next((e for e in reversed(same) if e.named), same[-1] if same else None)
 
-    def _anaphor(self, head: Token, source: Span) -> Entity | None:
-        """Whom "the official" or "the ministry" stands for: same noun first, then the last speaker of its sort."""
-        noun = head.lemma_.lower()
-        wanted = kind_of(head)
-        spoken = self.spoken()
-        if wanted == "person" and noun in GENERIC and spoken:
-            # "a senior diplomat said … The official added": the same person, however described
-            _, end, last = spoken[-1]
-            if last.kind == "person" and not last.named and source.start - end < NEXT_SENTENCE:
-                return last
-        same = self._called(noun, source, wanted)
-        if same:
-            return self._nearest_called(same, head, source)
-        if noun in MOUTHPIECES:
-            voiced = self._voiced_by(noun)
-            if voiced is not None:
-                return voiced
-        if noun in FIRMS:
-            return self._last_firm(source)
-        if noun in TELLING:
-            return self._named_so(noun, source)
-        if wanted == "person" and (is_aged(head) or head.ent_type_ == "NORP"):
-            return self._last_person(head, source)
-        for start, _, speaker in reversed(spoken):
-            if source.start - start >= ANAPHOR_REACH:
-                break
-            if speaker.kind == wanted and (wanted == "organisation" or noun in GENERIC or not speaker.heads):
-                return speaker
-        return None
-
-    def _named_so(self, noun: str, source: Span) -> Entity | None:
-        """ "the union": the body last named whose name ends so, though it did nothing so far."""
-        name = re.compile(rf"(?:[A-ZÀ-Þ][\w’'.-]*\s+(?:(?:of|and|for)\s+)?){{1,5}}{noun.capitalize()}\b")
-        found = [m for m in name.finditer(self.text, 0, source.start) if not m.group().startswith("The ")]
-        if not found:
-            return None
-        span = Span.of(self.text, found[-1].start(), found[-1].end())
-        return self.cast.body(bare_name(span.text), span)
-
-    def _voiced_by(self, noun: str) -> Entity | None:
-        """ "the spokesman", after "a spokesman for the ministry": the body that he spoke for."""
-        _, _, last = self.spoken()[-1] if self.spoken() else (0, 0, None)
-        is_voiced = last is not None and any(noun in alias.lower().split() for alias in last.aliases)
-        return last if is_voiced else None
-
-    def _last_firm(self, source: Span) -> Entity | None:
-        """ "the company": the body last named, unless its name makes it a ministry or a court."""
-        for mention in reversed(self.discourse.mentions):
-            if mention.start >= source.start or mention.kind != "organisation" or not mention.name:
-                continue
-            if source.start - mention.start >= FIRM_REACH:
-                break
-            words = {word.lower() for word in mention.name.split()}
-            if not words & (ORGANISATIONS - ENDINGS - FIRMS):
-                return mention.resolve()
-        return None
-
-    def _called(self, noun: str, source: Span, wanted: Kind | None) -> list[Entity]:
-        nouns = {noun, *HYPERNYMS.get(noun, ())}
-        return [
-            entity
-            for entity in self.cast.entities
-            if entity.mentions[0].start < source.start
-            and _has_noun(entity, nouns)
-            and (wanted != "organisation" or entity.kind == wanted)
-            and not entity.is_plural
-        ]
-
-    def _nearest_called(self, same: Sequence[Entity], head: Token, source: Span) -> Entity:
-        """The one last mentioned; "the Tech coach" is none who is called another team's."""
-        before = (c for c in head.children if c.i < head.i and c.dep_ not in ("det", "poss"))
-        names = [c.text for c in before if c.text[:1].isupper()]
-        if names:
-            described = [e for e in same if any(n in d.text for n in names for d in e.descriptions)]
-            last = self._last_person(head, source)
-            if not described and last is not None and not last.heads:
-                return last
-            same = described or same
-        return max(same, key=self.discourse.last_mention)
-
-    def _last_person(self, head: Token, source: Span) -> Entity | None:
-        """ "the 54-year-old": the person last mentioned, as a subject if there is one."""
-        near = [
-            m for m in self.discourse.mentions[-NEAR:]
-            if m.start < source.start and m.kind == "person" and m.entity is not None and m.entity.named
-        ]  # fmt: skip
-        subjects = [m for m in near if m.is_subject and m.number >= near[-1].number - 1]
-        return (subjects or near)[-1].entity if near else None
+def _is_housed(housed: re.Match[str]) -> bool:
+    """Whether the name after "of" is a body's, and the one before it is none's."""
+    bodies = BODY_NOUNS | ENDINGS
+    return housed[2].split()[-1].lower() in bodies and not set(housed[1].lower().split()) & (bodies | TITLES)
 
 
 def _is_client(name: Token) -> bool:
@@ -504,25 +420,5 @@ def _is_definite(tokens: Sequence[Token]) -> bool:
     return tokens[0].lower_ in DEFINITE
 
 
-def _is_anaphoric(head: Token) -> bool:
-    """ "the official", not "the husband of one of the patients" or "the man who …"."""
-    first = head.left_edge.i - is_aged(head) if head.left_edge.i else 0
-    is_definite = any(t.lower_ in DEFINITE for t in head.doc[first : head.left_edge.i + 1])
-    return is_definite and not any(c.dep_ in ("prep", "relcl", "acl") and c.i > head.i for c in head.children)
-
-
 def _is_plural(head: Token, tokens: Sequence[Token]) -> bool:
     return head.tag_ in ("NNS", "NNPS") or tokens[0].lower_ in MANY
-
-
-def _has_noun(entity: Entity, nouns: set[str]) -> bool:
-    return bool(
-        nouns & entity.heads
-        or nouns & set(entity.name.lower().split())
-        or any(nouns & _nouns_of(description.text) for description in entity.descriptions)
-    )
-
-
-def _nouns_of(description: str) -> set[str]:
-    """The words of a description but for what it is of: "Secretary of State" is no state."""
-    return set(re.sub(r"\b(?:of|for|at|in|from)\b.*", "", description.lower()).split())

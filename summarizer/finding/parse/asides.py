@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .clauses import Clause, clause_of
-from .contents import Range, rest_of
+from .contents import rest_of
 from .grammar import ParsedSentence
+from .objects import Range
 from .subjects import SUBJECTS, VERBS
 from .verbs import REPORTING, STATING
 from .voices import can_speak

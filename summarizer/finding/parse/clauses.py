@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from ...brief import Span
 from ..quotations import Quotation
-from .contents import Range, spans_of
+from .contents import spans_of
 from .grammar import ParsedSentence
+from .objects import Range
 from .subjects import source_of
 
 if TYPE_CHECKING:

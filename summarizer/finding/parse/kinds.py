@@ -33,6 +33,7 @@ ENDINGS, UNDERTAKINGS, GESTURES, SEATED = map(_words, ("endings", "undertakings"
 OPENINGS, FIRMS, FOUNDED, WILLS = map(_words, ("openings", "firms", "founded", "wills"))
 BODY_NOUNS = (_words("bodies") | ORGANISATIONS) - PERSON_NOUNS
 EITHER = _words("either")
+SO_CALLED = _words("so_called")
 CALLINGS = PERSON_NOUNS - _words("bodies") - ORGANISATIONS - EITHER
 
 LABELS = frozenset(["PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "WORK_OF_ART", "LAW", "EVENT"])

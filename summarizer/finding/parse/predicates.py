@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .clauses import Clause, clause_of
-from .contents import Range
 from .grammar import ParsedSentence
+from .objects import Range
 from .subjects import SUBJECTS, VERBS, subject_of
 from .verbs import LENDING, REPORTING, SETTINGS, TELLING
 from .voices import can_speak

@@ -1,0 +1,154 @@
+"""Whom a description stands for that was used before: "the official", "the ministry", "the company", "her daughter"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from ..brief import Kind, Span
+from .discourse import Discourse
+from .names import Cast, Entity, bare_name
+from .parse.kinds import ENDINGS, FIRMS, SO_CALLED
+from .parse.nominals import is_aged, kind_of
+from .parse.nouns import GENERIC, HYPERNYMS, MOUTHPIECES, ORGANISATIONS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+ANAPHOR_REACH = 800
+FIRM_REACH = 2000
+NEXT_SENTENCE = 200
+NEAR = 12  # mentions
+DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+
+
+class Anaphors:
+    """Resolves descriptions against the cast and the mentions so far.
+
+    Args:
+        spoken: (start, end, speaker) of what was reported so far, latest last.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        cast: Cast,
+        discourse: Discourse,
+        spoken: Callable[[], Sequence[tuple[int, int, Entity]]],
+    ) -> None:
+        self.text, self.cast, self.discourse, self.spoken = text, cast, discourse, spoken
+
+    def relative(self, noun: str, source: Span) -> Entity | None:
+        """ "her daughter" is the daughter who was named before."""
+        same = [e for e in self.cast.entities if noun in e.heads and e.mentions[0].start < source.start]
+        return next((e for e in reversed(same) if e.named), same[-1] if same else None)
+
+    def find(self, head: Token, source: Span) -> Entity | None:
+        """Whom "the official" or "the ministry" stands for: same noun first, then the last speaker of its sort."""
+        noun = head.lemma_.lower()
+        wanted = kind_of(head)
+        spoken = self.spoken()
+        if wanted == "person" and noun in GENERIC and spoken:
+            # "a senior diplomat said … The official added": the same person, however described
+            _, end, last = spoken[-1]
+            if last.kind == "person" and not last.named and source.start - end < NEXT_SENTENCE:
+                return last
+        same = self._called(noun, source, wanted)
+        if same:
+            return self._nearest_called(same, head, source)
+        if noun in MOUTHPIECES:
+            voiced = self._voiced_by(noun)
+            if voiced is not None:
+                return voiced
+        if noun in FIRMS:
+            return self._last_firm(source)
+        if noun in SO_CALLED:
+            return self._named_so(noun, source)
+        if wanted == "person" and (is_aged(head) or head.ent_type_ == "NORP"):
+            return self._last_person(head, source)
+        for start, _, speaker in reversed(spoken):
+            if source.start - start >= ANAPHOR_REACH:
+                break
+            if speaker.kind == wanted and (wanted == "organisation" or noun in GENERIC or not speaker.heads):
+                return speaker
+        return None
+
+    def _named_so(self, noun: str, source: Span) -> Entity | None:
+        """ "the union": the body last named whose name ends so, though it did nothing so far."""
+        name = re.compile(rf"(?:[A-ZÀ-Þ][\w’'.-]*\s+(?:(?:of|and|for)\s+)?){{1,5}}{noun.capitalize()}\b")
+        found = [m for m in name.finditer(self.text, 0, source.start) if not m.group().startswith("The ")]
+        if not found:
+            return None
+        span = Span.of(self.text, found[-1].start(), found[-1].end())
+        return self.cast.body(bare_name(span.text), span)
+
+    def _voiced_by(self, noun: str) -> Entity | None:
+        """ "the spokesman", after "a spokesman for the ministry": the body that he spoke for."""
+        _, _, last = self.spoken()[-1] if self.spoken() else (0, 0, None)
+        is_voiced = last is not None and any(noun in alias.lower().split() for alias in last.aliases)
+        return last if is_voiced else None
+
+    def _last_firm(self, source: Span) -> Entity | None:
+        """ "the company": the body last named, unless its name makes it a ministry or a court."""
+        for mention in reversed(self.discourse.mentions):
+            if mention.start >= source.start or mention.kind != "organisation" or not mention.name:
+                continue
+            if source.start - mention.start >= FIRM_REACH:
+                break
+            words = {word.lower() for word in mention.name.split()}
+            if not words & (ORGANISATIONS - ENDINGS - FIRMS):
+                return mention.resolve()
+        return None
+
+    def _called(self, noun: str, source: Span, wanted: Kind | None) -> list[Entity]:
+        nouns = {noun, *HYPERNYMS.get(noun, ())}
+        return [
+            entity
+            for entity in self.cast.entities
+            if entity.mentions[0].start < source.start
+            and _has_noun(entity, nouns)
+            and (wanted != "organisation" or entity.kind == wanted)
+            and not entity.is_plural
+        ]
+
+    def _nearest_called(self, same: Sequence[Entity], head: Token, source: Span) -> Entity:
+        """The one last mentioned; "the Tech coach" is none who is called another team's."""
+        before = (c for c in head.children if c.i < head.i and c.dep_ not in ("det", "poss"))
+        names = [c.text for c in before if c.text[:1].isupper()]
+        if names:
+            described = [e for e in same if any(n in d.text for n in names for d in e.descriptions)]
+            last = self._last_person(head, source)
+            if not described and last is not None and not last.heads:
+                return last
+            same = described or same
+        return max(same, key=self.discourse.last_mention)
+
+    def _last_person(self, head: Token, source: Span) -> Entity | None:
+        """ "the 54-year-old": the person last mentioned, as a subject if there is one."""
+        near = [
+            m for m in self.discourse.mentions[-NEAR:]
+            if m.start < source.start and m.kind == "person" and m.entity is not None and m.entity.named
+        ]  # fmt: skip
+        subjects = [m for m in near if m.is_subject and m.number >= near[-1].number - 1]
+        return (subjects or near)[-1].entity if near else None
+
+
+def _has_noun(entity: Entity, nouns: set[str]) -> bool:
+    return bool(
+        nouns & entity.heads
+        or nouns & set(entity.name.lower().split())
+        or any(nouns & _nouns_of(description.text) for description in entity.descriptions)
+    )
+
+
+def _nouns_of(description: str) -> set[str]:
+    """The words of a description but for what it is of: "Secretary of State" is no state."""
+    return set(re.sub(r"\b(?:of|for|at|in|from)\b.*", "", description.lower()).split())
+
+
+def is_anaphoric(head: Token) -> bool:
+    """ "the official", not "the husband of one of the patients" or "the man who …"."""
+    first = head.left_edge.i - is_aged(head) if head.left_edge.i else 0
+    is_definite = any(t.lower_ in DEFINITE for t in head.doc[first : head.left_edge.i + 1])
+    return is_definite and not any(c.dep_ in ("prep", "relcl", "acl") and c.i > head.i for c in head.children)
