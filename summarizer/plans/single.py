@@ -28,6 +28,7 @@ ALL: tuple[Section, ...] = (
     "headline",
     "summary",
 )
+SECTIONS: dict[str, tuple[Section, ...]] = {"positions": ("stated_positions", "analyst_views")}
 
 
 class Single(Plan):
@@ -58,8 +59,20 @@ class Single(Plan):
         if not drafts:
             raise ModelError("no piece of the article could be answered")
         self.report("done", len(pieces), len(pieces))
+        self._tell_cut(drafts)
         self._gather(drafts)
         return self.draft
+
+    def _tell_cut(self, drafts: Sequence[WholeDraft]) -> None:
+        """Name the sections that a cut reply did not come to the end of."""
+        cut = {name for drafted in drafts for name in drafted.unfinished}
+        if not cut:
+            return
+        told = "single: a reply was cut off at its token limit; what was complete is kept"
+        self.draft.warnings.append(Notice(code="reply_cut", message=told))
+        sections = {section for name in cut for section in SECTIONS.get(name, (name,))}
+        sections.update(self.draft.incomplete)
+        self.draft.incomplete = [section for section in ALL if section in sections and self.wants(section)]
 
     def numbered(self, first: int, last: int) -> str:
         """Sentences [first, last) with their numbers, quotations marked."""
