@@ -170,9 +170,10 @@ class Single(Plan):
                 "stated_positions",
                 f"sentence {drafted.sentence} does not hold the copied words",
             )
-        # words that were copied out of a quotation add nothing to it
-        placed = [p for p in placed if not any(q.start <= p.start and p.end <= q.end for q in quotes)]
-        content = [q for q in quotes if not any(p.start <= q.start and q.end <= p.end for p in placed)]
+        # words that were copied out of others, or out of a quotation, add nothing to them
+        placed = [p for p in dict.fromkeys(placed) if not any(_holds(o, p) for o in placed if o != p)]
+        placed = [p for p in placed if not any(_holds(q, p) for q in quotes)]
+        content = [q for q in quotes if not any(_holds(p, q) for p in placed)]
         content = sorted([*content, *placed], key=lambda span: span.start)
         if not content:
             return None
@@ -200,3 +201,7 @@ class Single(Plan):
 
     def _drop(self, code: str, section: Section, message: str) -> None:
         self.draft.warnings.append(Notice(code=code, section=section, message=message))
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
