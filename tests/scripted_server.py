@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from summarizer.engine.endpoint import Endpoint
 from summarizer.engine.model import Message, Reply, Request
-from summarizer.engine.reply import ItemsDraft
+from summarizer.engine.reply import ItemsDraft, ListsDraft
 from summarizer.errors import EndpointError, InvalidReplyError, RefusalError
 
 KEY = "sk-secret-0123456789"
@@ -36,6 +36,13 @@ class Cities(ItemsDraft):
     model_config = ConfigDict(extra="forbid")
 
     items: list[City] = Field(max_length=9)
+
+
+class Minutes(ListsDraft):
+    model_config = ConfigDict(extra="forbid")
+
+    present: list[str]
+    place: str
 
 
 Handler = Callable[[dict[str, Any]], httpx2.Response | Exception]

@@ -14,6 +14,7 @@ from scripted_server import (
     URL,
     Cities,
     City,
+    Minutes,
     Server,
     Speaker,
     ask,
@@ -358,6 +359,23 @@ def test_a_reply_without_items_that_stays_cut_is_invalid() -> None:
     assert isinstance(error, InvalidReplyError)
     assert "cut off at the token limit" in str(error)
     assert [body["max_tokens"] for body in server.bodies] == [50, 100, 200]
+
+
+def test_a_reply_of_lists_that_stays_cut_is_what_was_complete_of_it() -> None:
+    server = Server(completion('{"present": ["Voss", "Rei', finish="length"))
+    (reply,) = ask(server.endpoint(), question(Minutes))
+    assert (reply.draft.present, reply.draft.place, reply.truncated) == (["Voss"], "", True)
+    assert reply.draft.unfinished == ("present", "place")
+    assert [body["max_tokens"] for body in server.bodies] == [50, 100, 200]
+
+
+def test_a_larger_limit_that_is_refused_leaves_what_was_complete() -> None:
+    cut = completion('{"present": ["Voss", "Reik"], "pla', finish="length")
+    server = Server(cut, refusal_status(400, "max_tokens is too large: 100."))
+    (reply,) = ask(server.endpoint(), question(Minutes))
+    assert (reply.draft.present[0], reply.truncated, reply.requests) == ("Voss", True, 2)
+    down = Server(cut, refusal_status(404, "no such model"))
+    assert isinstance(failure(down.endpoint(), question(Minutes)), EndpointError)
 
 
 # Recording.

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
 from summarizer.engine.dialect import is_strict
-from summarizer.engine.reply import ItemsDraft, complete_part, read_reply
+from summarizer.engine.reply import ItemsDraft, ListsDraft, complete_part, read_reply
 
 
 class Pair(BaseModel):
@@ -24,6 +24,13 @@ class Pairs(ItemsDraft):
 class Numbers(ItemsDraft):
     items: list[int]
     note: str = ""
+
+
+class Minutes(ListsDraft):
+    present: list[Pair]
+    absent: list[str]
+    place: str
+    votes: list[int]
 
 
 class Line(BaseModel):
@@ -62,6 +69,28 @@ def test_a_number_that_may_go_on_is_not_taken_for_complete(numbers: list[int], d
     kept = complete_part(text[: data.draw(st.integers(0, len(text) - 1))])
     found = kept["items"] if kept else []
     assert found == numbers[: len(found)]
+
+
+@given(
+    st.builds(Minutes, present=pairs, absent=st.lists(st.text(), max_size=3), place=st.text(), votes=st.lists(st.integers(0, 99), max_size=3)),
+    st.data(),
+)  # fmt: skip
+def test_of_a_cut_reply_of_several_lists_only_what_is_complete_is_kept(
+    minutes: Minutes, data: st.DataObject
+) -> None:
+    text = minutes.model_dump_json()
+    cut = Minutes.from_part(text[: data.draw(st.integers(0, len(text) - 1))])
+    if cut is None:
+        return
+    assert cut.present == minutes.present[: len(cut.present)]
+    assert cut.absent == minutes.absent[: len(cut.absent)]
+    assert cut.votes == minutes.votes[: len(cut.votes)]
+    assert cut.place in ("", minutes.place)
+    fields = list(Minutes.model_fields)
+    begun = fields.index(cut.unfinished[0])
+    assert list(cut.unfinished) == fields[begun:]
+    for name in fields[:begun]:
+        assert getattr(cut, name) == getattr(minutes, name)
 
 
 @given(st.lists(st.tuples(st.text(), st.integers(-5, 5)), max_size=4))

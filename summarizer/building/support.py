@@ -235,6 +235,6 @@ def locate_exact(folded: FoldedText, word: str) -> bool:
 
 
 def stopped(text: str) -> str:
-    return (
-        text if text.endswith((".", "!", "?", "。", "！", "？", "؟", "۔", "।")) else text.rstrip(" ,;:") + "."
-    )
+    """With a full stop, unless it ends with a mark of its own, be it inside a quotation's."""
+    is_stopped = text.rstrip("”’\"'»“").endswith((".", "!", "?", "。", "！", "？", "؟", "۔", "।"))
+    return text if is_stopped else text.rstrip(" ,;:") + "."

@@ -90,6 +90,36 @@ class ItemsDraft(BaseModel):
         return draft
 
 
+class ListsDraft(BaseModel):
+    """Base of drafts of lists and strings that are too long to ask twice for: what is complete of a cut one is kept.
+
+    Attributes:
+        unfinished: fields that the reply may not have come to the end of; they hold what is complete, or nothing.
+    """
+
+    _unfinished: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        return self._unfinished
+
+    @classmethod
+    def from_part(cls, text: str) -> Self | None:
+        """The complete part of a reply that was cut off; None where there is none."""
+        text = strip_fence(text)
+        begun, written = _partial_object(text), complete_part(text)
+        if not written:
+            return None
+        blank = {name: "" if field.annotation is str else [] for name, field in cls.model_fields.items()}
+        try:
+            draft = cls.model_validate_json(to_json(blank | written))
+        except ValidationError:
+            return None
+        last = list(begun)[-1]
+        draft._unfinished = tuple(name for name in blank if name == last or name not in written)
+        return draft
+
+
 def _faults_by_item(errors: list[ErrorDetails], count: int) -> dict[int, str]:
     """The reason of each faulty item; empty where something other than an item is wrong."""
     found: dict[int, list[ErrorDetails]] = {}
@@ -142,7 +172,7 @@ def read_reply(draft: type[DraftT], text: str, *, is_cut: bool = False) -> Readi
         if not is_cut:
             return Reading(None, reason=f"not JSON: {error}"[:REASON_CHARACTERS], is_shaped=False)
         data = complete_part(text) if issubclass(draft, ItemsDraft) else None
-        if data is None:
+        if data is None or not isinstance(data.get("items"), list):
             return Reading(None, reason="cut off at the token limit", is_cut=True)
     else:
         is_cut = False
@@ -169,17 +199,25 @@ def strip_fence(text: str) -> str:
 
 
 def complete_part(text: str) -> dict[str, Any] | None:
-    """The object of a reply that was cut off, without an item that may be unfinished; or None."""
+    """The object of a reply that was cut off, without a string or an item that may be unfinished; or None."""
+    data = _partial_object(text)
+    if not data:
+        return None
+    name, value = list(data.items())[-1]
+    if isinstance(value, str):
+        del data[name]
+    elif isinstance(value, list) and value and not _ends_after_item(text):
+        data[name] = value[:-1]
+    return data
+
+
+def _partial_object(text: str) -> dict[str, Any]:
+    """What can be read of an object that was cut off; empty where it is none."""
     try:
-        data = from_json(text, allow_partial=True)
+        data = from_json(text, allow_partial="trailing-strings")
     except ValueError:
-        return None
-    items = data.get("items") if isinstance(data, dict) else None
-    if not isinstance(items, list):
-        return None
-    if list(data)[-1] == "items" and items and not _ends_after_item(text):
-        data["items"] = items[:-1]
-    return dict(data)
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def _ends_after_item(text: str) -> bool:

@@ -12,9 +12,9 @@ from typing import Generic
 
 from pydantic_core import to_json
 
-from ..errors import InvalidReplyError
+from ..errors import EndpointError, InvalidReplyError
 from .model import DraftT, Message, Request
-from .reply import ItemsDraft, Reading, SetAside, join_items, read_reply
+from .reply import ItemsDraft, ListsDraft, Reading, SetAside, join_items, read_reply
 
 ROUNDS = 2
 
@@ -59,7 +59,7 @@ async def rescue(
     """
     heard, reading, draft = await _ask_whole(request, heard, reading, exchange)
     if not isinstance(draft, ItemsDraft):
-        return Rescued(draft, is_truncated=False, rejected=())
+        return Rescued(draft, is_truncated=reading.draft is None, rejected=())
     items, aside = await _ask_items(request, draft, reading.set_aside, exchange)
     is_truncated = reading.is_cut
     if is_truncated:
@@ -70,7 +70,11 @@ async def rescue(
 async def _ask_whole(
     request: Request[DraftT], heard: Heard, reading: Reading[DraftT], exchange: Exchange
 ) -> tuple[Heard, Reading[DraftT], DraftT]:
-    """Ask until there is a draft: after a cut with more room, after a fault with the reason."""
+    """Ask until there is a draft: after a cut with more room, after a fault with the reason.
+
+    A ListsDraft that stays cut off, or whose larger room the server refuses, is what was complete of it; the
+    reading then has no draft.
+    """
     max_tokens = request.max_tokens
     for _ in range(ROUNDS):
         if reading.draft is not None:
@@ -83,13 +87,28 @@ async def _ask_whole(
                 Message("assistant", heard.text),
                 Message("user", INVALID.format(reason=reading.reason)),
             )
-        heard = await exchange(messages, max_tokens)
-        reading = read_reply(request.draft, heard.text, is_cut=heard.is_cut)
+        try:
+            answer = await exchange(messages, max_tokens)
+        except EndpointError as error:
+            # more than the model can write: "max_tokens is too large"
+            if reading.is_cut and error.status in (400, 422) and (part := _part(request, heard, reading)):
+                return heard, reading, part
+            raise
+        heard, reading = answer, read_reply(request.draft, answer.text, is_cut=answer.is_cut)
+    if reading.draft is None and (part := _part(request, heard, reading)):
+        return heard, reading, part
     if reading.draft is None:
         raise InvalidReplyError(
             f"the reply to step {request.step!r} stayed invalid after {1 + ROUNDS} attempts: {reading.reason}"
         )
     return heard, reading, reading.draft
+
+
+def _part(request: Request[DraftT], heard: Heard, reading: Reading[DraftT]) -> DraftT | None:
+    """What is complete of a ListsDraft that was cut off."""
+    if not reading.is_cut or not issubclass(request.draft, ListsDraft):
+        return None
+    return request.draft.from_part(heard.text)
 
 
 async def _ask_items(

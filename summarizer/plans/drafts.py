@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from ..engine.reply import ItemsDraft
+from ..engine.reply import ItemsDraft, ListsDraft
+
+
+def _require_all(schema: dict[str, Any]) -> None:
+    """Every field is asked for, as strict structured output wants it; a reply without it is read all the same."""
+    schema["required"] = list(schema["properties"])
+    for field in schema["properties"].values():
+        field.pop("default", None)
 
 
 class Draft(BaseModel):
     """Base of the drafts: closed, so that a grammar made of the schema leaves no room."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_require_all)
 
 
 # longer is a sentence, which the builder cuts back to what is whole
@@ -100,7 +107,7 @@ class SentenceDraft(Draft):
     sentences: list[int] = Field(description="numbers of the sentences that carry it")
 
 
-class WholeDraft(Draft):
+class WholeDraft(Draft, ListsDraft):
     """A whole brief in one reply; numbers point into the article as it was shown."""
 
     participants: list[PersonDraft]

@@ -28,6 +28,7 @@ ALL: tuple[Section, ...] = (
     "headline",
     "summary",
 )
+SECTIONS: dict[str, tuple[Section, ...]] = {"positions": ("stated_positions", "analyst_views")}
 
 
 class Single(Plan):
@@ -58,8 +59,20 @@ class Single(Plan):
         if not drafts:
             raise ModelError("no piece of the article could be answered")
         self.report("done", len(pieces), len(pieces))
+        self._tell_cut(drafts)
         self._gather(drafts)
         return self.draft
+
+    def _tell_cut(self, drafts: Sequence[WholeDraft]) -> None:
+        """Name the sections that a cut reply did not come to the end of."""
+        cut = {name for drafted in drafts for name in drafted.unfinished}
+        if not cut:
+            return
+        told = "single: a reply was cut off at its token limit; what was complete is kept"
+        self.draft.warnings.append(Notice(code="reply_cut", message=told))
+        sections = {section for name in cut for section in SECTIONS.get(name, (name,))}
+        sections.update(self.draft.incomplete)
+        self.draft.incomplete = [section for section in ALL if section in sections and self.wants(section)]
 
     def numbered(self, first: int, last: int) -> str:
         """Sentences [first, last) with their numbers, quotations marked."""
@@ -157,9 +170,10 @@ class Single(Plan):
                 "stated_positions",
                 f"sentence {drafted.sentence} does not hold the copied words",
             )
-        # words that were copied out of a quotation add nothing to it
-        placed = [p for p in placed if not any(q.start <= p.start and p.end <= q.end for q in quotes)]
-        content = [q for q in quotes if not any(p.start <= q.start and q.end <= p.end for p in placed)]
+        # words that were copied out of others, or out of a quotation, add nothing to them
+        placed = [p for p in dict.fromkeys(placed) if not any(_holds(o, p) for o in placed if o != p)]
+        placed = [p for p in placed if not any(_holds(q, p) for q in quotes)]
+        content = [q for q in quotes if not any(_holds(p, q) for p in placed)]
         content = sorted([*content, *placed], key=lambda span: span.start)
         if not content:
             return None
@@ -187,3 +201,7 @@ class Single(Plan):
 
     def _drop(self, code: str, section: Section, message: str) -> None:
         self.draft.warnings.append(Notice(code=code, section=section, message=message))
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
