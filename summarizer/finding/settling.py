@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..brief import Span
 from .attribution import Reported
-from .countries import is_country
+from .countries import is_country, is_place
 from .names import Cast, Entity, collapse, head_words
 from .parse.nouns import GIVEN_NAMES, HONORIFICS, ORGANISATIONS, PERSON_NOUNS
 
@@ -26,7 +26,14 @@ COMMON = re.compile(r"(?<![\w’'-])[a-zà-ÿ]+")
 THINGS = frozenset(
     """road street avenue lane square bridge river lake bay island mountain valley park hill beach arena stadium hall tower
     image photo picture video project act bill law plan prize award cup championship festival day week war treaty accord
-    agreement fund index standard edition award galaxy probe satellite ship ferry train""".split()
+    agreement fund index standard edition award galaxy probe satellite ship ferry train medal show programme podcast""".split()
+)
+# "Ivy League-trained"
+FORMED = re.compile(r"-[a-z]+ed$")
+# bodies that go by such a word alone; no other noun for a body is a name of its own
+SOLE = frozenset(
+    """congress parliament senate house kremlin pentagon cabinet church police army navy military treasury times post news
+    press journal magazine government""".split()
 )
 SUFFIXES = frozenset({"jr", "sr", "jr.", "sr.", "ii", "iii", "iv"})
 
@@ -42,6 +49,8 @@ def settle(text: str, cast: Cast, reported: Sequence[Reported]) -> list[Reported
         _clean(entity)
         if _is_firm(entity, common):
             entity.kind = "organisation"
+        elif _is_place(entity):
+            entity.kind, entity.acts = "organisation", False
     merged = _Merger(cast).merge()
     found = [merged.get(id(r.speaker), r.speaker) for r in reported]
     words = {id(e) for e in cast.entities if _is_word(e, common)}
@@ -179,7 +188,9 @@ def _find_people(named: Sequence[Entity]) -> None:
 
 
 def _key(name: str) -> list[str]:
-    return [w.strip(".,’'").lower() for w in re.split(r"\s+", name) if w.strip(".,’'")]
+    """Its words in small letters; "S.E.C." and "SEC" are one, and so are the two apostrophes."""
+    words = (w.strip(".,’'").lower().replace(".", "").replace("’", "'") for w in re.split(r"\s+", name))
+    return [word for word in words if word]
 
 
 def _are_namesakes(entity: Entity, other: Entity) -> bool:
@@ -206,6 +217,8 @@ def _is_surname_of(entity: Entity, other: Entity) -> bool:
     short, full = _key(entity.name), [w for w in _key(other.name) if w not in SUFFIXES]
     if not other.is_named_person or len(full) < 2 or is_country(entity.name):
         return False
+    if len(short) > 1 and short[0] in PARTICLES and short == full[-len(short) :]:
+        return entity.kind != "group" and len(short) < len(full)  # "De Blasio"
     if len(short) == 2 and entity.kind == "person" and short[1] == full[-1]:
         return short[0] in HONORIFICS or VOWEL.search(short[0]) is None  # "Cr Dunphy", but not "Mel Tran"
     if len(short) != 1 or entity.kind == "group":
@@ -240,6 +253,12 @@ def _is_firm(entity: Entity, common: Collection[str]) -> bool:
     )
 
 
+def _is_place(entity: Entity) -> bool:
+    """Whether a "person" is a country or a state: "Virginia" may well be her name."""
+    is_called_so = " " not in entity.name and (entity.gender or entity.name.lower() in GIVEN_NAMES)
+    return entity.is_named_person and is_place(entity.name) and not is_called_so
+
+
 def _is_word(entity: Entity, common: Collection[str]) -> bool:
     """Whether a "person" is a word that the article also writes small: "Iodine" at the head of a sentence."""
     return (
@@ -252,7 +271,9 @@ def _is_word(entity: Entity, common: Collection[str]) -> bool:
 
 
 def _is_name(entity: Entity) -> bool:
-    """Whether what never speaks can be a name at all: no score line, no street, no stray capital."""
+    """Whether what never speaks can be a name at all: no score line, no street, no stray capital, no bare "Council"."""
+    if entity.kind == "organisation" and entity.named:
+        return entity.name.lower() not in (ORGANISATIONS | {"movement", "assembly"}) - SOLE
     if not entity.is_named_person:
         return True
     words = entity.name.split()
@@ -260,6 +281,7 @@ def _is_name(entity: Entity) -> bool:
     if (
         any(char.isdigit() for char in entity.name)
         or last in THINGS
+        or FORMED.search(last)
         or last.removesuffix("s") in ORGANISATIONS | THINGS
     ):
         return False

@@ -28,10 +28,16 @@ Basis = Literal[
 Resolved = tuple[Entity | None, Basis]
 RECENT_SPEECH = 6
 OWNED = frozenset({"his", "her", "their", "its"})
+# what is cited as saying something, as a source alone
+RECORDS = frozenset({"account", "index", "data", "datum"})
+NUMBERS = frozenset({"group", "number", "crowd", "band", "handful", "majority", "minority", "couple", "pair"})
+STATES = frozenset({"state", "city", "county", "town", "nation", "country", "province", "municipality"})
 MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
 # a name of two words or more, and what it is of
 HOUSED = re.compile(r"((?:[A-Z][\w’'-]+\s+){1,3}[A-Z][\w’'-]+)\s+(?:of|at|from)\s+(?:the\s+)?([A-Z][^,;:]+)")
 BEFORE_PRONOUN = re.compile(r"[^,.;:“\"]{0,40},\s+s?he\b")
+# "Grassley and Mr. Leahy"
+JOINED_TITLE = re.compile(r"(?<=\s)(?:Mrs?|Ms|Mx|Dr|Sen|Rep|Gov|Prof|Gen)\b\.?\s+(?=[A-ZÀ-Þ])")
 TITLES = TITLED | {
     "sir",
     "gen",
@@ -206,7 +212,10 @@ class Resolver:
         housed = HOUSED.fullmatch(source.text)
         if housed is not None and _is_housed(housed):
             return self._of_house(source, housed), "named"
-        if head.pos_ == "PROPN" or head.tag_ in ("NNP", "NNPS"):
+        if head.tag_ == "PRP$":
+            return None, "unknown"  # "according to its …": the parser lost what is owned
+        is_common = head.i == sentence.doc[0].i and head.lower_ in PERSON_NOUNS  # "Lawmaker urges caution"
+        if not is_common and (head.pos_ == "PROPN" or head.tag_ in ("NNP", "NNPS")):
             return self._proper(source, head, tokens)
         return self._described(sentence, source, head, tokens)
 
@@ -290,7 +299,10 @@ class Resolver:
                     members.append(person)
             elif part.pos_ == "PROPN":
                 members.append(self.cast.body(bare_name(span.text), span))
-        group = self.cast.described(bare_name(source.text), source, "group", "", is_plural=True)
+        name = JOINED_TITLE.sub("", bare_name(source.text))
+        if all(t.pos_ == "NOUN" and t.lemma_.lower() in DOCUMENTS for t in (head, *head.conjuncts)):
+            return self.cast.described(name, source, "document", head.lemma_.lower(), is_plural=True)
+        group = self.cast.described(name, source, "group", "", is_plural=True)
         group.named = bool(members)
         group.members = [member for member in members if member is not group]
         return group
@@ -328,7 +340,11 @@ class Resolver:
             if not body.is_like(name):
                 body.aliases.append(name)
             return body, "named"
-        if lemma in ORGANISATIONS and lemma not in PERSON_NOUNS and not plural:
+        if lemma in RECORDS:
+            return self.cast.described(name, source, "document", lemma, is_plural=False), "described"
+        if lemma in NUMBERS and _is_of_many(head):
+            return self.cast.described(name, source, "group", lemma, is_plural=True), "described"
+        if (lemma in ORGANISATIONS or lemma in STATES) and lemma not in PERSON_NOUNS and not plural:
             if any(t.pos_ == "PROPN" for t in tokens):
                 return self.cast.body(name, source), "named"
             return self.cast.described(name, source, "organisation", lemma, is_plural=False), "described"
@@ -418,6 +434,12 @@ def _is_whose(name: Token) -> bool:
 
 def _is_definite(tokens: Sequence[Token]) -> bool:
     return tokens[0].lower_ in DEFINITE
+
+
+def _is_of_many(head: Token) -> bool:
+    """ "a group of doctors"."""
+    inner = (g for c in head.children if c.lower_ == "of" for g in c.children if g.dep_ == "pobj")
+    return any(noun.tag_ in ("NNS", "NNPS") for noun in inner)
 
 
 def _is_plural(head: Token, tokens: Sequence[Token]) -> bool:
