@@ -11,7 +11,7 @@ from ..brief import Span
 from .attribution import Reported
 from .countries import is_country, is_place
 from .names import Cast, Entity, collapse, head_words
-from .parse.nouns import GIVEN_NAMES, HONORIFICS, ORGANISATIONS, PERSON_NOUNS
+from .parse.nouns import GIVEN_NAMES, HONORIFICS, HYPERNYMS, ORGANISATIONS, PERSON_NOUNS
 
 PARTICLES = frozenset("de del della der den di da do dos du la le van von zu bin ibn al el ben ter".split())
 QUANTIFIERS = re.compile(
@@ -28,6 +28,7 @@ THINGS = frozenset(
     image photo picture video project act bill law plan prize award cup championship festival day week war treaty accord
     agreement fund index standard edition award galaxy probe satellite ship ferry train medal show programme podcast""".split()
 )
+LEAD = 400  # characters from a headline to the end of the first sentences
 # "Ivy League-trained"
 FORMED = re.compile(r"-[a-z]+ed$")
 # bodies that go by such a word alone; no other noun for a body is a name of its own
@@ -53,6 +54,8 @@ def settle(text: str, cast: Cast, reported: Sequence[Reported]) -> list[Reported
             entity.kind, entity.acts = "organisation", False
     merged = _Merger(cast).merge()
     found = [merged.get(id(r.speaker), r.speaker) for r in reported]
+    _fill_out(text, cast)
+    found = _read_headline(cast, found)
     words = {id(e) for e in cast.entities if _is_word(e, common)}
     speaking = {id(speaker) for speaker in found if speaker is not None}
     cast.entities[:] = [e for e in cast.entities if id(e) not in words and (id(e) in speaking or _is_name(e))]
@@ -103,6 +106,36 @@ def _describe(entity: Entity, words: str) -> None:
             entity.descriptions.append(Span(start=mention.start, end=end, text=mention.text[: len(words)]))
             entity.heads |= head_words(words)
             return
+
+
+def _fill_out(text: str, cast: Cast) -> None:
+    """Gives a body that is only "Times" or "Department" its whole name, where the text has one such name."""
+    for entity in cast.entities:
+        noun = entity.name
+        if entity.kind != "organisation" or not entity.named or noun.lower() not in ORGANISATIONS or not noun[:1].isupper():
+            continue
+        name = re.compile(rf"(?<![.!?] )(?:(?!The\b)[A-ZÀ-Þ][\w’'.&-]*[ \n]){{1,3}}{re.escape(noun)}\b")
+        full = {collapse(match.group()) for match in name.finditer(text)}
+        if len(full) == 1 and all(other.name not in full for other in cast.entities):
+            entity.aliases.append(noun)
+            entity.name = full.pop()
+
+
+def _read_headline(cast: Cast, speakers: Sequence[Entity | None]) -> list[Entity | None]:
+    """ "Lawmaker urges caution" is the lawmaker of the first sentences, if there is one."""
+    speaking = {id(s): s for s in speakers if s is not None and s.kind == "person" and not s.is_plural}
+    same: dict[int, Entity] = {}
+    for entity in speaking.values():
+        noun = entity.name.lower()
+        if entity.named or not entity.name[:1].isupper() or noun not in PERSON_NOUNS:
+            continue
+        nouns = {noun, *HYPERNYMS.get(noun, ())}
+        lead = [e for e in speaking.values() if 0 < e.first - entity.first < LEAD and e.heads & nouns]
+        if len(lead) == 1:
+            same[id(entity)] = lead[0]
+            lead[0].mentions.extend(entity.mentions)
+    cast.entities[:] = [e for e in cast.entities if id(e) not in same]
+    return [same.get(id(s), s) for s in speakers]
 
 
 class _Merger:

@@ -302,6 +302,10 @@ class Resolver:
         name = JOINED_TITLE.sub("", bare_name(source.text))
         if all(t.pos_ == "NOUN" and t.lemma_.lower() in DOCUMENTS for t in (head, *head.conjuncts)):
             return self.cast.described(name, source, "document", head.lemma_.lower(), is_plural=True)
+        known = next((e for e in self.cast.entities if e.kind == "group" and e.is_like(name)), None)
+        if known is not None:
+            known.mentions.append(source)
+            return known
         group = self.cast.described(name, source, "group", "", is_plural=True)
         group.named = bool(members)
         group.members = [member for member in members if member is not group]
@@ -329,6 +333,10 @@ class Resolver:
             return self._document(name, source, lemma, tokens, plural)
         if owner is None and is_anaphoric(head):
             found = self.anaphors.find(head, source)
+            if found is not None:
+                return found, "anaphor"
+        if owner is None and not plural:
+            found = self.anaphors.varied(head, source, sentence.sentence.number)
             if found is not None:
                 return found, "anaphor"
         if owner is not None and owner.lower_ in OWNED:
