@@ -46,6 +46,8 @@ class Fake:
     is_down: bool = False
     down_after: int = 0
     poison: str = ""
+    poison_status: int = 400
+    unknown: str = ""  # a field of the request that it refuses
     batch_lines: int = 50_000
     batch_delay: float = 0.0
     times: Counter[bytes] = field(default_factory=Counter)
@@ -71,6 +73,7 @@ class Fake:
         )
         self.rpm, self.batch_lines, self.batch_delay, self.peak = 0, 50_000, 0.0, 0
         self.retry_after, self.limit_at, self.held, self.early = 1.0, 0, (0.0, 0.0), 0
+        self.poison_status, self.unknown = 400, ""
         for counts in (self.times, self.answered, self.fault_counts, self.files, self.batches, self.stamps):
             counts.clear()
 
@@ -261,7 +264,10 @@ class Connection(asyncio.Protocol):
                 self.refuse(429, "Rate limit reached", f"Retry-After: {fake.retry_after}")
                 return
             if fake.poison and fake.poison.encode() in body:
-                self.refuse(400, "This request is poison")
+                self.refuse(fake.poison_status, "This request is poison")
+                return
+            if fake.unknown in fields:
+                self.refuse(400, f"{fake.unknown} is not supported")
                 return
             if chance(fake.seed, question, fake.times[question]) < fake.faults:
                 await self.fault(

@@ -11,9 +11,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 import pyarrow.parquet as pq
 import pytest
 from batch_bench import Bench
+from fake_endpoint import complete
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -79,6 +81,63 @@ async def test_a_bad_article_is_a_result_and_a_wrong_key_an_error(bench: Bench) 
         _ = [result async for result in summarize_many(given, **options)]
 
 
+async def test_an_endpoint_that_refuses_schemas_costs_no_article_an_attempt_and_nothing_twice(
+    bench: Bench,
+) -> None:
+    bench.served.admin(unknown="response_format", latency=0.05)
+    options = Options(
+        model="fake", base_urls=(bench.served.url,), has_cache=False, concurrency=64, patience_s=1
+    )
+    async with open_shop(options) as shop:
+        promises = [Promise(f"p{n}", shop, [], f"Article {n} has words.") for n in range(200)]
+        results = [result async for result in brief_each(promises, shop)]
+        assert shop.pace.limit == 64
+        assert shop.pace.routes[0].failures == 0
+    assert all(result.brief and result.attempts == 1 and result.failure is None for result in results)
+    stats = bench.stats()
+    assert (stats["answered"], stats["repeated"]) == (400, 0)
+    # refused are those that were on their way when the first of them came back
+    assert stats["asked"] - stats["answered"] <= 64
+
+
+async def test_a_request_that_waited_goes_out_before_the_reply_in_its_place_is_read(bench: Bench) -> None:
+    seen: list[str] = []
+
+    async def answer(request: httpx2.Request) -> httpx2.Response:
+        await asyncio.sleep(0)
+        seen.append("asked")
+        await asyncio.sleep(0.05)
+        return httpx2.Response(200, json=complete(json.loads(request.content)))
+
+    class Told(Promise):
+        async def brief(self, slot: int | None) -> Brief:
+            brief = await super().brief(slot)
+            seen.append("read")
+            return brief
+
+    options = Options(model="fake", base_urls=("https://llm.example/v1",), strategy="single", concurrency=1)
+    async with open_shop(options, inner=httpx2.MockTransport(answer)) as shop:
+        promises = [Told(f"p{n}", shop, [], f"Article {n} has words.") for n in range(3)]
+        _ = [result async for result in brief_each(promises, shop)]
+    # the third waits for the second's place; the second for what the first tells of the endpoint
+    assert seen == ["asked", "read", "asked", "asked", "read", "read"]
+
+
+async def test_an_article_that_is_forbidden_among_the_first_is_no_wrong_key(bench: Bench) -> None:
+    bench.served.admin(poison="Article 1 ", poison_status=403, latency=0.3)
+    options = Options(model="fake", base_urls=(bench.served.url,), has_cache=False, strategy="single")
+    async with open_shop(options) as shop:
+        promises = [Promise(f"p{n}", shop, [], f"Article {n} has words.") for n in range(4)]
+        results = {result.id: result async for result in brief_each(promises, shop)}
+    briefs = {id: result.brief for id, result in results.items()}
+    assert [id for id, brief in briefs.items() if brief is None or brief.incomplete] == ["p1"]
+    bench.served.admin(poison="words")
+    async with open_shop(options) as shop:
+        with pytest.raises(CredentialsError, match="403"):
+            _ = [result async for result in brief_each([Promise("p", shop, [])] * 300, shop)]
+    assert bench.stats()["asked"] < 300
+
+
 @dataclass
 class Promise:
     """An assignment that meets errors before it is kept."""
@@ -86,11 +145,12 @@ class Promise:
     id: str
     shop: Shop
     errors: list[SummarizerError]
+    text: str = "The same words."
 
     async def brief(self, slot: int | None) -> Brief:
         if self.errors:
             raise self.errors.pop()
-        return await self.shop.worker.summarizer.asummarize("The same words.", slot=slot)
+        return await self.shop.worker.summarizer.asummarize(self.text, slot=slot)
 
 
 async def test_every_assignment_is_carried_out_and_tried_again_where_trouble_may_pass(bench: Bench) -> None:

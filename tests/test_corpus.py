@@ -235,6 +235,8 @@ def test_predictions_are_kept_as_they_come_and_not_mixed(tmp_path: Path) -> None
     done = asyncio.run(predict_all())
     assert asked == ["0", "1", "1", "1", "1", "2"]  # trouble that may pass is met three times
     assert done["1"].error == "EndpointError: no route"
+    # the brief of another article: none of what it quotes stands in this one
+    assert done["0"].quoted == done["0"].fabricated > 0
     assert len(load_predictions(path)) == 3
     assert len(json.loads(path.read_text(encoding="utf-8").splitlines()[0])["quotes"]) == 5
     with pytest.raises(NotComparableError, match="give another --save"):
@@ -243,9 +245,10 @@ def test_predictions_are_kept_as_they_come_and_not_mixed(tmp_path: Path) -> None
 
 def test_the_report_has_intervals_and_classes() -> None:
     articles = [ARTICLE, ARTICLE.model_copy(update={"id": "other"})]
-    predictions = {"dam": Prediction(id="dam", quotes=list(PERFECT), seconds=3.0)}
+    predictions = {"dam": Prediction(id="dam", quotes=list(PERFECT), seconds=3.0, quoted=7, fabricated=1)}
     result = score_corpus("dams", articles, predictions)
     page = corpus_markdown(result, find_errors(articles, predictions))
+    assert "Fabricated quotations, recomputed from the raw text: 1 of 7." in page
     assert "dams: 1/2 articles scored" in page
     assert "| all kinds | 66.7 [0.0, 100.0] |" in page
     assert "| missed: direct | 2 |" in page

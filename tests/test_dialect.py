@@ -1,11 +1,15 @@
 """What a server understands: found out once, and remembered."""
 
 import asyncio
+import json
+from collections import Counter
 from typing import Any
 
 import httpx2
+import pytest
 from scripted_server import (
     ARTICLE,
+    Handler,
     Server,
     Speaker,
     ask,
@@ -57,11 +61,12 @@ def test_a_server_without_tools_is_asked_in_words_and_the_prefix_stays() -> None
     assert '"maxLength": 40' in messages[2]["content"]
 
 
-def test_a_server_that_answers_prose_is_asked_in_the_next_mode() -> None:
-    def prose_unless_told(body: dict[str, Any]) -> httpx2.Response:
-        told = body["messages"][-1]["content"]
-        return completion('{"name": "Hartman"}' if "JSON Schema" in told else "That would be Ms Hartman.")
+def prose_unless_told(body: dict[str, Any]) -> httpx2.Response:
+    told = body["messages"][-1]["content"]
+    return completion('{"name": "Hartman"}' if "JSON Schema" in told else "That would be Ms Hartman.")
 
+
+def test_a_server_that_answers_prose_is_asked_in_the_next_mode() -> None:
     server = Server(prose_unless_told)
     first, second = ask(server.endpoint(), question(), question())
     assert first.draft == second.draft
@@ -87,6 +92,99 @@ def test_questions_asked_together_find_out_the_mode_once() -> None:
 
     replies = asyncio.run(run())
     assert sum(reply.requests for reply in replies) == len(server.bodies) == 2 + 8
+
+
+class Crowd(Server):
+    """Answers after a moment; counts in each mode what was asked, and how much of it at once."""
+
+    def __init__(self, handler: Handler) -> None:
+        super().__init__(handler)
+        self.asked: Counter[str] = Counter()
+        self.at_once: Counter[str] = Counter()
+        self._held: Counter[str] = Counter()
+
+    async def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        body = json.loads(request.content)
+        mode = "json_schema" if "response_format" in body else "tools" if "tools" in body else "json"
+        self.asked[mode] += 1
+        self._held[mode] += 1
+        self.at_once[mode] = max(self.at_once[mode], self._held[mode])
+        await asyncio.sleep(0.02)
+        self._held[mode] -= 1
+        return await super().__call__(request)
+
+    def ask_together(self, count: int, **options: Any) -> list[Reply[Any]]:
+        async def run() -> list[Reply[Any]]:
+            endpoint = self.endpoint(**options)
+            replies = await asyncio.gather(*(endpoint.ask(question()) for _ in range(count)))
+            await endpoint.aclose()
+            return replies
+
+        return asyncio.run(run())
+
+
+def test_first_questions_go_side_by_side_and_are_asked_once_where_the_first_way_is_understood() -> None:
+    server = Crowd(lambda body: completion('{"name": "Hartman"}'))
+    replies = server.ask_together(12, concurrency=8)
+    assert all(reply.draft.name == "Hartman" and reply.requests == 1 for reply in replies)
+    assert server.asked == {"json_schema": 12}
+    assert server.at_once["json_schema"] >= 8
+
+
+@pytest.mark.parametrize(
+    "handler, asked",
+    [
+        (only_tools, {"json_schema": 8, "tools": 12}),
+        (only_words, {"json_schema": 8, "tools": 1, "json": 12}),
+        (prose_unless_told, {"json_schema": 8, "tools": 1, "json": 12}),
+    ],
+    ids=["refuses schemas", "refuses schemas and tools", "ignores both"],
+)
+def test_where_the_first_way_is_not_understood_one_question_finds_another_for_all(
+    handler: Handler, asked: dict[str, int]
+) -> None:
+    server = Crowd(handler)
+    replies = server.ask_together(12, concurrency=8)
+    assert all(reply.draft.name == "Hartman" for reply in replies)
+    # no more than were on their way when the first of them came back
+    assert server.asked == asked
+    assert server.at_once["json_schema"] == 8
+    assert sum(reply.requests for reply in replies) == sum(asked.values())
+
+
+def test_a_question_that_comes_while_another_way_is_looked_for_waits_for_it() -> None:
+    later: list[asyncio.Task[Reply[Any]]] = []
+
+    def handler(body: dict[str, Any]) -> httpx2.Response:
+        if "tools" in body:
+            later.append(asyncio.ensure_future(endpoint.ask(question())))
+        return only_words(body)
+
+    server = Crowd(handler)
+    endpoint = server.endpoint(concurrency=8)
+
+    async def run() -> Reply[Any]:
+        await endpoint.ask(question())
+        reply = await later[0]
+        await endpoint.aclose()
+        return reply
+
+    assert asyncio.run(run()).requests == 1
+    assert server.asked == {"json_schema": 1, "tools": 1, "json": 2}
+
+
+def test_an_answer_in_the_doubted_way_is_kept_and_does_not_settle_it() -> None:
+    answers = ["Ms Hartman.", '{"name": "Hartman"}']
+
+    def handler(body: dict[str, Any]) -> httpx2.Response:
+        if "response_format" in body:
+            return completion(answers.pop(0))
+        return tool_call('{"name": "Hartman"}')
+
+    server = Crowd(handler)
+    replies = server.ask_together(3, concurrency=2)
+    assert [reply.requests for reply in replies] == [2, 1, 1]
+    assert server.asked == {"json_schema": 2, "tools": 2}
 
 
 def test_fields_that_a_model_refuses_are_left_out_and_remembered() -> None:

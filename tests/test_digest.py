@@ -75,11 +75,21 @@ def test_in_place_of_dropped_sentences_stand_whole_ones_of_the_narrator() -> Non
 
 
 @pytest.mark.parametrize(
-    "headline", ["Ferry Owner Wins Refund of 90,000 Crowns", "Ferries Lose Berths as Wall Closed"]
+    "headline",
+    [
+        "Ferry Owner Wins Refund of 90,000 Crowns",
+        "Ferries Lose Berths as Wall Closed",
+        "Council Weighs Repairing Wall",
+    ],
 )
 def test_the_capitals_of_a_headline_make_no_names_of_its_verbs(headline: str) -> None:
     made = built(headline=headline)
     assert made.headline(None).lower() == headline.lower() and made.warnings == []
+
+
+def test_a_headline_in_capitals_may_use_another_form_of_the_articles_word() -> None:
+    made = built(LEAD, headline="Council Defends Purging List", text=f"{TEXT} The council purged its list.")
+    assert made.headline(None).lower() == "council defends purging list"
 
 
 def test_a_name_that_the_article_lacks_costs_the_headline() -> None:

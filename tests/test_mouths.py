@@ -185,3 +185,14 @@ def test_a_headline_in_capitals_names_whom_the_text_names() -> None:
     ]
     (lund,) = (entity for entity in found.cast.entities if entity.is_named_person)
     assert text.index("Karl Lund") in [mention.start for mention in lund.mentions]
+
+
+def test_marks_of_two_styles_do_not_keep_sentences_together() -> None:
+    text = (
+        "A group of doctors wrote a letter. Others were eager to talk about Karl Lund. "
+        '"Lund has a huge voice, with a whole channel behind him,” said Maren Tveit, a surgeon. “He cannot wish facts away.”'
+    )
+    assert said(text) == [
+        ("Maren Tveit", "Lund has a huge voice, with a whole channel behind him"),
+        ("Maren Tveit", "He cannot wish facts away"),
+    ]

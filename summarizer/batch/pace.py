@@ -65,6 +65,7 @@ class Route:
     blocked_until: float = 0.0
     down_since: float | None = None
     cut_at: float = -1.0
+    left: asyncio.Event = field(default_factory=asyncio.Event)
 
     def has_room(self, now: float) -> bool:
         if self.blocked_until > now:
@@ -172,6 +173,7 @@ class Pace:
         now = asyncio.get_running_loop().time()
         route = permit.route
         route.in_flight -= 1
+        route.left.set()
         if permit.is_probe:
             route.is_probing = False
         if tokens is not None:
@@ -190,6 +192,13 @@ class Pace:
         if retry_after_s is not None and outcome in ("limited", "down"):
             route.blocked_until = max(route.blocked_until, now + min(retry_after_s, MAX_PAUSE_S))
         self._dispatch()
+
+    async def has_answered(self, route: Route) -> bool:
+        """Whether a route has ever answered; the first requests, side by side, are waited for."""
+        while not route.has_answered and route.in_flight:
+            route.left.clear()
+            await route.left.wait()
+        return route.has_answered
 
     def _answered(self, route: Route, permit: Permit) -> None:
         if route.is_open:

@@ -83,6 +83,7 @@ async def open_shop(
             seed=options.seed,
             offline=options.offline,
             slots=options.slots,
+            concurrency=options.concurrency,
             transport=wire,
             timeout_s=options.timeout_s,
         )
@@ -125,6 +126,7 @@ async def open_shop(
     finally:
         await summarizer.aclose()
         if analysts:
-            analysts.shutdown(cancel_futures=True)
+            # all that they were asked is done or given up; they end beside what follows
+            analysts.shutdown(wait=False, cancel_futures=True)
         if cache:
             cache.close()

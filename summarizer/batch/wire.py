@@ -30,6 +30,7 @@ SLOT = re.compile(rb',\s*"id_slot":\s*\d+|"id_slot":\s*\d+\s*,')
 SECRET = re.compile(r"(sk|pk|key|hf|gsk|xai)[-_][A-Za-z0-9_\-]{8,}|Bearer\s+\S+", re.I)
 SAID_CHARACTERS = 500
 DEFAULT_MAX_TOKENS = 4096
+TURNS = 3  # of the loop, until a request that waited for its place stands on its connection
 HOP_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
 
 
@@ -157,10 +158,14 @@ class Wire(httpx2.AsyncBaseTransport):
             cost = self.budget.settle(most, used)
         if response.status_code == 200:
             self._keep(errand, digest, response.content, used, cost)
+        # reading a reply and building a brief of it holds the loop: of many that come at once, requests go out first
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
         return response
 
     def _keep(self, errand: Errand, digest: bytes, reply: bytes, used: Usage, cost: float | None) -> None:
         errand.replies[digest] = reply
+        errand.said = None  # a way of asking that was refused before is not what an article fails for
         errand.requests += 1
         errand.usage += used
         errand.cost_usd = None if cost is None or errand.cost_usd is None else errand.cost_usd + cost
@@ -192,6 +197,8 @@ class Wire(httpx2.AsyncBaseTransport):
             raise
         finally:
             self.pace.leave(permit, outcome, pause, tokens)
+        if response.status_code in (401, 403):
+            await self._check_key(errand, response, permit.route)
         return response, usage
 
     def _routed(self, request: httpx2.Request, route: Route) -> httpx2.Request:
@@ -218,16 +225,14 @@ class Wire(httpx2.AsyncBaseTransport):
             self._trouble(errand, response.status_code, text)
             return
         errand.said = Said(response.status_code, text)
-        # once an endpoint has answered, a 403 is about the article (moderation), not about the key
-        if response.status_code == 401 or (
-            response.status_code == 403 and not (errand.route and errand.route.has_answered)
-        ):
-            errand.error = CredentialsError(
-                f"{self._where(errand)} answered {response.status_code}: {text[:200]}", response.status_code
-            )
 
-    def _where(self, errand: Errand) -> str:
-        return errand.route.url if errand.route else self.pace.urls[0]
+    async def _check_key(self, errand: Errand, response: httpx2.Response, route: Route) -> None:
+        """Whether the key was refused: once an endpoint has answered, a 403 is about the article (moderation)."""
+        if response.status_code == 401 or not await self.pace.has_answered(route):
+            said = errand.said.body[:200] if errand.said else ""
+            errand.error = CredentialsError(
+                f"{route.url} answered {response.status_code}: {said}", response.status_code
+            )
 
     def _trouble(self, errand: Errand, status: int | None, text: str) -> None:
         errand.troubles += 1

@@ -176,10 +176,20 @@ class Support:
         for match in CAPITALISED.finditer(text):
             name = re.sub(r"[’']s$", "", match.group())
             if self._is_foreign(name) and not (
-                is_title and (is_headline_verb(name) or name.lower() in self.drafted)
+                is_title and (is_headline_verb(name) or name.lower() in self.drafted or self._is_common(name))
             ):
                 return name
         return ""
+
+    def _is_common(self, word: str) -> bool:
+        """Whether the article writes a form of the word without a capital: "Purging" of "purges"."""
+        stems = content_stems(word, self.language)
+        return bool(stems) and stems[0] in {
+            stem
+            for one in self.common
+            if one[:3] == word[:3].lower()
+            for stem in content_stems(one, self.language)
+        }
 
     def _blended_name(self, text: str) -> str:
         """The first two words of a name that the article never writes together; empty where there are none.

@@ -60,6 +60,7 @@ class Endpoint:
         digest: str | None = None,
         seed: int = 0,
         slots: int = 1,
+        concurrency: int = 1,
         context_tokens: int = CONTEXT_TOKENS,
         timeout_s: float | None = None,
         attempts: int = ATTEMPTS,
@@ -72,6 +73,8 @@ class Endpoint:
         Args:
             model: empty to take the first that the server lists.
             engine: an embedded engine, owned from here on; base_url and api_key are then the engine's.
+            concurrency: questions at once before it is known how the server wants them; where it does not
+                understand the first way, so many are asked again.
             context_tokens: of a server that does not tell its own.
             attempts: requests for one exchange where time-outs, lost connections, 408, 409, 429 and 5xx come.
             on_exchange: called after each HTTP exchange with its step, request, response or error, and
@@ -97,6 +100,7 @@ class Endpoint:
         self._on_exchange = on_exchange
         self._transport = transport
         self._dialect = Dialect(is_settled=True) if engine else Dialect()
+        self._first = asyncio.Semaphore(concurrency)
         self._probing = asyncio.Lock()
         self._preparing = asyncio.Lock()
         self._client: Client | None = None
@@ -260,52 +264,68 @@ class Endpoint:
     async def _ask_first(
         self, client: Client, request: Request[DraftT], tally: Tally
     ) -> tuple[Heard, Reading[DraftT]]:
-        """Ask; until the server's dialect is settled, one question at a time finds it out for all."""
+        """Ask; until a dialect is settled as is assumed, side by side, and where that is wrong one finds out for all."""
         if not self._dialect.is_settled:
+            async with self._first:
+                if not self._dialect.is_settled and not self._probing.locked():
+                    if found := await self._probe(client, request, tally):
+                        return found
             async with self._probing:
-                if not self._dialect.is_settled:
-                    return await self._probe(client, request, tally)
+                while not self._dialect.is_settled:
+                    if found := await self._probe(client, request, tally):
+                        return found
         heard = await self._exchange(client, request, tally)
         return heard, read_reply(request.draft, heard.text, is_cut=heard.is_cut)
 
     async def _probe(
         self, client: Client, request: Request[DraftT], tally: Tally
-    ) -> tuple[Heard, Reading[DraftT]]:
-        """Ask in one mode after the other until a reply has the draft's outline."""
-        while True:
-            heard = await self._exchange(client, request, tally)
-            reading = read_reply(request.draft, heard.text, is_cut=heard.is_cut)
-            if reading.is_shaped:
-                self._dialect = replace(self._dialect, is_settled=True)
-                return heard, reading
-            following = self._dialect.next_mode()
-            if following is None:
-                return heard, reading
-            self._dialect = following
+    ) -> tuple[Heard, Reading[DraftT]] | None:
+        """Ask in a dialect that may be understood, which settles it; None where it was not, and another is next."""
+        dialect = self._dialect
+        heard = await self._put(client, request, dialect, tally)
+        if isinstance(heard, Dialect):
+            self._learn(dialect, heard)
+            return None
+        reading = read_reply(request.draft, heard.text, is_cut=heard.is_cut)
+        following = None if reading.is_shaped else dialect.next_mode()
+        self._learn(dialect, following or replace(dialect, is_settled=reading.is_shaped))
+        return None if following else (heard, reading)
 
     async def _exchange(self, client: Client, request: Request[Any], tally: Tally) -> Heard:
         """One request, put otherwise where the server refuses how it is put."""
-        from .client import WordingError
-
         while True:
             dialect = self._dialect
-            try:
-                answer = await client.send(request, dialect, tally)
-            except WordingError as refused:
-                self._raise_if_dead()
-                adapted = dialect.adapt(refused.status, refused.said)
-                if adapted is None:
-                    raise refused.error from None
-            except EndpointError:
-                self._raise_if_dead()
-                raise
-            else:
-                # Tokens of thought count against the limit: it was spent before the answer began.
-                if not answer.is_cut or not answer.thinking_tokens or dialect.thinking_tokens:
-                    return Heard(answer.text, answer.is_cut)
-                adapted = replace(dialect, thinking_tokens=max(THINKING_TOKENS, 4 * answer.thinking_tokens))
-            if self._dialect is dialect:
-                self._dialect = adapted
+            heard = await self._put(client, request, dialect, tally)
+            if isinstance(heard, Heard):
+                return heard
+            self._learn(dialect, heard)
+
+    async def _put(
+        self, client: Client, request: Request[Any], dialect: Dialect, tally: Tally
+    ) -> Heard | Dialect:
+        """One request; the way to put it instead, where the server refuses this one or leaves no room to answer."""
+        from .client import WordingError
+
+        try:
+            answer = await client.send(request, dialect, tally)
+        except WordingError as refused:
+            self._raise_if_dead()
+            adapted = dialect.adapt(refused.status, refused.said)
+            if adapted is None:
+                raise refused.error from None
+            return adapted
+        except EndpointError:
+            self._raise_if_dead()
+            raise
+        # Tokens of thought count against the limit: it was spent before the answer began.
+        if not answer.is_cut or not answer.thinking_tokens or dialect.thinking_tokens:
+            return Heard(answer.text, answer.is_cut)
+        return replace(dialect, thinking_tokens=max(THINKING_TOKENS, 4 * answer.thinking_tokens))
+
+    def _learn(self, tried: Dialect, better: Dialect) -> None:
+        """The first to hear how a dialect fares says what is asked in next."""
+        if self._dialect == tried:
+            self._dialect = better
 
     def _raise_if_dead(self) -> None:
         if self._engine and not self._engine.is_alive:
@@ -326,6 +346,7 @@ def open_model(
     seed: int = 0,
     offline: bool = False,
     slots: int = 1,
+    concurrency: int = 1,
     timeout_s: float | None = None,
     progress: Progress | None = None,
     on_exchange: Callable[[dict[str, Any]], None] | None = None,
@@ -387,6 +408,7 @@ def open_model(
         api_key=settings.api_key,
         seed=seed,
         slots=slots,
+        concurrency=concurrency,
         context_tokens=OPENAI_CONTEXT_TOKENS if url is None else CONTEXT_TOKENS,
         timeout_s=timeout_s,
         on_exchange=on_exchange,

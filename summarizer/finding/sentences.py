@@ -29,12 +29,17 @@ class Sentence:
     paragraph: int
 
 
+STRAIGHT = str.maketrans("“”", '""')
+
+
 def split_sentences(text: str, language: str) -> list[Sentence]:
     """Sentences in text order, trimmed, a passage in quotation marks kept whole by the splitter."""
     sentences: list[Sentence] = []
     for paragraph, (start, end) in enumerate(_blocks(text)):
         # same length, so that offsets hold: a line break inside a paragraph is white space to the splitter
         block = re.sub(r"\s", " ", text[start:end])
+        if '"' in block:  # one style for the splitter, which pairs marks: "… ,” said X
+            block = block.translate(STRAIGHT)
         if not any(char in ".!?。！？…" for char in block):
             bounds = [(0, len(block))]
         else:

@@ -122,6 +122,8 @@ class Prediction(Loose):
         made_by: digest of what made it; predictions of different making are not mixed in a file.
         participants: name and aliases of each.
         topics, summary: labels and sentences, where they were asked for.
+        quoted, fabricated: passages in quotation marks anywhere in the brief, and those whose words the article does
+            not hold; 0 where no brief was made.
         error: why there is none; the article then counts with all its gold missed.
     """
 
@@ -130,6 +132,8 @@ class Prediction(Loose):
     participants: list[list[str]] = Field(default=[])
     topics: list[str] = Field(default=[])
     summary: list[str] = Field(default=[])
+    quoted: int = 0
+    fabricated: int = 0
     made_by: str | None = None
     seconds: float = 0.0
     output_tokens: int = 0

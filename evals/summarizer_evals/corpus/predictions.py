@@ -33,7 +33,7 @@ from ..running.recording import (
     write_header,
 )
 from ..running.settings import Settings
-from ..scoring.faults import positions_of
+from ..scoring.faults import find_fabricated, positions_of
 from .article import CorpusArticle, PredictedQuote, Prediction
 from .loading import load_predictions
 
@@ -194,7 +194,7 @@ async def predict_corpus(
         async for result in results:
             if asked[result.n].misses:
                 raise ReplayMissError(asked[result.n].misses[0])
-            prediction = _prediction_of(waiting[result.n].id, result, asked[result.n].seconds, file.made_by)
+            prediction = _prediction_of(waiting[result.n], result, asked[result.n].seconds, file.made_by)
             file.add(prediction)
             done(file.predictions, prediction)
     return file.predictions
@@ -207,16 +207,19 @@ def _ask(article: CorpusArticle, briefer: CorpusBriefer, shop: Shop, replies: Re
     return Asked(article.id, model_of, lambda model, slot: briefer(article, model, slot))
 
 
-def _prediction_of(id: str, result: Result, seconds: float, made_by: str) -> Prediction:
+def _prediction_of(article: CorpusArticle, result: Result, seconds: float, made_by: str) -> Prediction:
     brief = result.brief
     if brief is None:
-        return Prediction(id=id, quotes=[], made_by=made_by, seconds=seconds, error=error_of(result))
+        return Prediction(id=article.id, quotes=[], made_by=made_by, seconds=seconds, error=error_of(result))
+    checked = find_fabricated(brief, article.text)
     return Prediction(
-        id=id,
+        id=article.id,
         quotes=predict(brief),
         topics=[topic.label for topic in brief.topics],
         summary=[sentence.text for sentence in brief.summary],
         participants=[[each.name, *each.aliases] for each in brief.participants],
+        quoted=checked.total,
+        fabricated=len(checked.faults),
         made_by=made_by,
         seconds=seconds,
         output_tokens=brief.provenance.usage.output_tokens,

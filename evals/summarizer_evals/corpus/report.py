@@ -40,6 +40,10 @@ def corpus_rows(result: CorpusResult) -> list[list[str]]:
     return [_row("direct", result.direct), _row("all kinds", result.all_kinds)]
 
 
+def fabricated_line(result: CorpusResult) -> str:
+    return f"fabricated quotations, recomputed from the raw text: {of(result.fabricated)}"
+
+
 def corpus_terminal(
     result: CorpusResult, errors: Sequence[CorpusError], items_per_class: int = 0
 ) -> RenderableType:
@@ -48,6 +52,8 @@ def corpus_terminal(
         Text(corpus_title(result), style="bold"),
         terminal_table(HEADERS, corpus_rows(result)),
     ]
+    if result.fabricated.total:
+        parts.append(Text(fabricated_line(result)))
     if result.participants:
         rows = [[name, percent(rate.value), of(rate)] for name, rate in result.participants.items()]
         parts.append(terminal_table(["people and bodies", "found", "of"], rows))
@@ -71,6 +77,8 @@ def corpus_markdown(result: CorpusResult, errors: Sequence[CorpusError]) -> str:
     counts = count_classes(errors)
     lines = [f"### {corpus_title(result)}", "", markdown_table(HEADERS, corpus_rows(result)), ""]
     lines += ["Percent; in brackets a 95 % interval from resampled articles.", ""]
+    if result.fabricated.total:
+        lines += [f"{fabricated_line(result).capitalize()}.", ""]
     if result.participants:
         rows = [[name, percent(rate.value), of(rate)] for name, rate in result.participants.items()]
         lines += [markdown_table(["people and bodies", "found", "of"], rows), ""]

@@ -104,6 +104,7 @@ class CorpusResult(Kept):
 
     Attributes:
         scored, total: articles with predictions, of all that were asked for; the others count as missed.
+        fabricated: quoted passages of the briefs that are not in their articles, of all that they quote.
         participants: salient people and bodies found, of those that the corpus lists; empty where it lists none.
         gist: of topics and summaries, where the predictions have any.
         summary_overlap: mean F1 of content words with the nearest human summary.
@@ -116,6 +117,7 @@ class CorpusResult(Kept):
     failures: dict[str, str]
     direct: ScopeResult
     all_kinds: ScopeResult
+    fabricated: Rate
     participants: dict[str, Rate]
     gist: dict[str, Rate]
     summary_overlap: float | None
@@ -143,6 +145,9 @@ def score_corpus(
         failures=failures,
         direct=_scope_result([tally(*pair, min_words, "direct") for pair in pairs], seed),
         all_kinds=_scope_result([tally(*pair, min_words) for pair in pairs], seed),
+        fabricated=Rate(
+            count=sum(each.fabricated for each in found), total=sum(each.quoted for each in found)
+        ),
         participants=_participants(pairs),
         gist=gist_rates(pairs),
         summary_overlap=summary_overlap(pairs),
