@@ -23,9 +23,13 @@ NEAR = 12  # mentions
 # "… of Appeals for the Sixth Circuit"
 TAIL = r"(?:\s+(?:of|for)\s+(?:the\s+)?[A-ZÀ-Þ][\w’-]*(?:\s+[A-ZÀ-Þ][\w’-]*)*)*"
 # who is called so before anything else is said of them
-RUNNING = frozenset({"nominee", "candidate", "hopeful", "contender", "challenger", "incumbent", "frontrunner"})
+RUNNING = frozenset(
+    {"nominee", "candidate", "hopeful", "contender", "challenger", "incumbent", "frontrunner"}
+)
 FAMILY = frozenset("mother father parent grandmother grandfather widow widower".split())
-POLITICIANS = RUNNING | HYPERNYMS["politician"] | {"politician", "democrat", "republican", "billionaire", "businessman"}
+POLITICIANS = (
+    RUNNING | HYPERNYMS["politician"] | {"politician", "democrat", "republican", "billionaire", "businessman"}
+)
 PARTIES = (re.compile(r"\b(?:Republican|GOP)"), re.compile(r"\bDemocrat"))
 SENTENCES = 2
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
@@ -95,8 +99,12 @@ class Anaphors:
             m for m in self.discourse.mentions[-NEAR:]
             if m.start < source.start and number - m.number <= SENTENCES and m.kind == "person" and m.entity is not None
         ]  # fmt: skip
-        people = {id(m.entity): m.entity for m in near if m.is_subject and m.entity is not None and m.entity.named}
-        rivals = {id(m.entity) for m in near if m.entity is not None and _may_be(m.entity, noun, gender, source)}
+        people = {
+            id(m.entity): m.entity for m in near if m.is_subject and m.entity is not None and m.entity.named
+        }
+        rivals = {
+            id(m.entity) for m in near if m.entity is not None and _may_be(m.entity, noun, gender, source)
+        }
         fitting = [e for key, e in people.items() if key in rivals]
         return fitting[0] if len(fitting) == len(rivals) == 1 else None
 
@@ -168,11 +176,17 @@ def _is_varied(head: Token) -> bool:
     before = head.doc[head.left_edge.i : head.i]
     after = [c for c in head.children if c.i > head.i and c.dep_ in ("prep", "relcl", "acl")]
     is_counted = all(c.lower_ == "of" and any(g.like_num for g in c.children) for c in after)
-    if not is_counted or not any(t.lower_ in DEFINITE for t in head.doc[max(head.left_edge.i - 1, 0) : head.i]):
+    if not is_counted or not any(
+        t.lower_ in DEFINITE for t in head.doc[max(head.left_edge.i - 1, 0) : head.i]
+    ):
         return False
     noun = head.lemma_.lower()
     is_old = is_aged(head) or any(is_aged(t) for t in before)
-    return is_old or (noun in FAMILY and bool(after)) or (noun in RUNNING and any(t.pos_ != "DET" for t in before))
+    return (
+        is_old
+        or (noun in FAMILY and bool(after))
+        or (noun in RUNNING and any(t.pos_ != "DET" for t in before))
+    )
 
 
 def _may_be(entity: Entity, noun: str, gender: str | None, source: Span) -> bool:

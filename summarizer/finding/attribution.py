@@ -25,6 +25,8 @@ from .turns import Turn
 
 # fewer unquoted words beside a quotation are the reporting clause's
 CLAUSE_WORDS = 3
+# "the minister" in another's words may be anybody; a description of more words is told by the narrator
+VARIED = 2
 # a line that announces a paragraph of speech is no longer than this, and the speech no shorter
 ANNOUNCED = 12
 BLOCK_WORDS = 4
@@ -183,8 +185,10 @@ class _Reader:
         speaker, basis = self.resolver.resolve(sentence, clause.source)
         if speaker is None and not whole and clause.source.text.lower() in NARRATORS:
             return
-        # what somebody says that they think themselves is told by the outer clause
-        if clause.is_nested and not whole and (speaker is None or self._is_spoken_by(speaker, clause)):
+        # what somebody says that they think themselves is told by the outer clause; "the Oregon senator said" is no "he said"
+        is_varied = basis == "anaphor" and len(clause.source.text.split()) > VARIED
+        is_own = not is_varied and speaker is not None and self._is_spoken_by(speaker, clause)
+        if clause.is_nested and not whole and (speaker is None or is_own):
             return
         whole = self._read_gapped(sentence, whole, clause)
         if not (whole or content):

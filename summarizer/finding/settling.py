@@ -112,7 +112,12 @@ def _fill_out(text: str, cast: Cast) -> None:
     """Gives a body that is only "Times" or "Department" its whole name, where the text has one such name."""
     for entity in cast.entities:
         noun = entity.name
-        if entity.kind != "organisation" or not entity.named or noun.lower() not in ORGANISATIONS or not noun[:1].isupper():
+        if (
+            entity.kind != "organisation"
+            or not entity.named
+            or noun.lower() not in ORGANISATIONS
+            or not noun[:1].isupper()
+        ):
             continue
         name = re.compile(rf"(?<![.!?] )(?:(?!The\b)[A-ZÀ-Þ][\w’'.&-]*[ \n]){{1,3}}{re.escape(noun)}\b")
         full = {collapse(match.group()) for match in name.finditer(text)}
@@ -311,12 +316,9 @@ def _is_name(entity: Entity) -> bool:
         return True
     words = entity.name.split()
     last = words[-1].lower()
-    if (
-        any(char.isdigit() for char in entity.name)
-        or last in THINGS
-        or FORMED.search(last)
-        or last.removesuffix("s") in ORGANISATIONS | THINGS
-    ):
+    is_thing = last.removesuffix("s") in ORGANISATIONS or last in THINGS or last.removesuffix("s") in THINGS
+    is_called = len(words) == 2 and bool(entity.descriptions)  # "former President Bill Hill"
+    if any(char.isdigit() for char in entity.name) or (is_thing and not is_called) or FORMED.search(last):
         return False
     if len(words) == 1 and not (entity.gender or entity.descriptions or last in GIVEN_NAMES):
         return False

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 PARTICLES = frozenset("al- de del della der di du el la le van von bin ibn ter ten d’ d'".split())
 
 
-WORKS = frozenset("book novel memoir autobiography film movie album song play documentary podcast poem essay".split())
+WORKS = frozenset(
+    "book novel memoir autobiography film movie album song play documentary podcast poem essay".split()
+)
 LONG = 4  # letters
 HEADLINE = 4  # longer words
 
@@ -60,7 +62,11 @@ def is_headline(sentence: ParsedSentence) -> bool:
 def _is_work(sentence: ParsedSentence, name: SpacySpan) -> bool:
     """ "In her 2003 book, Quiet Tides, …"."""
     doc = sentence.doc
-    if name.start < 3 or doc[name.start - 1].text != "," or doc[name.end : name.end + 1].text not in (",", "."):
+    if (
+        name.start < 3
+        or doc[name.start - 1].text != ","
+        or doc[name.end : name.end + 1].text not in (",", ".")
+    ):
         return False
     noun = doc[name.start - 2]
     is_owned = any(c.dep_ == "poss" for c in noun.children)
