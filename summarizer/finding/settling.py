@@ -18,6 +18,7 @@ QUANTIFIERS = re.compile(
     r"^(?:both|all|some|many|most|several)\s+(?:of\s+)?(?:the\s+)?(?=[A-ZÀ-Þ])", re.IGNORECASE
 )
 TAILS = re.compile(r"\s+(?:for|of|at|from|with|who|which|that)\s")
+CALLED = re.compile(r"(?:[a-z][\w-]*\s+)*([a-z][\w-]*)\s+(?=[A-ZÀ-Þ])")
 MINOR = frozenset("of the and for on in to at by de la del des du der die das et y und".split())
 WORD = re.compile(r"[^\s]+")
 VOWEL = re.compile(r"[aeiouyà-ÿ]")
@@ -74,8 +75,16 @@ def _clean(entity: Entity) -> None:
         name = QUANTIFIERS.sub("", name)
     if entity.is_named_person:
         name = _person_name(entity, name)
+    elif entity.named and entity.kind == "organisation":
+        name = _body_name(name)
     if name and name != entity.name:
         entity.name = name
+
+
+def _body_name(name: str) -> str:
+    """ "event organizer Harbor Alliance" is the Harbor Alliance."""
+    called = CALLED.match(name)
+    return name[called.end() :] if called and called[1].lower() in PERSON_NOUNS | ORGANISATIONS else name
 
 
 def _person_name(entity: Entity, name: str) -> str:

@@ -211,7 +211,10 @@ class Resolver:
             return self._of_house(source, housed), "named"
         if head.tag_ == "PRP$":
             return None, "unknown"  # "according to its …": the parser lost what is owned
-        is_common = head.i == sentence.doc[0].i and head.lower_ in PERSON_NOUNS  # "Lawmaker urges caution"
+        is_first = head.i == 0 or head.nbor(-1).is_punct or head.nbor(-1).is_space
+        is_common = (
+            is_first and head.lower_ in PERSON_NOUNS and not head.ent_type_
+        )  # "Lawmaker urges caution"
         if not is_common and (head.pos_ == "PROPN" or head.tag_ in ("NNP", "NNPS")):
             return self._proper(source, head, tokens)
         return self._described(sentence, source, head, tokens)

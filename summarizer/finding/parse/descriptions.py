@@ -49,8 +49,11 @@ def _body_in(sentence: ParsedSentence, description: Span, text: str) -> str | No
             and len(found.text) > 2
         ):
             name = bare_name(text[start:end])
-            if name.lower() not in HONORIFICS and not (
-                set(name.lower().split()) <= PERSON_NOUNS | HONORIFICS | {"defense", "foreign"}
+            is_post = description.text.endswith(f"Secretary of {name}")
+            if (
+                name.lower() not in HONORIFICS
+                and not is_post
+                and not (set(name.lower().split()) <= PERSON_NOUNS | HONORIFICS | {"defense", "foreign"})
             ):
                 if found[0].i > 0 and (
                     found.root.dep_ == "pobj"
@@ -64,7 +67,9 @@ def _beside(text: str, sentence: ParsedSentence, name: SpacySpan) -> Iterator[Sp
     """The title before a name, the apposition after it, and the description that the name is the apposition of."""
     doc, first = sentence.doc, _title_start(name)
     if first < name.start and any(head_words(t.text) for t in doc[first : name.start]):
-        yield _span_of(text, sentence, first, name.start - 1)
+        title = _span_of(text, sentence, first, name.start - 1)
+        is_plural = doc[name.start - 1].tag_ in ("NNS", "NNPS") and title.text.endswith("s")
+        yield Span.of(text, title.start, title.end - 1) if is_plural else title  # "Senators Lee and Porter"
     after = _apposition(sentence, name)
     if after is not None:
         yield _span_of(text, sentence, after.start, after.end - 1)
@@ -85,12 +90,25 @@ def _title_start(name: SpacySpan) -> int:
             break
         if token.pos_ in ("ADP", "CCONJ") and (first < 2 or token.text not in LINKS):
             break
-        if token.ent_type_ == "PERSON" or (token.pos_ == "CCONJ" and not _joins_titles(token, name)):
+        if (token.ent_type_ == "PERSON" and not _is_whose(token, first)) or (
+            token.pos_ == "CCONJ" and not _joins_titles(token, name)
+        ):
             break
         first -= 1
     while first < name.start and doc[first].pos_ in ("ADP", "CCONJ", "PART"):
         first += 1
     return first
+
+
+def _is_whose(token: Token, first: int) -> bool:
+    """ "the former Lee aide Ann Porter"."""
+    noun = token.doc[first]
+    return (
+        token.dep_ == "compound"
+        and token.i + 1 == first
+        and noun.pos_ == "NOUN"
+        and bool(head_words(noun.text))
+    )
 
 
 def _joins_titles(link: Token, name: SpacySpan) -> bool:

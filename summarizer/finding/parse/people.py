@@ -51,7 +51,6 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
     for doc in docs:
         _label(doc, list(_parted(doc)), "PERSON")
         _label(doc, list(_after_preposition(doc)), "PERSON")
-        _label(doc, [e for e in doc.ents if e.label_ == "PERSON" and is_people(e.text)], "NORP")
         for body, holder in list(split_offices(doc)):
             _label(doc, [body], "ORG")
             _label(doc, [holder], "PERSON")
@@ -67,7 +66,7 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
         firms = roster.firms - roster.surnames
         _label(doc, [e for e in doc.ents if e.label_ == "PERSON" and len(e) == 1 and e.text in firms], "ORG")
         _label(doc, list(_known_again(doc, roster)), "PERSON")
-        _label(doc, [e for e in doc.ents if _is_family(e, roster)], "NORP")
+        _label(doc, [e for e in doc.ents if _is_family(e, roster) or is_people(e.text)], "NORP")
 
 
 def _read_roster(docs: Sequence[Doc]) -> _Roster:
