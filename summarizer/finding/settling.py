@@ -30,6 +30,7 @@ THINGS = frozenset(
     agreement fund index standard edition award galaxy probe satellite ship ferry train medal show programme podcast""".split()
 )
 LEAD = 400  # characters from a headline to the end of the first sentences
+ACTS = frozenset({"act", "plan", "bill", "law", "treaty", "accord", "agreement"})
 # "Ivy League-trained"
 FORMED = re.compile(r"-[a-z]+ed$")
 # bodies that go by such a word alone; no other noun for a body is a name of its own
@@ -320,6 +321,8 @@ def _is_word(entity: Entity, common: Collection[str]) -> bool:
 def _is_name(entity: Entity) -> bool:
     """Whether what never speaks can be a name at all: no score line, no street, no stray capital, no bare "Council"."""
     if entity.kind == "organisation" and entity.named:
+        if entity.name.rsplit(" ", 1)[-1].lower() in ACTS:
+            return False
         return entity.name.lower() not in (ORGANISATIONS | {"movement", "assembly"}) - SOLE
     if not entity.is_named_person:
         return True

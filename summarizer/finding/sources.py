@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 # what is cited as saying something, as a source alone
 RECORDS = frozenset({"account", "index", "data", "datum"})
+# "the Clean Power Plan": no body, whatever the tagger says
+UNDERTAKEN = frozenset(
+    {"plan", "act", "bill", "law", "treaty", "accord", "agreement", "programme", "program", "project"}
+)
 NUMBERS = frozenset({"group", "number", "crowd", "band", "handful", "majority", "minority", "couple", "pair"})
 STATES = frozenset({"state", "city", "county", "town", "nation", "country", "province", "municipality"})
 MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})

@@ -23,6 +23,7 @@ from .sources import (
     RECORDS,
     STATES,
     TITLES,
+    UNDERTAKEN,
     is_client,
     is_definite,
     is_for_another,
@@ -114,6 +115,7 @@ class Resolver:
             name = bare_name(self.text[start:end])
             if (
                 found.label_ != "ORG"
+                or found[-1].lower_ in UNDERTAKEN
                 or not name[:1].isupper()
                 or any(sentence.start_of(t) in self.cast.at for t in found)
             ):
@@ -211,6 +213,8 @@ class Resolver:
             return self._of_house(source, housed), "named"
         if head.tag_ == "PRP$":
             return None, "unknown"  # "according to its …": the parser lost what is owned
+        if tokens[0].lower_ in PERSON_NOUNS and len(tokens) > 1 and tokens[1].lower_ == "of":
+            head = tokens[0]  # "Member of House panel"
         is_first = head.i == 0 or head.nbor(-1).is_punct or head.nbor(-1).is_space
         is_common = (
             is_first and head.lower_ in PERSON_NOUNS and not head.ent_type_

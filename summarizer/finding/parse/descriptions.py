@@ -66,7 +66,8 @@ def _body_in(sentence: ParsedSentence, description: Span, text: str) -> str | No
 def _beside(text: str, sentence: ParsedSentence, name: SpacySpan) -> Iterator[Span]:
     """The title before a name, the apposition after it, and the description that the name is the apposition of."""
     doc, first = sentence.doc, _title_start(name)
-    if first < name.start and any(head_words(t.text) for t in doc[first : name.start]):
+    is_titled = any(head_words(t.text) and t.lower_ != "former" for t in doc[first : name.start])
+    if is_titled and not _is_compound(name):
         title = _span_of(text, sentence, first, name.start - 1)
         is_plural = doc[name.start - 1].tag_ in ("NNS", "NNPS") and title.text.endswith("s")
         yield Span.of(text, title.start, title.end - 1) if is_plural else title  # "Senators Lee and Porter"
@@ -95,9 +96,20 @@ def _title_start(name: SpacySpan) -> int:
         ):
             break
         first -= 1
-    while first < name.start and doc[first].pos_ in ("ADP", "CCONJ", "PART"):
+    while first < name.start and (doc[first].pos_ in ("ADP", "CCONJ", "PART") or doc[first].text == "-"):
         first += 1
     return first
+
+
+def _is_compound(name: SpacySpan) -> bool:
+    """ "the former Lee aide": what stands before the name is the aide's."""
+    noun = name.root.head
+    return (
+        name.root.dep_ == "compound"
+        and noun.i == name.end
+        and noun.pos_ == "NOUN"
+        and bool(head_words(noun.text))
+    )
 
 
 def _is_whose(token: Token, first: int) -> bool:
