@@ -175,7 +175,14 @@ class _Reader:
     def _read_clause(self, sentence: ParsedSentence, clause: Clause) -> None:
         is_silence = clause.is_negated and clause.lemma in SILENT
         is_addressed = clause.source is not None and clause.source.text.lower() == "you"
-        if clause.source is None or is_silence or is_addressed or NOBODY.match(clause.source.text):
+        is_heading = clause.cue.text.isupper() and not sentence.sentence.span.text.isupper()
+        if (
+            clause.source is None
+            or is_silence
+            or is_addressed
+            or is_heading
+            or NOBODY.match(clause.source.text)
+        ):
             return
         whole = [q for q in clause.quotations if q.start not in self.taken]
         content = [self._to_mark(c) for c in clause.content]

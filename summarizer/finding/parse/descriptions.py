@@ -124,10 +124,13 @@ def _is_whose(token: Token, first: int) -> bool:
 
 
 def _joins_titles(link: Token, name: SpacySpan) -> bool:
-    """ "chairman and chief executive Ann Lee", not "prisoners and Ann Lee", nor "the counties and President Ann Lee"."""
+    """ "chairman and chief executive Ann Lee", "interior and overseas minister Ann Lee", not "prisoners and Ann Lee"."""
     before, after = link.nbor(-1), link.nbor(1)
-    is_title = before.tag_ in ("NN", "NNP") and before.ent_type_ != "PERSON" and bool(head_words(before.text))
-    return is_title and link.i + 1 < name.start and not after.is_punct
+    is_title = (
+        before.tag_ in ("NN", "NNP", "JJ") and before.ent_type_ != "PERSON" and bool(head_words(before.text))
+    )
+    is_pair = before.tag_ == after.tag_ == "JJ" and after.lower_ != "former"
+    return (is_title or is_pair) and link.i + 1 < name.start
 
 
 def _apposition(sentence: ParsedSentence, name: SpacySpan) -> SpacySpan | None:
@@ -163,10 +166,13 @@ def _described(doc: Doc, first: int, name: SpacySpan) -> SpacySpan | None:
     while left < end and doc[left].pos_ in ("ADP", "PART"):
         left += 1
     phrase = doc[left:end]
-    if not phrase or not head_words(phrase.text) or phrase.root.tag_ in ("NNS", "NNPS"):
+    if phrase and not head_words(phrase.root.text):
+        phrase = doc[max(left, phrase[-1].left_edge.i) : end]  # "in the words of the prosecutor, Ann Lee"
+    is_person = bool(phrase) and bool(head_words(phrase.text)) and bool(head_words(phrase.root.text))
+    if not is_person or phrase.root.tag_ in ("NNS", "NNPS"):
         return None
-    is_own = phrase.root in name.root.ancestors
-    return phrase if is_own or phrase.root.dep_ != "pobj" else None
+    is_own = phrase.root in name.root.ancestors or phrase.root.dep_ != "pobj"
+    return phrase if is_own or phrase[0].lower_ == "the" else None
 
 
 def _span_of(text: str, sentence: ParsedSentence, first: int, last: int) -> Span:

@@ -37,7 +37,7 @@ def subject_of(verb: Token) -> Token | None:
         if seen is None:
             return None
         if seen.pos_ not in VERBS:  # "a letter saying that": the noun speaks
-            return seen if seen.pos_ in ("NOUN", "PROPN") else None
+            return seen if seen.pos_ in ("NOUN", "PROPN") and can_speak(seen) else None
         if is_passive(seen):
             agent = _agent(seen)
             if agent is not None or seen is verb:
