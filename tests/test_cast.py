@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from summarizer.building.outsiders import Outsiders
 from summarizer.engine.store import parser_path
 from summarizer.finding.analysis import Analysis, analyse
 from summarizer.finding.names import bare_name
@@ -122,6 +123,20 @@ def test_who_is_called_a_spokeswoman_is_a_person_and_speaks_on() -> None:
             "Tom Stein",
             ["chairman and chief executive"],
         ),
+        ("Senators Tom Stein and Patrick Leary came. Tom Stein said no.", "Tom Stein", ["Senator"]),
+        (
+            "Interior and overseas minister Tom Stein said no.",
+            "Tom Stein",
+            ["Interior and overseas minister"],
+        ),
+        ("It came from then-Secretary of State Hilda Stein.", "Hilda Stein", ["Secretary of State"]),
+        ("A former Stein aide said no. Tom Stein was out.", "Tom Stein", []),
+        ("The Stein critic Mark Cobb spoke. Tom Stein was out.", "Mark Cobb", ["Stein critic"]),
+        (
+            "In the words of the Crown prosecutor, Mark Cobb, the pier was rotten.",
+            "Mark Cobb",
+            ["the Crown prosecutor"],
+        ),
         ("Angry Black Lawmakers Rip Karl Crane Over Claims\n\nKarl Crane said no.", "Karl Crane", []),
     ],
 )
@@ -189,3 +204,35 @@ def test_an_ex_wife_is_one_word() -> None:
 def test_a_sentence_that_begins_with_a_preposition_begins_no_name() -> None:
     text = "Beyond Crane's personal finances is the issue of the pier. Karl Crane said it was safe."
     assert list(kinds(text)) == ["Karl Crane"]
+
+
+def test_a_post_is_no_affiliation() -> None:
+    text = "Secretary of State Hilda Stein said the pier was rotten."
+    assert [e.affiliation for e in read(text).cast.entities if e.name == "Hilda Stein"] == [None]
+
+
+def test_what_a_body_is_called_is_no_part_of_its_name() -> None:
+    text = "The event organizer Alliance to Reclaim Our Piers said no. “No,” AROP said in a statement."
+    assert set(kinds(text)) <= {"Alliance to Reclaim Our Piers", "statement"}
+
+
+def test_a_member_of_a_panel_is_a_person() -> None:
+    assert kinds("Member of House panel says the pier is rotten.") == {"Member of House panel": "person"}
+
+
+def test_only_what_can_speak_says_what_its_participle_says() -> None:
+    assert "policy" not in speakers("Lee established a policy urging workers to report the theft.")
+    assert speakers("Lee sent a letter urging workers to report the theft.") == ["letter"]
+
+
+def test_a_heading_in_capitals_reports_nothing() -> None:
+    text = "EVEN OZ’S BOSS SAYS HE IS A FOOL — The boss met Mark Cobb, who said that the pier was rotten."
+    assert speakers(text) == ["Mark Cobb"]
+
+
+def test_a_party_s_complaint_is_no_view() -> None:
+    text = "A civil complaint filed by the Securities Board said the pier was rotten."
+    found = read(text)
+    speaker = found.reported[0].speaker
+    assert speaker is not None
+    assert not Outsiders(text, [speaker], None).has(speaker)
