@@ -7,7 +7,7 @@ import pytest
 from summarizer.building.outsiders import Outsiders
 from summarizer.engine.store import parser_path
 from summarizer.finding.analysis import Analysis, analyse
-from summarizer.finding.names import bare_name
+from summarizer.finding.names import Entity, bare_name
 
 
 def read(text: str) -> Analysis:
@@ -94,13 +94,13 @@ def test_what_speaks_is_of_its_kind(text: str, name: str, kind: str) -> None:
     assert kinds(text)[name] == kind
 
 
-def test_who_is_called_a_spokeswoman_is_a_person_and_speaks_on() -> None:
+def test_who_is_called_a_spokesman_is_a_person_and_speaks_on() -> None:
     text = (
-        "Angela Brunn, a Dover-based developer and spokeswoman for the HB-5 Investment Coalition, which is made up of "
-        "investors, said many of the examples that critics point to failed to note it.\n\n“It is hard,” she said."
+        "Haldor Vinci, a Turin-based developer and spokesman for the Pier Coalition, said that the claim was false.\n\n"
+        "The crowd left. “It is hard,” he said."
     )
-    assert kinds(text)["Angela Brunn"] == "person"
-    assert speakers(text)[-1] == "Angela Brunn"
+    assert kinds(text)["Haldor Vinci"] == "person"
+    assert speakers(text) == ["Haldor Vinci", "Haldor Vinci"]
 
 
 @pytest.mark.parametrize(
@@ -144,16 +144,21 @@ def test_a_role_is_not_its_neighbour_s(text: str, name: str, told: list[str]) ->
     assert described(text, name) == told
 
 
-def test_a_headline_with_a_quotation_names_whom_the_text_names() -> None:
-    text = (
-        "Ann Holt Hammers Harbor Bank CEO: ‘You Should Be Gone.’\n\nSen. Ann Holt said the bank was reckless."
-    )
-    assert list(kinds(text)) == ["Ann Holt"]
+@pytest.mark.parametrize("verb", ["Hammers", "Raps", "Praises"])
+def test_a_headline_with_a_quotation_names_whom_the_text_names(verb: str) -> None:
+    text = f"Amy Vance {verb} Pier CEO: ‘You Should Resign.’\n\nSen. Amy Vance said the bank was reckless."
+    assert list(kinds(text)) == ["Amy Vance"]
+
+
+def test_a_label_before_a_quotation_is_no_headline() -> None:
+    text = "The hall was full.\n\nPrime Minister Angela Porter: “We will stop them.”"
+    assert kinds(text)["Angela Porter"] == "person"
 
 
 def test_a_lawmaker_of_the_headline_is_the_one_of_the_first_sentence() -> None:
     text = "Lawmaker urges caution on ferry\n\nRep. Adam Shore said the ferry was unsafe."
     assert speakers(text) == ["Adam Shore", "Adam Shore"]
+    assert read(text).reported[0].basis == "anaphor"
     assert kinds("Lawmaker urges caution on ferry.")["Lawmaker"] == "person"
 
 
@@ -231,8 +236,6 @@ def test_a_heading_in_capitals_reports_nothing() -> None:
 
 
 def test_a_party_s_complaint_is_no_view() -> None:
-    text = "A civil complaint filed by the Securities Board said the pier was rotten."
-    found = read(text)
-    speaker = found.reported[0].speaker
-    assert speaker is not None
-    assert not Outsiders(text, [speaker], None).has(speaker)
+    complaint = Entity("complaint filed by the Securities Board", "document", False)
+    study = Entity("study by the Securities Board", "document", False)
+    assert [Outsiders("", [complaint, study], None).has(e) for e in (complaint, study)] == [False, True]

@@ -57,14 +57,16 @@ def settle(text: str, cast: Cast, reported: Sequence[Reported]) -> list[Reported
     merged = _Merger(cast).merge()
     found = [merged.get(id(r.speaker), r.speaker) for r in reported]
     _fill_out(text, cast)
-    found = _read_headline(cast, found)
+    headed = _read_headline(cast, found)
+    found = [headed.get(n, speaker) for n, speaker in enumerate(found)]
     words = {id(e) for e in cast.entities if _is_word(e, common)}
     speaking = {id(speaker) for speaker in found if speaker is not None}
     cast.entities[:] = [e for e in cast.entities if id(e) not in words and (id(e) in speaking or _is_name(e))]
     return [
-        replace(r, speaker=None, basis="unknown") if id(speaker) in words else replace(r, speaker=speaker)
-        for r, speaker in zip(reported, found, strict=True)
-    ]
+        replace(r, speaker=None, basis="unknown") if id(speaker) in words
+        else replace(r, speaker=speaker, basis="anaphor" if n in headed else r.basis)
+        for n, (r, speaker) in enumerate(zip(reported, found, strict=True))
+    ]  # fmt: skip
 
 
 def _clean(entity: Entity) -> None:
@@ -136,8 +138,8 @@ def _fill_out(text: str, cast: Cast) -> None:
             entity.name = full.pop()
 
 
-def _read_headline(cast: Cast, speakers: Sequence[Entity | None]) -> list[Entity | None]:
-    """ "Lawmaker urges caution" is the lawmaker of the first sentences, if there is one."""
+def _read_headline(cast: Cast, speakers: Sequence[Entity | None]) -> dict[int, Entity]:
+    """By its place: "Lawmaker urges caution" is said by the lawmaker of the first sentences, if there is one."""
     speaking = {id(s): s for s in speakers if s is not None and s.kind == "person" and not s.is_plural}
     same: dict[int, Entity] = {}
     for entity in speaking.values():
@@ -150,7 +152,7 @@ def _read_headline(cast: Cast, speakers: Sequence[Entity | None]) -> list[Entity
             same[id(entity)] = lead[0]
             lead[0].mentions.extend(entity.mentions)
     cast.entities[:] = [e for e in cast.entities if id(e) not in same]
-    return [same.get(id(s), s) for s in speakers]
+    return {n: same[id(s)] for n, s in enumerate(speakers) if id(s) in same}
 
 
 class _Merger:

@@ -23,6 +23,7 @@ PARTICLES = frozenset("al- de del della der di du el la le van von bin ibn ter t
 WORKS = frozenset(
     "book novel memoir autobiography film movie album song play documentary podcast poem essay".split()
 )
+WORD = re.compile(r"[^\W\d_]+")
 LONG = 4  # letters
 HEADLINE = 4  # longer words
 
@@ -53,9 +54,11 @@ def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
 
 
 def is_headline(sentence: ParsedSentence) -> bool:
-    """Whether nearly all its longer words have capitals, verbs among them."""
-    words = [t for t in sentence.doc if t.is_alpha and len(t) >= LONG and t.i not in sentence.folded]
-    has_capitals = len(words) >= HEADLINE and sum(t.text[0].isupper() for t in words) >= 0.9 * len(words)
+    """Whether nearly all its longer words have capitals, verbs among them, and those that it quotes too."""
+    words = [t.text for t in sentence.doc if t.is_alpha and t.i not in sentence.folded]
+    words += [word for quotation in sentence.folded.values() for word in WORD.findall(quotation.span.text)]
+    words = [word for word in words if len(word) >= LONG]
+    has_capitals = len(words) >= HEADLINE and sum(word[0].isupper() for word in words) >= 0.9 * len(words)
     return has_capitals and not any(t.pos_ in ("VERB", "AUX") and t.is_lower for t in sentence.doc)
 
 
