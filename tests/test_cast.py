@@ -159,6 +159,8 @@ def test_a_lawmaker_of_the_headline_is_the_one_of_the_first_sentence() -> None:
     text = "Lawmaker urges caution on ferry\n\nRep. Adam Shore said the ferry was unsafe."
     assert speakers(text) == ["Adam Shore", "Adam Shore"]
     assert read(text).reported[0].basis == "anaphor"
+    two = f"{text} Rep. Bob Crane laughed."
+    assert speakers(two)[0] == "Lawmaker"
     assert kinds("Lawmaker urges caution on ferry.")["Lawmaker"] == "person"
 
 

@@ -147,8 +147,11 @@ def _read_headline(cast: Cast, speakers: Sequence[Entity | None]) -> dict[int, E
         if entity.named or not entity.name[:1].isupper() or noun not in PERSON_NOUNS:
             continue
         nouns = {noun, *HYPERNYMS.get(noun, ())}
-        lead = [e for e in speaking.values() if 0 < e.first - entity.first < LEAD and e.heads & nouns]
-        if len(lead) == 1:
+        lead = [
+            e for e in cast.entities
+            if e.kind == "person" and not e.is_plural and 0 < e.first - entity.first < LEAD and e.heads & nouns
+        ]  # fmt: skip
+        if len(lead) == 1 and id(lead[0]) in speaking:
             same[id(entity)] = lead[0]
             lead[0].mentions.extend(entity.mentions)
     cast.entities[:] = [e for e in cast.entities if id(e) not in same]
