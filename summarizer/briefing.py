@@ -205,7 +205,7 @@ class Summarizer:
     async def _topics(self, builder: Builder, parser: Path | None) -> list[Topic]:
         """The topics; the article is parsed for phrases of its own only where the drafted headings are too few."""
         analysis = builder.analysis
-        if analysis.phrases is None and parser is not None and builder.index.has_room:
+        if analysis.phrases is None and parser is not None and builder.index.is_short:
             analysis.phrases = await self._elsewhere(find_phrases, analysis.text, analysis.language, parser)
         return builder.topics()
 

@@ -16,17 +16,19 @@ import hashlib
 import json
 import random
 import re
+import runpy
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 KINDS = ("429", "500", "hang", "cut", "truncated", "invalid")
+Answer = Callable[[list[dict[str, Any]]], dict[str, Any] | None]
 WORDS = re.compile(rb"[A-Za-z]{3,}")
 
 
@@ -58,6 +60,7 @@ class Fake:
     held: tuple[float, float] = (0.0, 0.0)
     early: int = 0
     stamps: list[float] = field(default_factory=list)
+    answer: Answer | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -133,8 +136,12 @@ def question_of(fields: dict[str, Any]) -> bytes:
     return hashlib.sha256(json.dumps(asked).encode()).digest()
 
 
-def complete(fields: dict[str, Any]) -> dict[str, Any]:
-    """The completion of a request: the same bytes for the same question."""
+def complete(fields: dict[str, Any], answer: Answer | None = None) -> dict[str, Any]:
+    """The completion of a request: the same bytes for the same question.
+
+    Args:
+        answer: makes the content of the messages; None, or where it makes none, an instance of the schema.
+    """
     salt = question_of(fields)
     form = fields.get("response_format") or {}
     tools = fields.get("tools")
@@ -142,9 +149,13 @@ def complete(fields: dict[str, Any]) -> dict[str, Any]:
         tools[0]["function"]["parameters"] if tools else None
     )
     words = words_of(json.dumps(fields["messages"], ensure_ascii=False).encode(), salt)
-    content = (
-        json.dumps(instance(schema, schema, words)) if schema else " ".join(next(words) for _ in range(8))
-    )
+    made = answer(fields["messages"]) if answer and schema else None
+    if made is not None:
+        content = json.dumps(made, ensure_ascii=False)
+    elif schema:
+        content = json.dumps(instance(schema, schema, words))
+    else:
+        content = " ".join(next(words) for _ in range(8))
     message: dict[str, Any] = {"role": "assistant", "content": content}
     if tools:
         call = {
@@ -283,7 +294,7 @@ class Connection(asyncio.Protocol):
             fake.answered[question] += 1
             if fake.down_after and sum(fake.answered.values()) >= fake.down_after:
                 fake.is_down, fake.down_after = True, 0
-            self.send_json(200, complete(fields))
+            self.send_json(200, complete(fields, fake.answer))
         finally:
             fake.in_flight -= 1
 
@@ -476,8 +487,11 @@ def main() -> None:
         value = getattr(defaults, name)
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     parser.add_argument("--kinds", type=lambda text: tuple(text.split(",")), default=KINDS)
+    parser.add_argument("--answers", type=Path, help="a file with answer(messages), which makes the contents")
     options = vars(parser.parse_args())
-    port = options.pop("port")
+    port, answers = options.pop("port"), options.pop("answers")
+    if answers:
+        options["answer"] = runpy.run_path(str(answers))["answer"]
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(Fake(**options), port))
 

@@ -279,3 +279,17 @@ def test_confidence_is_calibrated_over_predictions() -> None:
     # the matched quotation that nobody is marked for says nothing
     assert (calibration.items, calibration.brier) == (4, pytest.approx(0.01))
     assert calibration.kept["0.5"].value == 1.0
+
+
+def test_where_a_corpus_marks_sources_alone_their_words_show_whether_confidence_was_right() -> None:
+    only = ARTICLE.model_copy(
+        update={
+            "quotes": [quote.model_copy(update={"speaker_resolved_gold": None}) for quote in ARTICLE.quotes]
+        }
+    )
+    by_source = found("the “old” road is closed and nobody may use it", "Ines Roth", "the mayor").model_copy(
+        update={"participant_names": ["Ines Roth"], "confidence": 0.9}
+    )
+    prediction = {"dam": Prediction(id="dam", quotes=[by_source])}
+    told, untold = (score_corpus("dam", [article], prediction).calibration for article in (ARTICLE, only))
+    assert (told.kept["0.5"].value, untold.kept["0.5"].value) == (0.0, 1.0)

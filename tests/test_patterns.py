@@ -154,6 +154,10 @@ def only(text: str, language: str) -> Reported:
             ("Kai Brodersen", "mixed", ("Er müsse „früher handeln“",)),
         ),
         (
+            "Das Blatt zitiert Landrat Kai Brodersen mit den Worten: „Wir handeln zu spät.“",
+            ("Kai Brodersen", "direct", ("Wir handeln zu spät",)),
+        ),
+        (
             "Wie aus einem Bericht des Ministeriums hervorgeht, fehlen vier Millionen Euro.",
             ("Bericht des Ministeriums", "indirect", ("fehlen vier Millionen Euro",)),
         ),

@@ -39,6 +39,11 @@ class Index:
         """Whether the drafted headings are too few, so that the article's own phrases are wanted too."""
         return len(self.kept) < ENOUGH
 
+    @property
+    def is_short(self) -> bool:
+        """Whether a reader would miss topics: the article's own phrases are worth a parse."""
+        return len(self.kept) < LEAST
+
     def build(self, phrases: Iterable[Span] | None) -> list[Topic]:
         """The topics; phrases of the article fill up what the drafted headings leave."""
         spare = self._spare(phrases or ()) if self.has_room else []

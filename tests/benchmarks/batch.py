@@ -25,9 +25,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from fake_endpoint import Served, serve_fake  # noqa: E402
+from reports import news  # noqa: E402
 from stub_summarizer import StubSummarizer, install  # noqa: E402
 
 from summarizer.article import Article  # noqa: E402
@@ -37,27 +38,6 @@ from summarizer.batch.shop import open_shop  # noqa: E402
 from summarizer.engine.model import Message, Request  # noqa: E402
 from summarizer.plans.drafts import WholeDraft  # noqa: E402
 from summarizer.plans.single import MAX_TOKENS  # noqa: E402
-
-NAMES = "Anna Berg,Tomas Lind,Maria Sousa,Peter Novak,Elena Rossi,Karim Haddad".split(",")
-SUBJECTS = (
-    "the harbour,the new tariff,the flood plan,the rail strike,the election law,the water treaty".split(",")
-)
-VERBS = "said,warned,confirmed,denied,promised,added".split(",")
-
-
-def news(number: int) -> str:
-    """An article of about a thousand characters with quotations, different for every number."""
-    chooser = random.Random(number)
-    lines = [f"Report {number}. The council met on Tuesday to discuss {chooser.choice(SUBJECTS)}."]
-    for _ in range(7):
-        name, subject = chooser.choice(NAMES), chooser.choice(SUBJECTS)
-        lines.append(
-            f"“We will look at {subject} again in {chooser.randint(2, 30)} days,” {name} {chooser.choice(VERBS)}."
-        )
-        lines.append(
-            f"Officials in the region have worked on {chooser.choice(SUBJECTS)} since {chooser.randint(1990, 2024)}."
-        )
-    return "\n".join(lines)
 
 
 def write_articles(folder: Path, count: int) -> Path:
@@ -162,7 +142,7 @@ def throughput(folder: Path, count: int) -> None:
     from summarizer.engine.store import parser_path
 
     parser_path()
-    with serve_fake("--latency", "2") as served:
+    with serve_fake("--latency", "2", *ANSWERS) as served:
         bodies = asyncio.run(bodies_of(served.url, count))
         raw = count / asyncio.run(ask_raw(served.url, bodies, 64))
         batch = count / asyncio.run(ask_batch(served.url, count, 64))
@@ -256,7 +236,7 @@ def run_engine(url: str, numbers: range, bodies: list[dict[str, Any]], name: str
 
 def memory(folder: Path, count: int, is_real: bool = False) -> None:
     few = max(1000, count // 100)
-    with serve_fake() as served:
+    with serve_fake(*(ANSWERS if is_real else ())) as served:
         small = run(served, write_articles(folder, few), folder / "small.jsonl", is_real=is_real)
         source = write_articles(folder, count)
         large = run(served, source, folder / "large.jsonl", is_real=is_real)
@@ -273,7 +253,7 @@ def faults(folder: Path, count: int) -> None:
     times = []
     for rate in ("0", "0.1"):
         output = folder / f"faults-{rate}.jsonl"
-        with serve_fake("--latency", "0.5", "--faults", rate) as served:
+        with serve_fake("--latency", "0.5", "--faults", rate, *ANSWERS) as served:
             times.append(run(served, source, output, "--timeout", "5", is_real=True, code=(0, 4))[0])
             stats = served.admin()
         errors = Path(f"{output}.errors.jsonl")
@@ -289,7 +269,7 @@ def kills(folder: Path, count: int) -> None:
     source = write_articles(folder, count)
     outputs = folder / "undisturbed.jsonl", folder / "killed.jsonl"
     chooser = random.Random()
-    with serve_fake("--latency", "0.1", "--spread", "0.05") as served:
+    with serve_fake("--latency", "0.1", "--spread", "0.05", *ANSWERS) as served:
         run(served, source, outputs[0], is_real=True)
         asked = served.admin()["asked"]
         for _ in range(20):
@@ -320,6 +300,8 @@ def strip(path: Path) -> list[dict[str, Any]]:
     return briefs
 
 
+# right answers, so that briefs are read and built whole
+ANSWERS = ("--answers", str(HERE / "reports.py"))
 COUNTS = {"throughput": 1920, "cpu": 2000, "memory": 100_000, "faults": 1000, "kills": 600}
 
 

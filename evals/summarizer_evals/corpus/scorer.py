@@ -16,7 +16,7 @@ from ..scoring.counts import Judgement, Kept, Rate
 from .article import CorpusArticle, CorpusQuote, PredictedQuote, Prediction
 from .forms import form_of, overlap, quoted_offsets, trim_edges
 from .gist import gist_rates, summary_overlap
-from .speakers import is_same, is_speaker_resolved, is_speaker_right
+from .speakers import is_same, is_speaker_resolved, is_speaker_right, speaker_judge
 
 MATCH = 0.8
 
@@ -272,10 +272,11 @@ def _participants(pairs: Sequence[tuple[CorpusArticle, Prediction]]) -> dict[str
 def _judgements(article: CorpusArticle, prediction: Prediction, min_words: int) -> Iterator[Judgement]:
     """Right when span and participant are; a match whose gold has no speaker says nothing."""
     laid = lay(article, prediction, min_words)
+    is_right = speaker_judge(article.quotes)
     for gold, found in laid.pairs:
         if gold.quote.speaker is not None and found.quote.confidence is not None:
-            is_right = is_speaker_resolved(gold.quote, found.quote)
-            yield Judgement(confidence=found.quote.confidence, is_right=is_right)
+            right = is_right(gold.quote, found.quote)
+            yield Judgement(confidence=found.quote.confidence, is_right=right)
     for found in laid.extra:
         if found.quote.confidence is not None:
             yield Judgement(confidence=found.quote.confidence, is_right=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from .article import PRONOUNS, CorpusQuote, PredictedQuote
 
@@ -72,3 +72,13 @@ def is_speaker_resolved(gold: CorpusQuote, predicted: PredictedQuote) -> bool:
     if gold.is_pronoun and not gold.resolved:
         return is_speaker_right(gold, predicted)
     return is_same(gold.resolved if gold.is_pronoun else gold.names, predicted.resolved_names)
+
+
+def resolves(quotes: Sequence[CorpusQuote]) -> bool:
+    """Whether the corpus says whom an article's sources stand for, or only marks their words."""
+    return any(len(quote.names) > 1 or quote.resolved for quote in quotes)
+
+
+def speaker_judge(quotes: Sequence[CorpusQuote]) -> Callable[[CorpusQuote, PredictedQuote], bool]:
+    """By the participant's own names; by the source's words too where the corpus has nothing else."""
+    return is_speaker_resolved if resolves(quotes) else is_speaker_right

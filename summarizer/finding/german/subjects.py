@@ -14,6 +14,8 @@ class Subjects(Fields):
         stretch = self.stretches[clause.number]
         if stretch.kind == "sub":
             return self._first_subject(stretch.start, clause.verb, clause)
+        if (quoted := self._quoted(clause)) is not None:
+            return quoted
         before = self._before(stretch.start, clause.verb, clause)
         after = self._after(clause)
         if before is None:
@@ -21,6 +23,14 @@ class Subjects(Fields):
         if after is not None and self._is_oblique(before):
             return after
         return before
+
+    def _quoted(self, clause: Clause) -> Range | None:
+        """ "Die Zeitung zitiert einen Zeugen mit den Worten": the witness says them."""
+        if not self.lexicon.has("quoting", clause.lemma):
+            return None
+        start, last = clause.verb + 1, self.stretches[clause.number].last
+        end = self.phrases.end(start, last, joined=True)
+        return (start, end) if start < end < last and self.words[end].low == "mit" else None
 
     def _before(self, start: int, verb: int, clause: Clause) -> Range | None:
         """All that stands before a second verb is one phrase: a subject begins it, adverbs aside."""
