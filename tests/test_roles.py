@@ -25,6 +25,7 @@ def title(text: str) -> str | None:
         ("teacher from Brevik, whose son sails", "teacher from Brevik"),
         ("Undersecretary for Ports Mr.", "Undersecretary for Ports"),
         ("who was harbour minister until 2014", None),
+        ("former first lady", "former first lady"),
         ("54", None),
         ("Mr", None),
     ],

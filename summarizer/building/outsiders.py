@@ -28,6 +28,10 @@ HOUSES = re.compile(
     r"|research|advisors|advisers|brokerage|asset management|ratings)\b"
 )
 STUDIES = frozenset({"study", "analysis", "paper", "research"})
+# what a party writes
+PLEADINGS = frozenset(
+    "complaint lawsuit suit indictment affidavit petition brief motion filing ruling verdict".split()
+)
 FORMER = re.compile(r"\b(?:former|ex-|retired|was|once|until)\b[^;,]*?(?=$|;|,|\band\b)")
 # who held one of these comments from outside: not every former member or player
 POSTS = frozenset(
@@ -69,6 +73,8 @@ class Outsiders:
         words = (described if speaker.named else f"{speaker.name} ; {described}").lower()
         house = f"{words} ; {(speaker.affiliation or '').lower()}"
         if self._belongs(house):
+            return False
+        if speaker.kind == "document" and set(speaker.name.lower().split()) & PLEADINGS:
             return False
         if speaker.kind == "document":
             return bool(set(speaker.name.lower().split()) & STUDIES) or bool(HOUSES.search(words))

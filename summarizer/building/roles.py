@@ -52,7 +52,7 @@ def _cut(words: str, *, is_title: bool) -> str:
     if is_title and before and before.split(" ")[-1].islower() and head_words(after.rsplit(" ", 1)[-1]):
         words = ARTICLE.sub("", after)  # "critics of President", "in the words of chairman"
     parts = words.split(" ")
-    while parts and parts[-1].lower().strip(".,") in COURTESY:
+    while parts and parts[-1].lower().strip(".,") in COURTESY and parts[-2:-1] not in (["first"], ["First"]):
         parts.pop()
     words = " ".join(parts)
     while (shorter := DANGLING.sub("", words)) != words:

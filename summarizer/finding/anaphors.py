@@ -10,7 +10,7 @@ from ..brief import Kind, Span
 from .discourse import Discourse
 from .names import Cast, Entity, bare_name
 from .parse.kinds import ENDINGS, FIRMS, SO_CALLED
-from .parse.nominals import is_aged, kind_of
+from .parse.nominals import gender_of, is_aged, kind_of
 from .parse.nouns import GENERIC, HYPERNYMS, MOUTHPIECES, ORGANISATIONS
 
 if TYPE_CHECKING:
@@ -20,6 +20,18 @@ ANAPHOR_REACH = 800
 FIRM_REACH = 2000
 NEXT_SENTENCE = 200
 NEAR = 12  # mentions
+# "… of Appeals for the Sixth Circuit"
+TAIL = r"(?:\s+(?:of|for)\s+(?:the\s+)?[A-ZÀ-Þ][\w’-]*(?:\s+[A-ZÀ-Þ][\w’-]*)*)*"
+# who is called so before anything else is said of them
+RUNNING = frozenset(
+    {"nominee", "candidate", "hopeful", "contender", "challenger", "incumbent", "frontrunner"}
+)
+FAMILY = frozenset("mother father parent grandmother grandfather widow widower".split())
+POLITICIANS = (
+    RUNNING | HYPERNYMS["politician"] | {"politician", "democrat", "republican", "billionaire", "businessman"}
+)
+PARTIES = (re.compile(r"\b(?:Republican|GOP)"), re.compile(r"\bDemocrat"))
+SENTENCES = 2
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 
 
@@ -54,7 +66,7 @@ class Anaphors:
             _, end, last = spoken[-1]
             if last.kind == "person" and not last.named and source.start - end < NEXT_SENTENCE:
                 return last
-        same = self._called(noun, source, wanted)
+        same = self._called(noun, source, wanted, gender_of(head))
         if same:
             return self._nearest_called(same, head, source)
         if noun in MOUTHPIECES:
@@ -74,9 +86,33 @@ class Anaphors:
                 return speaker
         return None
 
+    def varied(self, head: Token, source: Span, number: int) -> Entity | None:
+        """Whom "the 34-year-old mother of three" or "the Republican nominee" says again: the one person just named.
+
+        Args:
+            number: of the sentence; whoever was a subject within two sentences may be meant.
+        """
+        noun, gender = head.lemma_.lower(), gender_of(head)
+        if not _is_varied(head):
+            return None
+        near = [
+            m for m in self.discourse.mentions[-NEAR:]
+            if m.start < source.start and number - m.number <= SENTENCES and m.kind == "person" and m.entity is not None
+        ]  # fmt: skip
+        people = {
+            id(m.entity): m.entity for m in near if m.is_subject and m.entity is not None and m.entity.named
+        }
+        rivals = {
+            id(m.entity) for m in near if m.entity is not None and _may_be(m.entity, noun, gender, source)
+        }
+        fitting = [e for key, e in people.items() if key in rivals]
+        return fitting[0] if len(fitting) == len(rivals) == 1 else None
+
     def _named_so(self, noun: str, source: Span) -> Entity | None:
         """ "the union": the body last named whose name ends so, though it did nothing so far."""
-        name = re.compile(rf"(?:[A-ZÀ-Þ][\w’'.-]*\s+(?:(?:of|and|for)\s+)?){{1,5}}{noun.capitalize()}\b")
+        name = re.compile(
+            rf"(?:[A-ZÀ-Þ][\w’'.-]*\s+(?:(?:of|and|for)\s+)?){{1,5}}{noun.capitalize()}\b{TAIL}"
+        )
         found = [m for m in name.finditer(self.text, 0, source.start) if not m.group().startswith("The ")]
         if not found:
             return None
@@ -101,7 +137,7 @@ class Anaphors:
                 return mention.resolve()
         return None
 
-    def _called(self, noun: str, source: Span, wanted: Kind | None) -> list[Entity]:
+    def _called(self, noun: str, source: Span, wanted: Kind | None, gender: str | None) -> list[Entity]:
         nouns = {noun, *HYPERNYMS.get(noun, ())}
         return [
             entity
@@ -109,6 +145,7 @@ class Anaphors:
             if entity.mentions[0].start < source.start
             and _has_noun(entity, nouns)
             and (wanted != "organisation" or entity.kind == wanted)
+            and (gender is None or entity.gender in (None, gender))
             and not entity.is_plural
         ]
 
@@ -132,6 +169,35 @@ class Anaphors:
         ]  # fmt: skip
         subjects = [m for m in near if m.is_subject and m.number >= near[-1].number - 1]
         return (subjects or near)[-1].entity if near else None
+
+
+def _is_varied(head: Token) -> bool:
+    """Whether a definite description names nobody new: by age and children, or by what one runs for."""
+    before = head.doc[head.left_edge.i : head.i]
+    after = [c for c in head.children if c.i > head.i and c.dep_ in ("prep", "relcl", "acl")]
+    is_counted = all(c.lower_ == "of" and any(g.like_num for g in c.children) for c in after)
+    if not is_counted or not any(
+        t.lower_ in DEFINITE for t in head.doc[max(head.left_edge.i - 1, 0) : head.i]
+    ):
+        return False
+    noun = head.lemma_.lower()
+    is_old = is_aged(head) or any(is_aged(t) for t in before)
+    return (
+        is_old
+        or (noun in FAMILY and bool(after))
+        or (noun in RUNNING and any(t.pos_ != "DET" for t in before))
+    )
+
+
+def _may_be(entity: Entity, noun: str, gender: str | None, source: Span) -> bool:
+    """Whether neither gender nor party nor office keeps a person from being called so."""
+    told = " ".join(d.text for d in entity.descriptions)
+    is_other_party = any(
+        mine.search(source.text) and theirs.search(told) and not mine.search(told)
+        for mine, theirs in (PARTIES, PARTIES[::-1])
+    )
+    is_other_office = noun in RUNNING and bool(entity.heads) and not entity.heads & POLITICIANS
+    return entity.gender in (None, gender or entity.gender) and not is_other_party and not is_other_office
 
 
 def _has_noun(entity: Entity, nouns: set[str]) -> bool:

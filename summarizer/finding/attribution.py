@@ -25,6 +25,8 @@ from .turns import Turn
 
 # fewer unquoted words beside a quotation are the reporting clause's
 CLAUSE_WORDS = 3
+# "the minister" in another's words may be anybody; a description of more words is told by the narrator
+VARIED = 2
 # a line that announces a paragraph of speech is no longer than this, and the speech no shorter
 ANNOUNCED = 12
 BLOCK_WORDS = 4
@@ -173,7 +175,14 @@ class _Reader:
     def _read_clause(self, sentence: ParsedSentence, clause: Clause) -> None:
         is_silence = clause.is_negated and clause.lemma in SILENT
         is_addressed = clause.source is not None and clause.source.text.lower() == "you"
-        if clause.source is None or is_silence or is_addressed or NOBODY.match(clause.source.text):
+        is_heading = clause.cue.text.isupper() and not sentence.sentence.span.text.isupper()
+        if (
+            clause.source is None
+            or is_silence
+            or is_addressed
+            or is_heading
+            or NOBODY.match(clause.source.text)
+        ):
             return
         whole = [q for q in clause.quotations if q.start not in self.taken]
         content = [self._to_mark(c) for c in clause.content]
@@ -183,8 +192,10 @@ class _Reader:
         speaker, basis = self.resolver.resolve(sentence, clause.source)
         if speaker is None and not whole and clause.source.text.lower() in NARRATORS:
             return
-        # what somebody says that they think themselves is told by the outer clause
-        if clause.is_nested and not whole and (speaker is None or self._is_spoken_by(speaker, clause)):
+        # what somebody says that they think themselves is told by the outer clause; "the Oregon senator said" is no "he said"
+        is_varied = basis == "anaphor" and len(clause.source.text.split()) > VARIED
+        is_own = not is_varied and speaker is not None and self._is_spoken_by(speaker, clause)
+        if clause.is_nested and not whole and (speaker is None or is_own):
             return
         whole = self._read_gapped(sentence, whole, clause)
         if not (whole or content):

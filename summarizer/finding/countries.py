@@ -204,6 +204,16 @@ Zambia: Zambian
 Zimbabwe: Zimbabwean"""
 
 
+# of the United States; Georgia is among the countries
+_STATES = frozenset(
+    """Alabama, Alaska, Arizona, Arkansas, California, Colorado, Connecticut, Delaware, Florida, Hawaii, Idaho, Illinois, Indiana,
+Iowa, Kansas, Kentucky, Louisiana, Maine, Maryland, Massachusetts, Michigan, Minnesota, Mississippi, Missouri, Montana, Nebraska,
+Nevada, New Hampshire, New Jersey, New Mexico, New York, North Carolina, North Dakota, Ohio, Oklahoma, Oregon, Pennsylvania,
+Rhode Island, South Carolina, South Dakota, Tennessee, Texas, Utah, Vermont, Virginia, Washington, West Virginia, Wisconsin,
+Wyoming""".replace("\n", " ").split(", ")
+)  # fmt: skip
+
+
 # words that hold a country's and mean something else
 _OTHERS = ("Latin American", "South American", "North American", "Central American", "New Mexico", "British Columbia",
            "Indian Ocean", "South China Sea", "Gulf of Mexico", "Sea of Japan")  # fmt: skip
@@ -234,3 +244,14 @@ def country_in(text: str) -> str | None:
 def is_country(name: str) -> bool:
     """Whether the name is a country's own, as in "Moscow denied" or "France said"."""
     return name in _by_word()
+
+
+def is_place(name: str) -> bool:
+    """Whether the name is a country's or an American state's."""
+    return is_country(name) or name in _STATES
+
+
+def is_people(name: str) -> bool:
+    """Whether the name is a people's: "Mexicans", "African-Americans"."""
+    last = name.rpartition("-")[2]
+    return last.endswith("s") and last[:-1] in _by_word() and not is_country(name)

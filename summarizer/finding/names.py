@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,6 +19,7 @@ ELISION = re.compile(r"(?:[ld]|un|dell|all)[’'](?=\w)", re.IGNORECASE)
 # trades by how their names are made: glaciologist, geographer, physician, gamekeeper
 PERSONAL = re.compile(r"\w{2}(?:ologist|ographer|onomist|ician|keeper|fighter|woman|person|worker|smith)$")
 POSSESSIVE = re.compile(r"[’']s?$")
+INITIALS = re.compile(r"(?:[A-Z]\.){1,4}[A-Z]$")
 SPACE = re.compile(r"\s+")
 
 
@@ -76,6 +78,8 @@ def bare_name(text: str, language: str = "en") -> str:
         articles = lexicon.words["determiners"]
         elided = ELISION.match(stripped)
         stripped = stripped[elided.end() :] if elided else stripped
+    if INITIALS.search(stripped) and f"{stripped}." in collapse(text):
+        stripped += "."  # "the S.E.C."
     words = stripped.split(" ")
     words[-1] = POSSESSIVE.sub("", words[-1])
     while len(words) > 1 and (words[0].lower().strip(".,") in titles or words[0].lower() in articles):
@@ -161,7 +165,7 @@ def _same_person(words: list[str], entity: Entity) -> bool:
     if len(words) > 1 and len(entity.name.split()) > 1:  # a shared surname makes no sister of her brother
         known_as = [known for known in known_as if len(known.split()) > 1]
     for known in known_as:
-        mine, theirs = [w.lower() for w in words], [w.lower() for w in known.split()]
+        mine, theirs = _folded(words), _folded(known.split())
         short, long = sorted((mine, theirs), key=len)
         if short == long:
             return True
@@ -172,6 +176,10 @@ def _same_person(words: list[str], entity: Entity) -> bool:
         if len(short) > 1 and short[0] == long[0] and short[-1] == long[-1]:
             return True
     return False
+
+
+def _folded(words: Sequence[str]) -> list[str]:
+    return [w.lower().replace("’", "'") for w in words]
 
 
 def _same_body(one: str, other: str) -> bool:

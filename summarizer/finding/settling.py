@@ -9,15 +9,16 @@ from dataclasses import replace
 
 from ..brief import Span
 from .attribution import Reported
-from .countries import is_country
+from .countries import is_country, is_place
 from .names import Cast, Entity, collapse, head_words
-from .parse.nouns import GIVEN_NAMES, HONORIFICS, ORGANISATIONS, PERSON_NOUNS
+from .parse.nouns import GIVEN_NAMES, HONORIFICS, HYPERNYMS, ORGANISATIONS, PERSON_NOUNS
 
 PARTICLES = frozenset("de del della der den di da do dos du la le van von zu bin ibn al el ben ter".split())
 QUANTIFIERS = re.compile(
     r"^(?:both|all|some|many|most|several)\s+(?:of\s+)?(?:the\s+)?(?=[A-ZÀ-Þ])", re.IGNORECASE
 )
 TAILS = re.compile(r"\s+(?:for|of|at|from|with|who|which|that)\s")
+CALLED = re.compile(r"(?:[a-z][\w-]*\s+)*([a-z][\w-]*)\s+(?=[A-ZÀ-Þ])")
 MINOR = frozenset("of the and for on in to at by de la del des du der die das et y und".split())
 WORD = re.compile(r"[^\s]+")
 VOWEL = re.compile(r"[aeiouyà-ÿ]")
@@ -26,7 +27,16 @@ COMMON = re.compile(r"(?<![\w’'-])[a-zà-ÿ]+")
 THINGS = frozenset(
     """road street avenue lane square bridge river lake bay island mountain valley park hill beach arena stadium hall tower
     image photo picture video project act bill law plan prize award cup championship festival day week war treaty accord
-    agreement fund index standard edition award galaxy probe satellite ship ferry train""".split()
+    agreement fund index standard edition award galaxy probe satellite ship ferry train medal show programme podcast""".split()
+)
+LEAD = 400  # characters from a headline to the end of the first sentences
+ACTS = frozenset({"act", "plan", "bill", "law", "treaty", "accord", "agreement"})
+# "Ivy League-trained"
+FORMED = re.compile(r"-[a-z]+ed$")
+# bodies that go by such a word alone; no other noun for a body is a name of its own
+SOLE = frozenset(
+    """congress parliament senate house kremlin pentagon cabinet church police army navy military treasury times post news
+    press journal magazine government""".split()
 )
 SUFFIXES = frozenset({"jr", "sr", "jr.", "sr.", "ii", "iii", "iv"})
 
@@ -42,15 +52,21 @@ def settle(text: str, cast: Cast, reported: Sequence[Reported]) -> list[Reported
         _clean(entity)
         if _is_firm(entity, common):
             entity.kind = "organisation"
+        elif _is_place(entity):
+            entity.kind, entity.acts = "organisation", False
     merged = _Merger(cast).merge()
     found = [merged.get(id(r.speaker), r.speaker) for r in reported]
+    _fill_out(text, cast)
+    headed = _read_headline(cast, found)
+    found = [headed.get(n, speaker) for n, speaker in enumerate(found)]
     words = {id(e) for e in cast.entities if _is_word(e, common)}
     speaking = {id(speaker) for speaker in found if speaker is not None}
     cast.entities[:] = [e for e in cast.entities if id(e) not in words and (id(e) in speaking or _is_name(e))]
     return [
-        replace(r, speaker=None, basis="unknown") if id(speaker) in words else replace(r, speaker=speaker)
-        for r, speaker in zip(reported, found, strict=True)
-    ]
+        replace(r, speaker=None, basis="unknown") if id(speaker) in words
+        else replace(r, speaker=speaker, basis="anaphor" if n in headed else r.basis)
+        for n, (r, speaker) in enumerate(zip(reported, found, strict=True))
+    ]  # fmt: skip
 
 
 def _clean(entity: Entity) -> None:
@@ -62,8 +78,16 @@ def _clean(entity: Entity) -> None:
         name = QUANTIFIERS.sub("", name)
     if entity.is_named_person:
         name = _person_name(entity, name)
+    elif entity.named and entity.kind == "organisation":
+        name = _body_name(name)
     if name and name != entity.name:
         entity.name = name
+
+
+def _body_name(name: str) -> str:
+    """ "event organizer Harbor Alliance" is the Harbor Alliance."""
+    called = CALLED.match(name)
+    return name[called.end() :] if called and called[1].lower() in PERSON_NOUNS | ORGANISATIONS else name
 
 
 def _person_name(entity: Entity, name: str) -> str:
@@ -94,6 +118,44 @@ def _describe(entity: Entity, words: str) -> None:
             entity.descriptions.append(Span(start=mention.start, end=end, text=mention.text[: len(words)]))
             entity.heads |= head_words(words)
             return
+
+
+def _fill_out(text: str, cast: Cast) -> None:
+    """Gives a body that is only "Times" or "Department" its whole name, where the text has one such name."""
+    for entity in cast.entities:
+        noun = entity.name
+        if (
+            entity.kind != "organisation"
+            or not entity.named
+            or noun.lower() not in ORGANISATIONS
+            or not noun[:1].isupper()
+        ):
+            continue
+        name = re.compile(rf"(?<![.!?] )(?:(?!The\b)[A-ZÀ-Þ][\w’'.&-]*[ \n]){{1,3}}{re.escape(noun)}\b")
+        full = {collapse(match.group()) for match in name.finditer(text)}
+        if len(full) == 1 and all(other.name not in full for other in cast.entities):
+            entity.aliases.append(noun)
+            entity.name = full.pop()
+
+
+def _read_headline(cast: Cast, speakers: Sequence[Entity | None]) -> dict[int, Entity]:
+    """By its place: "Lawmaker urges caution" is said by the lawmaker of the first sentences, if there is one."""
+    speaking = {id(s): s for s in speakers if s is not None and s.kind == "person" and not s.is_plural}
+    same: dict[int, Entity] = {}
+    for entity in speaking.values():
+        noun = entity.name.lower()
+        if entity.named or not entity.name[:1].isupper() or noun not in PERSON_NOUNS:
+            continue
+        nouns = {noun, *HYPERNYMS.get(noun, ())}
+        lead = [
+            e for e in cast.entities
+            if e.kind == "person" and not e.is_plural and 0 < e.first - entity.first < LEAD and e.heads & nouns
+        ]  # fmt: skip
+        if len(lead) == 1 and id(lead[0]) in speaking:
+            same[id(entity)] = lead[0]
+            lead[0].mentions.extend(entity.mentions)
+    cast.entities[:] = [e for e in cast.entities if id(e) not in same]
+    return {n: same[id(s)] for n, s in enumerate(speakers) if id(s) in same}
 
 
 class _Merger:
@@ -179,7 +241,9 @@ def _find_people(named: Sequence[Entity]) -> None:
 
 
 def _key(name: str) -> list[str]:
-    return [w.strip(".,’'").lower() for w in re.split(r"\s+", name) if w.strip(".,’'")]
+    """Its words in small letters; "S.E.C." and "SEC" are one, and so are the two apostrophes."""
+    words = (w.strip(".,’'").lower().replace(".", "").replace("’", "'") for w in re.split(r"\s+", name))
+    return [word for word in words if word]
 
 
 def _are_namesakes(entity: Entity, other: Entity) -> bool:
@@ -206,6 +270,8 @@ def _is_surname_of(entity: Entity, other: Entity) -> bool:
     short, full = _key(entity.name), [w for w in _key(other.name) if w not in SUFFIXES]
     if not other.is_named_person or len(full) < 2 or is_country(entity.name):
         return False
+    if len(short) > 1 and short[0] in PARTICLES and short == full[-len(short) :]:
+        return entity.kind != "group" and len(short) < len(full)  # "De Blasio"
     if len(short) == 2 and entity.kind == "person" and short[1] == full[-1]:
         return short[0] in HONORIFICS or VOWEL.search(short[0]) is None  # "Cr Dunphy", but not "Mel Tran"
     if len(short) != 1 or entity.kind == "group":
@@ -240,6 +306,12 @@ def _is_firm(entity: Entity, common: Collection[str]) -> bool:
     )
 
 
+def _is_place(entity: Entity) -> bool:
+    """Whether a "person" is a country or a state: "Virginia" may well be her name."""
+    is_called_so = " " not in entity.name and (entity.gender or entity.name.lower() in GIVEN_NAMES)
+    return entity.is_named_person and is_place(entity.name) and not is_called_so
+
+
 def _is_word(entity: Entity, common: Collection[str]) -> bool:
     """Whether a "person" is a word that the article also writes small: "Iodine" at the head of a sentence."""
     return (
@@ -252,16 +324,18 @@ def _is_word(entity: Entity, common: Collection[str]) -> bool:
 
 
 def _is_name(entity: Entity) -> bool:
-    """Whether what never speaks can be a name at all: no score line, no street, no stray capital."""
+    """Whether what never speaks can be a name at all: no score line, no street, no stray capital, no bare "Council"."""
+    if entity.kind == "organisation" and entity.named:
+        if entity.name.rsplit(" ", 1)[-1].lower() in ACTS:
+            return False
+        return entity.name.lower() not in (ORGANISATIONS | {"movement", "assembly"}) - SOLE
     if not entity.is_named_person:
         return True
     words = entity.name.split()
     last = words[-1].lower()
-    if (
-        any(char.isdigit() for char in entity.name)
-        or last in THINGS
-        or last.removesuffix("s") in ORGANISATIONS | THINGS
-    ):
+    is_thing = last.removesuffix("s") in ORGANISATIONS or last in THINGS or last.removesuffix("s") in THINGS
+    is_called = len(words) == 2 and bool(entity.descriptions)  # "former President Bill Hill"
+    if any(char.isdigit() for char in entity.name) or (is_thing and not is_called) or FORMED.search(last):
         return False
     if len(words) == 1 and not (entity.gender or entity.descriptions or last in GIVEN_NAMES):
         return False

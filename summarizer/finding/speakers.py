@@ -8,17 +8,37 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from ..brief import Kind, Span
-from .anaphors import DEFINITE, Anaphors, is_anaphoric
+from .anaphors import Anaphors, is_anaphoric
 from .discourse import Discourse, Mention
 from .names import GENDER, PRONOUNS, Cast, Entity, Gender, bare_name
 from .parse.grammar import ParsedSentence
-from .parse.kinds import BODY_NOUNS, EITHER, ENDINGS
-from .parse.nominals import Nominal, gender_of, is_topic, nominals
-from .parse.nouns import DOCUMENTS, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS, TITLED
+from .parse.kinds import BODY_NOUNS, EITHER
+from .parse.nominals import Nominal, gender_of, nominals
+from .parse.nouns import DOCUMENTS, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS
 from .parse.subjects import source_of
+from .sources import (
+    HOUSED,
+    JOINED_TITLE,
+    NUMBERS,
+    RECORDS,
+    STATES,
+    TITLES,
+    UNDERTAKEN,
+    is_client,
+    is_definite,
+    is_for_another,
+    is_housed,
+    is_object,
+    is_of_many,
+    is_plural,
+    is_possessor,
+    is_subject,
+    is_whose,
+    subject_token,
+)
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Token
 
 # "resumed": the next sentence of speech in the same paragraph; "continued": further on, nobody else named since
 # "contested": a pronoun that may well stand for another; "unnamed": who asks is a Q, and nobody can tell more
@@ -28,23 +48,7 @@ Basis = Literal[
 Resolved = tuple[Entity | None, Basis]
 RECENT_SPEECH = 6
 OWNED = frozenset({"his", "her", "their", "its"})
-MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
-# a name of two words or more, and what it is of
-HOUSED = re.compile(r"((?:[A-Z][\w’'-]+\s+){1,3}[A-Z][\w’'-]+)\s+(?:of|at|from)\s+(?:the\s+)?([A-Z][^,;:]+)")
 BEFORE_PRONOUN = re.compile(r"[^,.;:“\"]{0,40},\s+s?he\b")
-TITLES = TITLED | {
-    "sir",
-    "gen",
-    "general",
-    "judge",
-    "justice",
-    "pastor",
-    "sen",
-    "rep",
-    "gov",
-    "prof",
-    "officer",
-}
 
 
 class Resolver:
@@ -99,7 +103,7 @@ class Resolver:
                 root = root.head
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, entity.kind, entity.gender,
-                entity.is_plural, _is_subject(root), False, None, entity, entity.name if entity.named else "",
+                entity.is_plural, is_subject(root), False, None, entity, entity.name if entity.named else "",
             )))  # fmt: skip
         return mentions
 
@@ -111,6 +115,7 @@ class Resolver:
             name = bare_name(self.text[start:end])
             if (
                 found.label_ != "ORG"
+                or found[-1].lower_ in UNDERTAKEN
                 or not name[:1].isupper()
                 or any(sentence.start_of(t) in self.cast.at for t in found)
             ):
@@ -118,7 +123,7 @@ class Resolver:
             span = Span.of(self.text, start, end)
             mentions.append((start, Mention(
                 start, sentence.sentence.number, sentence.sentence.paragraph, "organisation", None, False,
-                _is_subject(found.root), False, partial(self.cast.body, name, span), name=name,
+                is_subject(found.root), False, partial(self.cast.body, name, span), name=name,
             )))  # fmt: skip
         return mentions
 
@@ -180,7 +185,7 @@ class Resolver:
             if not self.discourse.bind(start, entity):
                 self.discourse.add(Mention(
                     start, place.number, place.paragraph, entity.kind, entity.gender, entity.is_plural,
-                    _is_subject(head), False, None, entity, entity.name,
+                    is_subject(head), False, None, entity, entity.name,
                 ))  # fmt: skip
         return entity, basis
 
@@ -198,15 +203,23 @@ class Resolver:
             return self._joint(sentence, source, head, tokens), "named"
         person = (
             self._person_in(sentence, source)
-            or (None if _is_for_another(head, tokens) else self._person_known(source))
+            or (None if is_for_another(head, tokens) else self._person_known(source))
             or self._apposed(sentence, head)
         )
         if person is not None:
             return person, "named"
         housed = HOUSED.fullmatch(source.text)
-        if housed is not None and _is_housed(housed):
+        if housed is not None and is_housed(housed):
             return self._of_house(source, housed), "named"
-        if head.pos_ == "PROPN" or head.tag_ in ("NNP", "NNPS"):
+        if head.tag_ == "PRP$":
+            return None, "unknown"  # "according to its …": the parser lost what is owned
+        if tokens[0].lower_ in PERSON_NOUNS and len(tokens) > 1 and tokens[1].lower_ == "of":
+            head = tokens[0]  # "Member of House panel"
+        is_first = head.i == 0 or head.nbor(-1).is_punct or head.nbor(-1).is_space
+        is_common = (
+            is_first and head.lower_ in PERSON_NOUNS and not head.ent_type_
+        )  # "Lawmaker urges caution"
+        if not is_common and (head.pos_ == "PROPN" or head.tag_ in ("NNP", "NNPS")):
             return self._proper(source, head, tokens)
         return self._described(sentence, source, head, tokens)
 
@@ -216,12 +229,12 @@ class Resolver:
         for found in doc.ents:
             start, end = sentence.start_of(found[0]), sentence.end_of(found[-1])
             inside = source.start <= start and end <= source.end + 3  # the tagger may include the possessive
-            if found.label_ != "PERSON" or not inside or _is_possessor(doc, found.end, found.root):
+            if found.label_ != "PERSON" or not inside or is_possessor(doc, found.end, found.root):
                 continue
-            if _is_whose(found.root) or _is_client(found.root):
+            if is_whose(found.root) or is_client(found.root):
                 continue
             # "the union at Lowmark" is no Lowmark; a full name after a title may look the same to the parser
-            if len(found) > 1 or not _is_object(found.root, lambda t: sentence.start_of(t) >= source.start):
+            if len(found) > 1 or not is_object(found.root, lambda t: sentence.start_of(t) >= source.start):
                 return self._person_at(sentence, found.start, found.end)
         return None
 
@@ -290,34 +303,47 @@ class Resolver:
                     members.append(person)
             elif part.pos_ == "PROPN":
                 members.append(self.cast.body(bare_name(span.text), span))
-        group = self.cast.described(bare_name(source.text), source, "group", "", is_plural=True)
+        name = JOINED_TITLE.sub("", bare_name(source.text))
+        if all(t.pos_ == "NOUN" and t.lemma_.lower() in DOCUMENTS for t in (head, *head.conjuncts)):
+            return self.cast.described(name, source, "document", head.lemma_.lower(), is_plural=True)
+        known = next((e for e in self.cast.entities if e.kind == "group" and e.is_like(name)), None)
+        if known is not None:
+            known.mentions.append(source)
+            return known
+        group = self.cast.described(name, source, "group", "", is_plural=True)
         group.named = bool(members)
         group.members = [member for member in members if member is not group]
         return group
 
     def _proper(self, source: Span, head: Token, tokens: Sequence[Token]) -> Resolved:
         name, noun = bare_name(source.text), head.lower_
-        if noun in PERSON_NOUNS and _is_definite(tokens) and len(tokens) <= 3:
+        if noun in PERSON_NOUNS and is_definite(tokens) and len(tokens) <= 3:
             found = self.anaphors.find(head, source)
             if found is not None:
                 return found, "anaphor"
         titled = tokens[0].lower_.strip(".") in TITLES
         if (head.ent_type_ == "PERSON" or titled) and noun not in ORGANISATIONS:
             return self.cast.person(name, source), "named"
-        is_people = head.ent_type_ == "NORP" or (_is_plural(head, tokens) and head.ent_type_ != "ORG")
+        is_people = head.ent_type_ == "NORP" or (is_plural(head, tokens) and head.ent_type_ != "ORG")
         return self.cast.body(name, source, "group" if is_people else "organisation"), "named"
 
     def _described(
         self, sentence: ParsedSentence, source: Span, head: Token, tokens: Sequence[Token]
     ) -> Resolved:
         name, lemma = bare_name(source.text), head.lemma_.lower()
-        plural = _is_plural(head, tokens)
+        plural = is_plural(head, tokens)
         owner = next((t for t in tokens if t.dep_ == "poss"), None)
         if lemma in DOCUMENTS and lemma not in PERSON_NOUNS:
             return self._document(name, source, lemma, tokens, plural)
         if owner is None and is_anaphoric(head):
             found = self.anaphors.find(head, source)
             if found is not None:
+                _call(found, name, tokens)
+                return found, "anaphor"
+        if owner is None and not plural:
+            found = self.anaphors.varied(head, source, sentence.sentence.number)
+            if found is not None:
+                _call(found, name, tokens)
                 return found, "anaphor"
         if owner is not None and owner.lower_ in OWNED:
             found = self.anaphors.relative(lemma, source)
@@ -328,7 +354,11 @@ class Resolver:
             if not body.is_like(name):
                 body.aliases.append(name)
             return body, "named"
-        if lemma in ORGANISATIONS and lemma not in PERSON_NOUNS and not plural:
+        if lemma in RECORDS:
+            return self.cast.described(name, source, "document", lemma, is_plural=False), "described"
+        if lemma in NUMBERS and is_of_many(head):
+            return self.cast.described(name, source, "group", lemma, is_plural=True), "described"
+        if (lemma in ORGANISATIONS or lemma in STATES) and lemma not in PERSON_NOUNS and not plural:
             if any(t.pos_ == "PROPN" for t in tokens):
                 return self.cast.body(name, source), "named"
             return self.cast.described(name, source, "organisation", lemma, is_plural=False), "described"
@@ -341,7 +371,7 @@ class Resolver:
         self, name: str, source: Span, lemma: str, tokens: Sequence[Token], plural: bool
     ) -> Resolved:
         """ "the report" is the report that was described before."""
-        if _is_definite(tokens) and len(tokens) <= 2:
+        if is_definite(tokens) and len(tokens) <= 2:
             before = [e for e in self.cast.entities if e.kind == "document" and lemma in e.heads]
             if before:
                 before[-1].mentions.append(source)
@@ -368,57 +398,7 @@ class Resolver:
         return None
 
 
-def _is_housed(housed: re.Match[str]) -> bool:
-    """Whether the name after "of" is a body's, and the one before it is none's."""
-    bodies = BODY_NOUNS | ENDINGS
-    return housed[2].split()[-1].lower() in bodies and not set(housed[1].lower().split()) & (bodies | TITLES)
-
-
-def _is_client(name: Token) -> bool:
-    """ "a lawyer for Karl Lund"."""
-    served = name.head.head if name.dep_ == "pobj" and name.head.lower_ == "for" else None
-    return served is not None and served.pos_ == "NOUN" and served.lemma_.lower() in PERSON_NOUNS
-
-
-def _is_for_another(head: Token, tokens: Sequence[Token]) -> bool:
-    """Whether a source ends with the one whom its head works for: "a lawyer for Porter"."""
-    last = tokens[-1]
-    is_after = last.dep_ == "pobj" and last.head.lower_ in ("for", "of", "to") and last.head.head == head
-    return is_after and head.pos_ == "NOUN" and head.lemma_.lower() in PERSON_NOUNS
-
-
-def subject_token(sentence: ParsedSentence, source: Span) -> Token | None:
-    """The head token of a source span."""
-    tokens = [t for t in sentence.doc if source.start <= sentence.start_of(t) < source.end]
-    heads = [t for t in tokens if t.head not in tokens or t.head == t]
-    return next((t for t in heads if t.pos_ != "DET"), heads[0] if heads else tokens[-1] if tokens else None)
-
-
-def _is_subject(root: Token) -> bool:
-    """Whether a name is a subject, or stands in apposition to one."""
-    return is_topic(root) or (root.dep_ == "appos" and is_topic(root.head))
-
-
-def _is_object(token: Token, is_inside: Callable[[Token], bool]) -> bool:
-    """Whether the token stands after a preposition of the source, itself or in a compound."""
-    while token.dep_ in ("compound", "nmod", "amod") and is_inside(token.head):
-        token = token.head
-    return token.dep_ == "pobj" and is_inside(token.head)
-
-
-def _is_possessor(doc: Doc, end: int, root: Token) -> bool:
-    return root.dep_ == "poss" or (end < len(doc) and doc[end].tag_ == "POS")
-
-
-def _is_whose(name: Token) -> bool:
-    """ "Porter aides": a name before the people who work for it."""
-    noun = name.head
-    return name.dep_ == "compound" and noun.tag_ == "NNS" and noun.lemma_.lower() in PERSON_NOUNS
-
-
-def _is_definite(tokens: Sequence[Token]) -> bool:
-    return tokens[0].lower_ in DEFINITE
-
-
-def _is_plural(head: Token, tokens: Sequence[Token]) -> bool:
-    return head.tag_ in ("NNS", "NNPS") or tokens[0].lower_ in MANY
+def _call(person: Entity, description: str, tokens: Sequence[Token]) -> None:
+    """Keeps what else the article calls a person: "California congressman", not a bare "the official"."""
+    if person.is_named_person and " " in description and len(tokens) > 2 and not person.is_like(description):
+        person.aliases.append(description)

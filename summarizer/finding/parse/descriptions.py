@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ...brief import Span
-from ..names import Cast, Entity, bare_name, head_words
+from ..names import Cast, bare_name, head_words
 from .grammar import ParsedSentence
+from .mentions import is_headline
 from .nouns import HONORIFICS, PERSON_NOUNS
 
 if TYPE_CHECKING:
-    pass
+    from spacy.tokens import Doc, Token
+    from spacy.tokens import Span as SpacySpan
+
+TITULAR = ("PROPN", "NOUN", "ADJ", "PART", "ADP", "CCONJ")
+LINKS = ("of", "for", "at", "and")
+STOPS = (",", ";", "–", "—")
+LONGEST = 18  # words of an apposition
 
 
 def describe_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
     """Adds to named people what stands beside their names: title before, apposition after."""
     for sentence in parsed:
-        for found in sentence.doc.ents:
+        for found in sentence.doc.ents if not is_headline(sentence) else ():
             if found.label_ != "PERSON":
                 continue
             starts = (sentence.start_of(token) for token in found)
             entity = next((cast.at[start] for start in starts if start in cast.at), None)
             if entity is None or entity.kind != "person":
                 continue
-            for description in _beside(text, sentence, found.start, found.end, entity):
+            for description in _beside(text, sentence, found):
                 if all(description.text != known.text for known in entity.descriptions):
                     entity.descriptions.append(description)
                 entity.heads |= head_words(description.text)
@@ -42,8 +49,11 @@ def _body_in(sentence: ParsedSentence, description: Span, text: str) -> str | No
             and len(found.text) > 2
         ):
             name = bare_name(text[start:end])
-            if name.lower() not in HONORIFICS and not (
-                set(name.lower().split()) <= PERSON_NOUNS | HONORIFICS | {"defense", "foreign"}
+            is_post = description.text.endswith(f"Secretary of {name}")
+            if (
+                name.lower() not in HONORIFICS
+                and not is_post
+                and not (set(name.lower().split()) <= PERSON_NOUNS | HONORIFICS | {"defense", "foreign"})
             ):
                 if found[0].i > 0 and (
                     found.root.dep_ == "pobj"
@@ -53,71 +63,116 @@ def _body_in(sentence: ParsedSentence, description: Span, text: str) -> str | No
     return None
 
 
-def _beside(text: str, sentence: ParsedSentence, start: int, end: int, entity: Entity) -> list[Span]:
-    doc = sentence.doc
-    beside: list[Span] = []
-    first = start
+def _beside(text: str, sentence: ParsedSentence, name: SpacySpan) -> Iterator[Span]:
+    """The title before a name, the apposition after it, and the description that the name is the apposition of."""
+    doc, first = sentence.doc, _title_start(name)
+    is_titled = any(head_words(t.text) and t.lower_ != "former" for t in doc[first : name.start])
+    if is_titled and not _is_compound(name):
+        title = _span_of(text, sentence, first, name.start - 1)
+        is_plural = doc[name.start - 1].tag_ in ("NNS", "NNPS") and title.text.endswith("s")
+        yield Span.of(text, title.start, title.end - 1) if is_plural else title  # "Senators Lee and Porter"
+    after = _apposition(sentence, name)
+    if after is not None:
+        yield _span_of(text, sentence, after.start, after.end - 1)
+    before = _described(doc, first, name)
+    if before is not None:
+        yield _span_of(text, sentence, before.start, before.end - 1)
+
+
+def _title_start(name: SpacySpan) -> int:
+    """The first word of the title right before a name; where the name begins, if it has none."""
+    doc, first = name.doc, name.start
     while first > 0:
         token = doc[first - 1]
-        if token.lower_ == "the" and 2 < first < start and doc[first - 2].text in ("of", "for", "at"):
+        if token.lower_ == "the" and 2 < first < name.start and doc[first - 2].text in LINKS[:3]:
             first -= 1  # "chair of the Water Board"
             continue
-        if token.pos_ not in ("PROPN", "NOUN", "ADJ", "PART", "ADP", "CCONJ") and token.text not in (
-            "-",
-            "&",
-        ):
+        if token.pos_ not in TITULAR and token.text not in ("-", "&"):
             break
-        if token.pos_ in ("ADP", "CCONJ") and (first < 2 or token.text not in ("of", "and", "for", "at")):
+        if token.pos_ in ("ADP", "CCONJ") and (first < 2 or token.text not in LINKS):
             break
-        if token.ent_type_ == "PERSON" or (
-            token.lower_ in ("and", "but", "or") and doc[first - 2].ent_type_ == "PERSON"
+        if (token.ent_type_ == "PERSON" and not _is_whose(token, first)) or (
+            token.pos_ == "CCONJ" and not _joins_titles(token, name)
         ):
             break
         first -= 1
-    while first < start and doc[first].pos_ in ("ADP", "CCONJ", "PART"):
+    while first < name.start and (doc[first].pos_ in ("ADP", "CCONJ", "PART") or doc[first].text == "-"):
         first += 1
-    if first < start and any(head_words(t.text) for t in doc[first:start]):
-        beside.append(_span_of(text, sentence, first, start - 1))
-    if end < len(doc) - 1 and doc[end].text == ",":
-        last = end + 1
-        depth_words = 0
-        while (
-            last < len(doc)
-            and doc[last].text not in (",", ";", "–", "—")
-            and doc[last].i not in sentence.folded
-        ):
-            if doc[last].pos_ in ("VERB", "AUX") and doc[last].dep_ in ("ROOT", "ccomp", "conj"):
-                break
-            depth_words += 1
-            last += 1
-        phrase = doc[end + 1 : last]
-        if (
-            0 < depth_words <= 18
-            and head_words(phrase.text)
-            and phrase[0].pos_ in ("DET", "NOUN", "PROPN", "ADJ", "PRON")
-        ):
-            if phrase[-1].is_punct:
-                last -= 1
-            beside.append(_span_of(text, sentence, end + 1, last - 1))
-    if first > 2 and doc[first - 1].text == ",":
-        left = first - 1
-        while (
-            left > 0
-            and (
-                doc[left - 1].pos_ in ("PROPN", "NOUN", "ADJ", "PART", "ADP", "DET")
-                or doc[left - 1].text == "-"
-            )
-            and doc[left - 1].ent_type_ != "PERSON"
-        ):
-            left -= 1
-        while left < first - 1 and doc[left].pos_ in ("ADP", "PART"):
-            left += 1
-        phrase = doc[left : first - 1]
-        if (len(phrase) and head_words(phrase.text) and phrase[-1].dep_ not in ("pobj",)) or (
-            len(phrase) and " of " in phrase.text and head_words(phrase.text)
-        ):
-            beside.append(_span_of(text, sentence, left, first - 2))
-    return beside
+    return first
+
+
+def _is_compound(name: SpacySpan) -> bool:
+    """ "the former Lee aide": what stands before the name is the aide's."""
+    noun = name.root.head
+    return (
+        name.root.dep_ == "compound"
+        and noun.i == name.end
+        and noun.pos_ == "NOUN"
+        and bool(head_words(noun.text))
+    )
+
+
+def _is_whose(token: Token, first: int) -> bool:
+    """ "the former Lee aide Ann Porter"."""
+    noun = token.doc[first]
+    return (
+        token.dep_ == "compound"
+        and token.i + 1 == first
+        and noun.pos_ == "NOUN"
+        and bool(head_words(noun.text))
+    )
+
+
+def _joins_titles(link: Token, name: SpacySpan) -> bool:
+    """ "chairman and chief executive Ann Lee", "interior and overseas minister Ann Lee", not "prisoners and Ann Lee"."""
+    before, after = link.nbor(-1), link.nbor(1)
+    is_title = (
+        before.tag_ in ("NN", "NNP", "JJ") and before.ent_type_ != "PERSON" and bool(head_words(before.text))
+    )
+    is_pair = before.tag_ == after.tag_ == "JJ" and after.lower_ != "former"
+    return (is_title or is_pair) and link.i + 1 < name.start
+
+
+def _apposition(sentence: ParsedSentence, name: SpacySpan) -> SpacySpan | None:
+    """What follows a name between commas and says who it is."""
+    doc, first = sentence.doc, name.end + 1
+    if first >= len(doc) or doc[name.end].text != ",":
+        return None
+    last = first
+    while last < len(doc) and doc[last].text not in STOPS and last not in sentence.folded:
+        if doc[last].pos_ in ("VERB", "AUX") and doc[last].dep_ in ("ROOT", "ccomp", "conj"):
+            break
+        last += 1
+    phrase = doc[first:last]
+    if not 0 < len(phrase) <= LONGEST or phrase[0].pos_ not in ("DET", "NOUN", "PROPN", "ADJ", "PRON"):
+        return None
+    is_another = any(t.ent_type_ == "PERSON" and t.head.i < first for t in phrase if t.dep_ != "appos")
+    if not head_words(phrase.text) or is_another:
+        return None
+    return phrase[:-1] if phrase[-1].is_punct else phrase
+
+
+def _described(doc: Doc, first: int, name: SpacySpan) -> SpacySpan | None:
+    """ "the leader of the council, Ann Lee": not "two Democrats, Ann Lee …", nor "the suit against the minister, Ann Lee …"."""
+    if first < 3 or doc[first - 1].text != ",":
+        return None
+    left = end = first - 1
+    while (
+        left > 0
+        and (doc[left - 1].pos_ in (*TITULAR[:5], "DET") or doc[left - 1].text == "-")
+        and doc[left - 1].ent_type_ != "PERSON"
+    ):
+        left -= 1
+    while left < end and doc[left].pos_ in ("ADP", "PART"):
+        left += 1
+    phrase = doc[left:end]
+    if phrase and not head_words(phrase.root.text):
+        phrase = doc[max(left, phrase[-1].left_edge.i) : end]  # "in the words of the prosecutor, Ann Lee"
+    is_person = bool(phrase) and bool(head_words(phrase.text)) and bool(head_words(phrase.root.text))
+    if not is_person or phrase.root.tag_ in ("NNS", "NNPS"):
+        return None
+    is_own = phrase.root in name.root.ancestors or phrase.root.dep_ != "pobj"
+    return phrase if is_own or phrase[0].lower_ == "the" else None
 
 
 def _span_of(text: str, sentence: ParsedSentence, first: int, last: int) -> Span:

@@ -92,6 +92,8 @@ def parse_sentences(
 def _mend(doc: Doc) -> None:
     """Mends what the parser is known to get wrong of reporting verbs: lemmas, and verbs taken for nouns."""
     for token in doc:
+        if token.text == "-" and 0 < token.i < len(doc) - 1:
+            _join(token.nbor(-1), token, token.nbor(1))
         if token.pos_ == "VERB" and token.lower_ in SLIPS:
             token.lemma_ = SLIPS[token.lower_]
         elif (
@@ -105,6 +107,14 @@ def _mend(doc: Doc) -> None:
             lemma = next((stem + end for end in ("", "e") if stem + end in REPORTING), None)
             if lemma is not None and token.lower_.endswith("ing"):  # "with Porter stating: …"
                 token.pos_, token.tag_, token.lemma_ = "VERB", "VBG", lemma
+
+
+def _join(before: Token, hyphen: Token, after: Token) -> None:
+    """ "his ex-wife": the parser made three subjects of it."""
+    if before.dep_ == after.dep_ == "nsubj" and before.head == after.head and not hyphen.whitespace_:
+        for token in (*before.children, before, hyphen):
+            token.head = after
+        before.dep_, hyphen.dep_ = "compound", "punct"
 
 
 def _rejoined(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:

@@ -308,11 +308,17 @@ def _calls(doc: Doc, name: SpacySpan, nouns: frozenset[str]) -> bool:
         # "the head of the board, X" leaves open which of the two is X
         is_own = head.pos_ == "NOUN" and head.tag_ != "NNS" and head.dep_ != "pobj"
         if is_own and head.i < name.start:
-            return head.lemma_.lower() in nouns
+            return _is_called(head, nouns)
     if name.end + 1 >= len(doc) or doc[name.end].text != ",":
         return False
     noun = _apposed_noun(doc, name.end + 1)
-    return noun is not None and noun.lemma_.lower() in nouns
+    return noun is not None and _is_called(noun, nouns)
+
+
+def _is_called(noun: Token, nouns: frozenset[str]) -> bool:
+    """ "a developer and spokeswoman for X": what calls a person anywhere calls no body."""
+    called = {t.lemma_.lower() for t in (noun, *noun.conjuncts)}
+    return bool(called & nouns) and (nouns is CALLINGS or not called & CALLINGS)
 
 
 def _apposed_noun(doc: Doc, first: int) -> Token | None:

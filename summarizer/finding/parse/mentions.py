@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from ...brief import Span
 from ..names import Cast, bare_name
 from .grammar import ParsedSentence
-from .nouns import FEMALE, HONORIFICS, MALE, ORGANISATIONS
+from .nouns import FEMALE, GIVEN_NAMES, HONORIFICS, MALE, ORGANISATIONS
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as SpacySpan
     from spacy.tokens import Token
 
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 PARTICLES = frozenset("al- de del della der di du el la le van von bin ibn ter ten d’ d'".split())
 
 
+WORKS = frozenset(
+    "book novel memoir autobiography film movie album song play documentary podcast poem essay".split()
+)
+WORD = re.compile(r"[^\W\d_]+")
 LONG = 4  # letters
 HEADLINE = 4  # longer words
 
@@ -33,6 +38,8 @@ def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
             first, last = sentence.doc[entity.start], sentence.doc[entity.end - 1]
             span = Span.of(text, sentence.start_of(first), sentence.end_of(last))
             name = bare_name(span.text)
+            if entity.label_ == "PERSON" and _is_work(sentence, entity):
+                continue
             if entity.label_ == "PERSON" and _is_person_name(name):
                 title = sentence.doc[max(entity.start - 1, 0)].lower_.strip(".")
                 gender = "m" if title in MALE else "f" if title in FEMALE else None
@@ -47,14 +54,26 @@ def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
 
 
 def is_headline(sentence: ParsedSentence) -> bool:
-    """Whether nearly all its longer words have capitals, verbs among them."""
-    words = [t for t in sentence.doc if t.is_alpha and len(t) >= LONG]
-    has_capitals = len(words) >= HEADLINE and sum(t.text[0].isupper() for t in words) >= 0.9 * len(words)
-    return (
-        has_capitals
-        and not sentence.folded
-        and not any(t.pos_ in ("VERB", "AUX") and t.is_lower for t in sentence.doc)
-    )
+    """Whether nearly all its longer words have capitals, verbs among them, and those that it quotes too."""
+    words = [t.text for t in sentence.doc if t.is_alpha and t.i not in sentence.folded]
+    words += [word for quotation in sentence.folded.values() for word in WORD.findall(quotation.span.text)]
+    words = [word for word in words if len(word) >= LONG]
+    has_capitals = len(words) >= HEADLINE and sum(word[0].isupper() for word in words) >= 0.9 * len(words)
+    return has_capitals and not any(t.pos_ in ("VERB", "AUX") and t.is_lower for t in sentence.doc)
+
+
+def _is_work(sentence: ParsedSentence, name: SpacySpan) -> bool:
+    """ "In her 2003 book, Quiet Tides, …"."""
+    doc = sentence.doc
+    if (
+        name.start < 3
+        or doc[name.start - 1].text != ","
+        or doc[name.end : name.end + 1].text not in (",", ".")
+    ):
+        return False
+    noun = doc[name.start - 2]
+    is_owned = any(c.dep_ == "poss" for c in noun.children)
+    return noun.lemma_.lower() in WORKS and is_owned and name[0].lower_ not in GIVEN_NAMES
 
 
 def _read_headline(text: str, sentence: ParsedSentence, cast: Cast) -> None:

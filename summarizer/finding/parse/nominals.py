@@ -89,4 +89,6 @@ def _is_beside_name(noun: Token) -> bool:
     """A title or an apposition: the name is the mention."""
     if any(c.dep_ == "appos" and c.pos_ == "PROPN" for c in noun.children):
         return True
+    if noun.dep_ == "conj" and not any(c.dep_ in ("det", "poss") for c in noun.children):
+        noun = noun.head  # "Lee, a developer and spokeswoman"
     return noun.dep_ == "appos" and noun.head.pos_ == "PROPN"

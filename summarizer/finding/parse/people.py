@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..countries import is_people
 from ..names import head_words
 from .grammar import ParsedSentence
 from .kinds import decide_kinds
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as SpacySpan
 
 LONGEST_NAME = 4
+# what a sentence may begin with
+HEADING = frozenset(
+    """beyond despite unlike besides against behind without within like among between since until during before after under
+    about above around given following including""".split()
+)
 POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -44,6 +50,7 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
     docs = [sentence.doc for sentence in parsed]
     for doc in docs:
         _label(doc, list(_parted(doc)), "PERSON")
+        _label(doc, list(_after_preposition(doc)), "PERSON")
         for body, holder in list(split_offices(doc)):
             _label(doc, [body], "ORG")
             _label(doc, [holder], "PERSON")
@@ -59,7 +66,7 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
         firms = roster.firms - roster.surnames
         _label(doc, [e for e in doc.ents if e.label_ == "PERSON" and len(e) == 1 and e.text in firms], "ORG")
         _label(doc, list(_known_again(doc, roster)), "PERSON")
-        _label(doc, [e for e in doc.ents if _is_family(e, roster)], "NORP")
+        _label(doc, [e for e in doc.ents if _is_family(e, roster) or is_people(e.text)], "NORP")
 
 
 def _read_roster(docs: Sequence[Doc]) -> _Roster:
@@ -141,6 +148,14 @@ def _parted(doc: Doc) -> Iterator[SpacySpan]:
         if comma and found.end - comma > 2:
             yield doc[found.start : comma]
             yield doc[comma + 1 : found.end]
+
+
+def _after_preposition(doc: Doc) -> Iterator[SpacySpan]:
+    """The name without the capital that begins its sentence: "Beyond Lund's own money"."""
+    for found in doc.ents:
+        is_first = found.start == 0 or doc[found.start - 1].is_punct
+        if found.label_ == "PERSON" and len(found) > 1 and is_first and found[0].lower_ in HEADING:
+            yield doc[found.start + 1 : found.end]
 
 
 def _unseen_names(doc: Doc) -> Iterator[SpacySpan]:

@@ -37,7 +37,7 @@ def subject_of(verb: Token) -> Token | None:
         if seen is None:
             return None
         if seen.pos_ not in VERBS:  # "a letter saying that": the noun speaks
-            return seen if seen.pos_ in ("NOUN", "PROPN") else None
+            return seen if seen.pos_ in ("NOUN", "PROPN") and can_speak(seen) else None
         if is_passive(seen):
             agent = _agent(seen)
             if agent is not None or seen is verb:
@@ -211,11 +211,25 @@ def _referent(subject: Token, verb: Token, *, is_own: bool) -> Token | None:
         if subject.lower_ in RELATIVE or any(t.lower_ in ("whom", "which") for t in subject.subtree):
             named = verb.head.head  # "Porter, now the leader, who said …"
             is_apposed = verb.head.dep_ == "appos" and subject.lower_ == "who" and named.ent_type_ == "PERSON"
-            return named if is_apposed else verb.head
+            return named if is_apposed else _judged(verb.head) or verb.head
     if subject.lower_ in THINGS:
         is_body = subject.lower_ == "it" and verb.lemma_ != "be"
         return subject if is_body or (is_own and subject.lower_ == "this") else None
     return subject
+
+
+def _judged(noun: Token) -> Token | None:
+    """ "Porter is a bully, braggart and cheat who has promised to sue": it is Porter who promised."""
+    while noun.dep_ == "conj" and noun.head.pos_ in NOMINAL:
+        noun = noun.head
+    copula = noun.head
+    if noun.dep_ != "attr" or copula.lemma_ != "be" or noun.ent_type_ == "PERSON":
+        return None
+    subject = next((c for c in copula.children if c.dep_ == "nsubj"), None)
+    if subject is None and copula.dep_ == "conj":
+        subject = next((c for c in copula.head.children if c.dep_ == "nsubj"), None)
+    is_person = subject is not None and (subject.ent_type_ == "PERSON" or subject.lower_ in ("he", "she"))
+    return subject if is_person else None
 
 
 def _bearer(verb: Token) -> Token | None:
