@@ -111,6 +111,10 @@ def test_a_description_before_its_pronoun_is_no_other_person() -> None:
             ("attorney for Lund", "he was ill"),
         ),
         (
+            "Karl Lund spoke to no one. An attorney for Karl Lund met the press. His attorney said that it was over.",
+            ("His attorney", "it was over"),
+        ),
+        (
             "Karl Lund spoke to no one. Lund aides acknowledged that he was ill.",
             ("Lund aides", "he was ill"),
         ),

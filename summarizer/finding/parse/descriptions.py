@@ -82,6 +82,8 @@ def _beside(text: str, sentence: ParsedSentence, name: SpacySpan) -> Iterator[Sp
 def _title_start(name: SpacySpan) -> int:
     """The first word of the title right before a name; where the name begins, if it has none."""
     doc, first = name.doc, name.start
+    if first > 0 and doc[first - 1].lower_ == "for":
+        return first  # "an attorney for Porter"
     while first > 0:
         token = doc[first - 1]
         if token.lower_ == "the" and 2 < first < name.start and doc[first - 2].text in LINKS[:3]:
