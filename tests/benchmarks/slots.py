@@ -5,8 +5,8 @@
 The shortest articles of the gold set. First half of them one after another, then all of them side by side at each
 number of slots, then the other half one after another, so that a drift of the machine's speed falls on both sides.
 Every way has its own engine; all are loaded before the first is timed. Prints each article as it is done, then
-seconds and articles a minute, the engine's peak memory, and the throughput of the slots as a multiple; and, on Linux, the same of the engine's
-processor seconds, which other work on the machine disturbs less. No cache answers.
+seconds and articles a minute, and the throughput of the slots as a multiple; and, on Linux, the engine's peak memory
+and the same of its processor seconds, which other work on the machine disturbs less. No cache answers.
 """
 
 from __future__ import annotations
