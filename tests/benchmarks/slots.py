@@ -5,8 +5,8 @@
 The shortest articles of the gold set. First half of them one after another, then all of them side by side at each
 number of slots, then the other half one after another, so that a drift of the machine's speed falls on both sides.
 Every way has its own engine; all are loaded before the first is timed. Prints each article as it is done, then
-seconds and articles a minute, and the throughput of the slots as a multiple; and, on Linux, the same of the engine's
-processor seconds, which other work on the machine disturbs less. No cache answers.
+seconds and articles a minute, and the throughput of the slots as a multiple; and, on Linux, the engine's peak memory
+and the same of its processor seconds, which other work on the machine disturbs less. No cache answers.
 """
 
 from __future__ import annotations
@@ -36,21 +36,24 @@ class Spent:
 
     Attributes:
         cpu_s: of the engine's process, all threads.
+        peak_mb: of the engine's process since it was started.
     """
 
     seconds: float = 0.0
     cpu_s: float = 0.0
     written: int = 0
     articles: int = 0
+    peak_mb: int = 0
 
     def __add__(self, other: Spent) -> Spent:
         pairs = zip(vars(self).values(), vars(other).values(), strict=True)
-        return Spent(*(mine + theirs for mine, theirs in pairs))
+        *sums, _ = (mine + theirs for mine, theirs in pairs)
+        return Spent(*sums, max(self.peak_mb, other.peak_mb))
 
     def told(self, way: str) -> dict[str, float]:
         return {
             f"{way}_s": round(self.seconds, 1), f"{way}_engine_cpu_s": round(self.cpu_s, 1),
-            f"{way}_written": self.written, f"{way}_a_minute": round(60 * self.articles / self.seconds, 2),
+            f"{way}_engine_mb": self.peak_mb, f"{way}_written": self.written, f"{way}_a_minute": round(60 * self.articles / self.seconds, 2),
         }  # fmt: skip
 
 
@@ -77,6 +80,7 @@ class Way(ABC):
             told = f"{self.name}: {spent.articles}/{len(articles)} after {spent.seconds:.1f} s, {name}, {tokens} tokens"
             print(told, file=sys.stderr, flush=True)
         spent.cpu_s = _cpu_s(self.engine) - cpu_s
+        spent.peak_mb = _peak_mb(self.engine)
         return spent
 
     @abstractmethod
@@ -102,6 +106,14 @@ def _cpu_s(process: int) -> float:
         return 0.0
     user, system = path.read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_mb(process: int) -> int:
+    path = Path(f"/proc/{process}/status")
+    if not process or not path.exists():
+        return 0
+    line = next(line for line in path.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) // 1000
 
 
 class Single(Way):
