@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from itertools import pairwise
+
 import httpx2
 import pytest
-from fake_endpoint import Served
+from fake_endpoint import Served, complete
 
 from summarizer.batch.budget import Budget
 from summarizer.batch.pace import Pace
-from summarizer.batch.wire import Wire
+from summarizer.batch.wire import ERRAND, TURNS, Errand, Wire
 
 
 async def models_status(wire: Wire, url: str) -> int:
@@ -30,3 +34,30 @@ async def test_the_programs_own_engine_is_reached_past_the_environments_proxy(
     assert await models_status(own, fake.url) == 200
     with pytest.raises(httpx2.ConnectError):
         await models_status(other, fake.url)
+
+
+async def test_of_replies_that_come_at_once_one_is_let_through_at_a_time() -> None:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, json=complete(json.loads(request.content)))
+
+    wire = Wire(Pace(("https://llm.example/v1",), ceiling=8), Budget(), inner=httpx2.MockTransport(answer))
+    turns, read_at = 0, []
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def ask(number: int) -> None:
+        ERRAND.set(Errand(b"%d" % number))
+        body = {"model": "fake", "messages": [{"role": "user", "content": f"Article {number}"}]}
+        await wire.handle_async_request(
+            httpx2.Request("POST", "https://llm.example/v1/chat/completions", json=body)
+        )
+        read_at.append(turns)  # what follows holds the loop
+
+    counting = asyncio.create_task(count())
+    await asyncio.gather(*map(ask, range(8)))
+    counting.cancel()
+    assert all(later - earlier >= TURNS for earlier, later in pairwise(read_at))

@@ -124,6 +124,7 @@ class Wire(httpx2.AsyncBaseTransport):
         self.has_engine = False
         self._bases = [httpx2.URL(url) for url in pace.urls] if len(pace.urls) > 1 else []
         self._secrets: set[str] = set()
+        self._passing = asyncio.Lock()
 
     def join_engine(self) -> None:
         self.has_engine = True
@@ -158,9 +159,11 @@ class Wire(httpx2.AsyncBaseTransport):
             cost = self.budget.settle(most, used)
         if response.status_code == 200:
             self._keep(errand, digest, response.content, used, cost)
-        # reading a reply and building a brief of it holds the loop: of many that come at once, requests go out first
-        for _ in range(TURNS):
-            await asyncio.sleep(0)
+        # reading a reply and building a brief of it holds the loop: of many that come at once, one is let through at a time,
+        # so that sockets are looked at between any two, and requests go out first
+        async with self._passing:
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
         return response
 
     def _keep(self, errand: Errand, digest: bytes, reply: bytes, used: Usage, cost: float | None) -> None:
