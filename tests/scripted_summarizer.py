@@ -40,7 +40,7 @@ class ScriptedSummarizer:
         self.options["closed"] = True
 
     def summarize(self, article: Article, *, progress: Callable[[Step], None]) -> Brief:
-        progress(Step("participants", 1, 1))
+        progress(Step("digest", 1, 1))
         progress(Step("statements", 1, 2))
         if self.model == "fails":
             raise EndpointError("the endpoint\nanswered 500; try again later", 500)

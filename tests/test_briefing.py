@@ -52,13 +52,11 @@ def heading(request: Request[Any]) -> dict[str, str]:
 
 
 STAGED: dict[str, Any] = {
-    "participants": {"items": []},
     "digest": DIGEST,
     "topics": heading,
     "speakers": {"speaker": "Ilan Brodsky"},
 }
 STEPS = {
-    "participants": {"participants"},
     "digest": {"headline", "summary"},
     "topics": {"topics"},
     "speakers": {"stated_positions", "analyst_views"},
@@ -272,7 +270,7 @@ def failing(*steps: str, error: ModelError | None = None) -> dict[str, Any]:
 @pytest.mark.parametrize("step", STEPS)
 def test_one_failed_step_never_costs_the_brief_and_its_sections_are_named(step: str) -> None:
     brief = staged(answers=failing(step), text=TEXT)
-    assert set(brief.incomplete) == (STEPS[step] if step != "participants" else {"participants"})
+    assert set(brief.incomplete) == STEPS[step]
     assert "step_failed" in codes(brief)
     # the one whom only the model could name is left out with his step
     assert len(brief.stated_positions) == 4 - (step == "speakers") and len(brief.participants) == 4
@@ -402,8 +400,8 @@ def test_requests_about_the_article_begin_with_the_same_bytes() -> None:
     model = ScriptedModel(STAGED)
     model.endpoint = "embedded"
     brief_of(text, model, "staged")
-    about = [r for r in model.history if r.step not in ("speakers", "topics")]
-    assert [r.step for r in about] == ["participants", "digest"]
+    about = [r for r in model.history if r.step != "topics"]
+    assert [r.step for r in about] == ["digest", "speakers"]
     assert len({r.messages[0] for r in about}) == 1
     bodies = [r.messages[-1].content for r in about]
     prefix = bodies[0][: bodies[0].index(text.strip()) + len(text.strip())]
@@ -503,8 +501,8 @@ def test_an_unknown_strategy_is_refused_before_anything_is_asked() -> None:
 def test_provenance_holds_the_prompts_digests_and_the_summed_usage() -> None:
     model = ScriptedModel(STAGED)
     made = brief_of(TEXT, model, "staged").provenance
-    assert made.requests == len(model.history) == 3 + len([r for r in model.history if r.step == "topics"])
-    assert set(made.prompts) == {"article", "digest", "participants", "speaker", "topics"}
+    assert made.requests == len(model.history) == 2 + len([r for r in model.history if r.step == "topics"])
+    assert set(made.prompts) == {"article", "digest", "speaker", "topics"}
     assert all(digest.startswith("sha256:") and len(digest) == 71 for digest in made.prompts.values())
     assert made.usage.input_tokens == sum(len(m.content.split()) for r in model.history for m in r.messages)
     assert made.usage.output_tokens > 0
@@ -515,7 +513,7 @@ def test_progress_names_each_step_and_comes_to_its_total() -> None:
     seen: list[Step] = []
     with Summarizer(model=ScriptedModel(STAGED), strategy="staged") as summarizer:
         summarizer.summarize(TEXT, progress=seen.append)
-    assert [s.step for s in seen] == ["finding", "participants", "digest", "speakers", "topics", "done"]
+    assert [s.step for s in seen] == ["finding", "digest", "speakers", "topics", "done"]
     assert seen[-1].done == seen[-1].total
 
 

@@ -9,7 +9,7 @@ from summarizer.building.builder import Builder
 from summarizer.building.draft import Draft
 from summarizer.engine.store import parser_path
 from summarizer.finding.analysis import analyse
-from summarizer.plans.drafts import DigestDraft, RoleDraft
+from summarizer.plans.drafts import DigestDraft
 
 TEXT = (
     "The harbor at Lowmark was closed on Tuesday, and crews searched its wall for cracks.\n\n"
@@ -33,9 +33,8 @@ def test_participants_are_numbered_in_article_order_with_every_mention() -> None
     assert people[0].aliases == ["Porter"]
 
 
-def test_a_role_is_read_beside_the_name_before_a_model_is_believed() -> None:
-    lie = RoleDraft(name="Helen Porter", role="mayor of Lowmark", organisation="Gullwing Bank")
-    people = builder(roles=[lie]).participants()
+def test_a_role_is_read_beside_the_name() -> None:
+    people = builder().participants()
     assert people[0].role == "city engineer"
     assert people[0].affiliation is None
 

@@ -213,6 +213,23 @@ def test_a_sentence_that_begins_with_a_preposition_begins_no_name() -> None:
     assert list(kinds(text)) == ["Karl Crane"]
 
 
+@pytest.mark.parametrize(
+    ("clause", "body"),
+    [
+        ("who covers shipping at Holm & Wiese in Oslo,", "Holm & Wiese"),
+        ("who studies currents at the Gullfjord Institute and was once a pilot,", "Gullfjord Institute"),
+        ("who teaches maritime law at the University of Gorm,", "University of Gorm"),
+        ("who once taught at the University of Gorm,", None),
+        ("who votes for the Harbour Party,", None),
+        ("who works for Hilda Stein,", None),
+        ("who works for Denmark,", None),
+    ],
+)
+def test_a_clause_tells_whom_a_person_works_for_now(clause: str, body: str | None) -> None:
+    people = read(f"Ann Lund, {clause} said that the quay was full.").cast.entities
+    assert [e.affiliation for e in people if e.name == "Ann Lund"] == [body]
+
+
 def test_a_post_is_no_affiliation() -> None:
     text = "Secretary of State Hilda Stein said the pier was rotten."
     assert [e.affiliation for e in read(text).cast.entities if e.name == "Hilda Stein"] == [None]

@@ -22,7 +22,6 @@ from summarizer.grounding import verify
 from summarizer.testing import ScriptedModel
 
 ANSWERS: dict[str, Any] = {
-    "participants": {"items": [{"name": "Helen Porter", "role": "engineer", "organisation": ""}]},
     "digest": {"headline": "A “new” dam", "summary": ["The dam is safe.", "It “failed” twice.", "{{ article }}"]},
     "topics": lambda request: {"heading": "{{ 7 * 7 }}" if "{{" in request.messages[-1].content else "safety of the dam"},
     "speakers": {"speaker": "Helen Porter"},

@@ -35,7 +35,6 @@ def answers(**changed: str) -> dict[str, Any]:
         return {"translation": changed.get(line, GERMAN.get(line, "Nichts."))}
 
     return {
-        "participants": {"items": []},
         "digest": {"headline": "Ferry line raises fares", "summary": [*LINES, "Nobody sails for pleasure."]},
         "topics": {"heading": "rise of ferry fares"},
         "translation": translate,

@@ -9,11 +9,10 @@ from functools import cached_property
 from ..brief import Attribution, Notice, Participant, Position, Section, Span, SummarySentence, Topic
 from ..finding.analysis import Analysis
 from ..finding.attribution import Reported
-from ..finding.countries import country_in, is_country
+from ..finding.countries import country_in
 from ..finding.lexicon import load_lexicon
-from ..finding.names import Entity, bare_name, collapse, head_words
-from ..grounding import FoldedText, locate, negations, numbers, overlapping
-from ..plans.drafts import RoleDraft
+from ..finding.names import Entity, collapse
+from ..grounding import FoldedText, negations, numbers, overlapping
 from .about import Sentences
 from .claims import Claims
 from .confidence import confidence
@@ -67,8 +66,7 @@ class Builder:
         chosen.sort(key=lambda e: e.first)
         for number, entity in enumerate(chosen, 1):
             self.ids[id(entity)] = f"P{number}"
-        roles = {bare_name(r.name, self.language).lower(): r for r in self.draft.roles}
-        return [self._participant(entity, roles.get(entity.name.lower())) for entity in chosen]
+        return [self._participant(entity) for entity in chosen]
 
     def _takers(self) -> list[Entity]:
         speakers = {id(verdict.speaker) for verdict in self.verdicts}
@@ -85,9 +83,9 @@ class Builder:
         marked = [quotation.span for quotation in self.analysis.quotations if not quotation.depth]
         return not all(overlapping(marked, mention.start, mention.end) for mention in entity.mentions)
 
-    def _participant(self, entity: Entity, role_draft: RoleDraft | None) -> Participant:
-        role = self._role(entity, role_draft)
-        affiliation = self._affiliation(entity, role_draft)
+    def _participant(self, entity: Entity) -> Participant:
+        role = self._role(entity)
+        affiliation = collapse(entity.affiliation) if entity.kind == "person" and entity.affiliation else None
         mentions = self._mentions(entity)
         aliases = [
             a
@@ -112,51 +110,10 @@ class Builder:
                 kept.append(span)
         return sorted(kept, key=lambda m: m.start)
 
-    def _role(self, entity: Entity, draft: RoleDraft | None) -> str | None:
+    def _role(self, entity: Entity) -> str | None:
         if entity.kind != "person" or not entity.named:
             return None
-        if entity.descriptions:
-            role = role_of(entity.descriptions, frozenset(m.start for m in entity.mentions))
-            if role is not None:
-                return role
-        if draft is not None and draft.role.strip():
-            found = locate(self.folded, draft.role.strip(" ."))
-            if (
-                found is not None
-                and head_words(found.text)
-                and not entity.is_like(found.text)
-                and self._near(entity, found)
-            ):
-                return collapse(found.text)
-        return None
-
-    def _near(self, entity: Entity, span: Span) -> bool:
-        """Whether the words stand within a sentence that mentions the entity."""
-        for occurrence in self.folded.find(span.text, ignore_case=True):
-            for sentence in self.analysis.sentences:
-                s = sentence.span
-                if s.start <= occurrence.start < s.end and any(
-                    s.start <= m.start < s.end for m in entity.mentions
-                ):
-                    return True
-        return False
-
-    def _affiliation(self, entity: Entity, draft: RoleDraft | None) -> str | None:
-        if entity.kind != "person":
-            return None
-        if entity.affiliation is not None:
-            return collapse(entity.affiliation)
-        if draft is not None and draft.organisation.strip():
-            found = locate(self.folded, draft.organisation.strip(" ."))
-            if (
-                found is not None
-                and found.text[:1].isupper()
-                and not entity.is_like(found.text)
-                and not is_country(found.text)
-                and self._near(entity, found)
-            ):
-                return re.sub(r"^the\s+", "", collapse(found.text), flags=re.IGNORECASE)
-        return None
+        return role_of(entity.descriptions, frozenset(m.start for m in entity.mentions))
 
     def _country(self, entity: Entity, role: str | None, affiliation: str | None) -> str | None:
         if entity.kind == "group" and entity.members:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..brief import Notice, Section, Span
-from ..plans.drafts import DigestDraft, RoleDraft
+from ..plans.drafts import DigestDraft
 
 
 @dataclass
@@ -14,7 +14,6 @@ class Draft:
 
     headings: list[str] = field(default_factory=list)
     digest: DigestDraft | None = None
-    roles: list[RoleDraft] = field(default_factory=list)
     speakers: dict[int, str] = field(
         default_factory=dict
     )  # index of the reported passage: the model's answer

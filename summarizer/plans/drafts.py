@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from ..engine.reply import ItemsDraft, ListsDraft
+from ..engine.reply import ListsDraft
 
 
 def _require_all(schema: dict[str, Any]) -> None:
@@ -41,16 +41,6 @@ class DigestDraft(Draft):
 
 class TranslationDraft(Draft):
     translation: Annotated[str, StringConstraints(max_length=700)]
-
-
-class RoleDraft(Draft):
-    name: Name
-    role: Name
-    organisation: Name
-
-
-class ParticipantsDraft(ItemsDraft):
-    items: list[RoleDraft] = Field(max_length=12, json_schema_extra={"minItems": 1})
 
 
 class SpeakerDraft(Draft):

@@ -11,13 +11,12 @@ from ..building.orders import is_order
 from ..engine.model import Message
 from ..errors import InvalidReplyError, ModelError
 from ..finding.attribution import Reported
-from ..finding.names import Entity, collapse
-from .drafts import DigestDraft, HeadingDraft, ParticipantsDraft, SpeakerDraft
+from ..finding.names import collapse
+from .drafts import DigestDraft, HeadingDraft, SpeakerDraft
 from .plan import Plan
 from .prompt import unmarked
 
 WINDOW, NEAR = 700, 250
-MOST_ROLES = 10
 MOST_HEADINGS, MOST_WORDS = 6, 40
 
 
@@ -34,8 +33,6 @@ class Staged(Plan):
         if self.model.endpoint == "embedded":
             self.opening = self._opening(self.pieces()[0])
         steps: list[tuple[str, tuple[Section, ...], Callable[[], Awaitable[None]]]] = []
-        if self.wants("participants"):
-            steps.append(("participants", ("participants",), self._ask_participants))
         if self.wants("headline", "summary"):
             steps.append(("digest", ("headline", "summary"), self._ask_digest))
         if self.wants("stated_positions", "analyst_views"):
@@ -93,17 +90,6 @@ class Staged(Plan):
                 )
             ]
         self.draft.digest = digests[0]
-
-    async def _ask_participants(self) -> None:
-        unknown = [e for e in self.analysis.cast.entities if self._lacks_role(e)][:MOST_ROLES]
-        if not unknown:
-            return
-        asked = self._about(self.pieces()[0], "participants", names=[e.name for e in unknown])
-        drafted = await self.ask("participants", asked, ParticipantsDraft, 60 * len(unknown))
-        self.draft.roles.extend(drafted.items)
-
-    def _lacks_role(self, entity: Entity) -> bool:
-        return entity.kind == "person" and entity.named and not entity.descriptions and bool(entity.mentions)
 
     # ---- questions about one passage ----
 

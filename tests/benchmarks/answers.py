@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
@@ -18,10 +18,8 @@ from summarizer.plans.drafts import (
     HEADING_CHARACTERS,
     DigestDraft,
     HeadingDraft,
-    ParticipantsDraft,
     PersonDraft,
     PositionDraft,
-    RoleDraft,
     SentenceDraft,
     SpeakerDraft,
     TopicDraft,
@@ -30,7 +28,6 @@ from summarizer.plans.drafts import (
 from summarizer_evals.gold.brief import GoldBrief, GoldPosition
 from summarizer_evals.gold.case import Case
 
-LISTED = re.compile(r"^\d+\. (.+)$", re.MULTILINE)
 NUMBERED = re.compile(r"^\[(\d+)\] ", re.MULTILINE)
 MARKED = re.compile(r">>>(.+?)<<<", re.DOTALL)
 
@@ -70,10 +67,6 @@ class GoldAnswers:
             return made[name]().model_dump_json()
         if name == "HeadingDraft":
             return self._heading(question).model_dump_json()
-        if name == "ParticipantsDraft":
-            return self._roles(
-                LISTED.findall(question.rpartition("\n\nFor each")[2] or question)
-            ).model_dump_json()
         assert name == "SpeakerDraft", name
         return self._speaker(question).model_dump_json()
 
@@ -135,14 +128,6 @@ class GoldAnswers:
         asked = question.strip().split()[:8]
         topics = [t for t in self.gold.topics if any(span.text.split()[:8] == asked for span in t.evidence)]
         return HeadingDraft(heading=(topics or self.gold.topics)[0].label[:HEADING_CHARACTERS])
-
-    def _roles(self, names: Sequence[str]) -> ParticipantsDraft:
-        roles = []
-        for name in names:
-            found = next((p for p in self.gold.participants if name in (p.name, *p.aliases)), None)
-            role, body = (found.role or "", found.affiliation or "") if found else ("", "")
-            roles.append(RoleDraft(name=name[:90], role=role[:90], organisation=body[:90]))
-        return ParticipantsDraft(items=roles)
 
     def _speaker(self, question: str) -> SpeakerDraft:
         marked = MARKED.search(question)

@@ -24,7 +24,6 @@ from summarizer.testing import ScriptedModel
 ARTICLE = Path(__file__).parents[2] / "evals" / "gold" / "floating-wind-town" / "article.txt"
 LENGTHS = (3_600, 12_500, 25_000, 50_000, 100_000, MAX_CHARACTERS)
 ANSWERS = {
-    "participants": {"items": []},
     "digest": {"headline": "A headline", "summary": ["One sentence.", "Another.", "A third."]},
     "topics": {"heading": "a heading of the article"},
     "speakers": {"speaker": "nobody"},

@@ -19,6 +19,11 @@ TITULAR = ("PROPN", "NOUN", "ADJ", "PART", "ADP", "CCONJ")
 LINKS = ("of", "for", "at", "and")
 STOPS = (",", ";", "–", "—")
 LONGEST = 18  # words of an apposition
+# what people do in the service of a body
+SERVING = frozenset(
+    "work teach lecture study research cover follow track analyse analyze advise commentate comment report write edit play coach "
+    "manage lead head direct chair speak practise practice serve train".split()
+)
 
 
 def describe_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
@@ -36,6 +41,7 @@ def describe_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> N
                     entity.descriptions.append(description)
                 entity.heads |= head_words(description.text)
                 entity.affiliation = entity.affiliation or _body_in(sentence, description, text)
+            entity.affiliation = entity.affiliation or _body_served(sentence, found, text)
 
 
 def _body_in(sentence: ParsedSentence, description: Span, text: str) -> str | None:
@@ -61,6 +67,34 @@ def _body_in(sentence: ParsedSentence, description: Span, text: str) -> str | No
                 ):
                     return name
     return None
+
+
+def _body_served(sentence: ParsedSentence, name: SpacySpan, text: str) -> str | None:
+    """The body in a clause that tells what its person does now: "Ann Lee, who teaches law at the University of Gorm"."""
+    after = sentence.doc[name.end : name.end + 2]
+    if len(after) < 2 or after[0].text != "," or after[1].lower_ != "who":
+        return None
+    verb = after[1].head
+    does = [v for v in (verb, *verb.conjuncts) if v.tag_ in ("VBZ", "VBP") and v.lemma_ in SERVING]
+    for post in sentence.doc if does else ():
+        if (
+            post.lower_ in ("at", "for")
+            and next((t for t in post.ancestors if t.pos_ == "VERB"), None) in does
+        ):
+            for body in post.children:
+                if named := _body_named(body):
+                    first, last = named[0], named[-1]
+                    return bare_name(text[sentence.start_of(first) : sentence.end_of(last)])
+    return None
+
+
+def _body_named(noun: Token) -> Sequence[Token]:
+    """The proper name of a body that ends with or holds the noun; nothing where it names something else."""
+    if noun.pos_ != "PROPN" or noun.ent_type_ not in ("ORG", ""):
+        return ()
+    if noun.ent_type_:
+        return next(list(found) for found in noun.doc.ents if found.start <= noun.i < found.end)
+    return [*(t for t in noun.lefts if t.dep_ == "compound" and t.pos_ == "PROPN"), noun]
 
 
 def _beside(text: str, sentence: ParsedSentence, name: SpacySpan) -> Iterator[Span]:
