@@ -7,7 +7,7 @@ sys.path.insert(0, {package!r})
 config = json.loads(sys.stdin.buffer.readline())
 """
 
-# Answers every chat completion with a draft that holds what it was asked with.
+# Answers every chat completion with a draft that holds what it was asked with; one that is begun, with its opening and "Oslo".
 SERVER = """
 from threading import Thread
 import llama
@@ -27,7 +27,11 @@ class Handler(BaseHTTPRequestHandler):
                                     "choices": [choice], "usage": usage}})
         told = {{k: body.get(k) for k in ("id_slot", "cache_prompt", "response_format", "grammar", "seed")}}
         told["authorization"] = self.headers["Authorization"] == "Bearer " + config["key"]
-        message = {{"role": "assistant", "content": json.dumps({{"text": json.dumps(told)}})}}
+        content = json.dumps({{"text": json.dumps(told)}})
+        if body.get("stop"):
+            assert body["messages"][-1]["role"] == "assistant" and body["grammar"].startswith("root ::= char")
+            content = body["messages"][-1]["content"] + "Oslo"
+        message = {{"role": "assistant", "content": content}}
         answer = {{"id": "1", "object": "chat.completion", "created": 1, "model": "/home/me/models/x.gguf",
                   "choices": [{{"index": 0, "finish_reason": "stop", "message": message}}]}}
         self.reply(200, answer)

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from summarizer.engine import server as engines
 from summarizer.engine.endpoint import Endpoint, open_model
-from summarizer.engine.model import Message, Request
+from summarizer.engine.model import Message, Reply, Request
 from summarizer.engine.server import Engine, context_tokens_per_slot
 from summarizer.errors import EngineError, MissingExtraError
 from summarizer.settings import Settings
@@ -84,6 +84,21 @@ def test_the_endpoint_speaks_to_the_engine_with_slot_key_and_schema(make: Any) -
         "d",
         16_384,
     )
+
+
+def test_what_is_fixed_of_a_reply_is_given_and_not_written(make: Any) -> None:
+    class Place(BaseModel):
+        model_config = ConfigDict(extra="forbid")
+        place: str = Field(max_length=9)
+
+    async def run() -> Reply[Place]:
+        endpoint = Endpoint("tiny", engine=make(SERVER))
+        reply = await endpoint.ask(Request("places", (Message("user", "Where?"),), Place, 9))
+        await endpoint.aclose()
+        return reply
+
+    reply = asyncio.run(run())
+    assert (reply.draft.place, reply.raw) == ("Oslo", ('{"place":"Oslo"}',))
 
 
 def test_a_crash_while_it_answers_is_one_clear_error(make: Any) -> None:

@@ -25,7 +25,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from ..brief import Usage
 from ..errors import CredentialsError, EndpointError, RefusalError
 from .dialect import Dialect, is_strict
-from .grammar import UnboundSchemaError, write_grammar
+from .frame import Frame, frame_of
 from .model import Request
 
 CONNECT_TIMEOUT_S = 5.0
@@ -215,8 +215,9 @@ class Client:
             extra["messages"] = _with_schema(messages, schema)
         if self.is_embedded:
             extra["cache_prompt"] = True
-            if (grammar := _grammar(request.draft)) is not None:
-                extra |= {"grammar": grammar, "response_format": {"type": "text"}}
+            if (frame := _frame(request.draft)) is not None:
+                extra |= {"grammar": frame.grammar, "stop": [frame.stop], "response_format": {"type": "text"}}
+                messages.append({"role": "assistant", "content": frame.opening})
             if request.slot is not None:
                 extra["id_slot"] = request.slot
         fields: dict[str, Any] = {
@@ -240,11 +241,13 @@ class Client:
         text = choice.message.content or ""
         if choice.message.tool_calls and choice.message.tool_calls[0].type == "function":
             text = choice.message.tool_calls[0].function.arguments
+        is_cut = choice.finish_reason == "length"
+        if self.is_embedded and (frame := _frame(request.draft)) is not None:
+            text = frame.around(text, is_cut=is_cut)
         tally.raw.append(text)
         if choice.message.refusal or choice.finish_reason == "content_filter":
             who = "the model" if choice.message.refusal else "a content filter"
             raise RefusalError(f"{self.model} at {self.server}: {who} refused step {request.step!r}")
-        is_cut = choice.finish_reason == "length"
         if dialect.mode == "json" and not is_cut:
             text = extract_json_from_codeblock(text)
         return Answer(text, is_cut, _thinking_tokens(completion))
@@ -382,16 +385,13 @@ def _schema(draft: type[Any]) -> dict[str, Any]:
 
 
 @cache
-def _grammar_of_class(draft: type[BaseModel]) -> str | None:
-    try:
-        return write_grammar(_schema_of_class(draft))
-    except UnboundSchemaError:
-        return None
+def _frame_of_class(draft: type[BaseModel]) -> Frame | None:
+    return frame_of(_schema_of_class(draft))
 
 
-def _grammar(draft: type[Any]) -> str | None:
-    """The draft's grammar without white space; None where the server has to make its own."""
-    return _grammar_of_class(cast(type[BaseModel], draft))
+def _frame(draft: type[Any]) -> Frame | None:
+    """What surrounds the draft's strings; None where the server has to make a grammar of its own."""
+    return _frame_of_class(cast(type[BaseModel], draft))
 
 
 def _listen(
