@@ -1,9 +1,9 @@
-import time
 import unicodedata
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 import pytest
+from growth import LINEAR, growth
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -179,11 +179,10 @@ def test_planted_words_are_found_in_any_typography(pieces: list[str], data: st.D
 @pytest.mark.parametrize(
     "unit", ["the port is shut. ", "a", "“", " ", "e\u0301", "\u00ad", "…", "明日出発します。", "'t"]
 )
-def test_two_hundred_thousand_characters_take_under_two_seconds(unit: str) -> None:
+def test_two_hundred_thousand_characters_are_searched_in_linear_time(unit: str) -> None:
     text = (unit * 200_000)[:200_000]
-    began = time.process_time()
     assert locate(FoldedText(text), "The moon is made of cheese") is None
-    assert time.process_time() - began < 2
+    assert growth(lambda t: locate(FoldedText(t), "The moon is made of cheese"), text[:50_000], text) < LINEAR
 
 
 def test_a_text_of_marks_alone_neither_fails_nor_matches_in_part() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
+from growth import LINEAR, growth
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -183,22 +183,23 @@ def test_windows_line_ends_and_odd_spaces_keep_their_offsets() -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("unit", "count"),
     [
-        "The harbor was closed while crews searched the wall and the dam, " * 150,
-        "The harbor was closed on Tuesday. " * 500,
-        "x" * 30_000,
-        "“" * 5_000 + "a",
-        "'a " * 2_000,
-        "( " * 10_000 + "a",
+        ("The harbor was closed while crews searched the wall and the dam, ", 152),
+        ("The harbor was closed on Tuesday. ", 500),
+        ("x", 30_000),
+        ("“", 5_000),
+        ("'a ", 2_000),
+        ("( ", 10_000),
     ],
     ids=["one sentence", "one line", "one word", "marks", "apostrophes", "brackets"],
 )  # fmt: skip
-def test_one_enormous_line_is_read_in_reasonable_time(line: str) -> None:
-    began = time.perf_counter()
-    brief = brief_of(f"{SPOKEN}\n\n{line}")
-    assert ("Helen Porter", "The dam is safe") in said(brief)
-    assert time.perf_counter() - began < 15
+def test_one_enormous_line_is_read_in_linear_time(unit: str, count: int) -> None:
+    def text(count: int) -> str:
+        return f"{SPOKEN}\n\n{unit * count}a"
+
+    assert ("Helen Porter", "The dam is safe") in said(brief_of(text(count)))
+    assert growth(brief_of, text(count // 4), text(count)) < LINEAR
 
 
 def test_a_window_smaller_than_what_is_reserved_for_the_answer_still_gets_pieces() -> None:

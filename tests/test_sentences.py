@@ -1,6 +1,5 @@
-import time
-
 import pytest
+from growth import LINEAR, growth
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -122,9 +121,6 @@ def test_spans_are_slices_in_order_and_lose_no_letter(text: str, language: str) 
     "unit",
     ["The port is shut. ", "Ab\n", "ab\n", "- a\n", "「明日出発します。」と述べた。", "明日出発します。", "Dr. ", "a.b.", "“We go. ", ".", "A", " "],
 )  # fmt: skip
-def test_two_hundred_thousand_characters_take_under_two_seconds(unit: str) -> None:
+def test_two_hundred_thousand_characters_are_split_in_linear_time(unit: str) -> None:
     text = unit * (200_000 // len(unit))
-    split_sentences("Warm.", "en")
-    began = time.process_time()
-    split_sentences(text, "en")
-    assert time.process_time() - began < 2
+    assert growth(lambda t: split_sentences(t, "en"), text[:50_000], text) < LINEAR

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ..finding.analysis import Analysis
 from ..finding.countries import country_in
+from ..finding.lexicon import load_lexicon
 from ..finding.names import collapse, head_words
 from ..finding.parse.nouns import ORGANISATIONS
 from ..finding.stems import content_stems, word_count
@@ -17,13 +18,6 @@ MONTHS = """january february march april may june july august september october 
 CLAUSE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|says?|said|that|who|which)\b|n[’']t\b")
 MARKS = re.compile(r"[“”„\"«»‹›]")
 # verbs that make a heading of another language a sentence
-VERBS = {
-    "de": frozenset(
-        "ist sind war waren wird werden wurde wurden hat haben hatte soll sollen will kann können muss müssen sagt".split()
-    ),
-    "fr": frozenset("est sont était étaient sera seront ont avait doit doivent peut peuvent dit".split()),
-    "es": frozenset("está están fue fueron será serán ha han había debe deben puede pueden dice".split()),
-}
 LINK = re.compile(
     r"\s+(?:of|in|on|for|with|at|from|to|between|by|over|after|against|under|among|about|into|off|near)\s+"
 )
@@ -120,6 +114,7 @@ class Headings:
     def __init__(self, analysis: Analysis, support: Support, known: frozenset[str]) -> None:
         """known: the stems of the article."""
         self.language, self.support, self.known = analysis.language, support, known
+        self.lexicon = load_lexicon(self.language)
         self.families = {stem[:4] for stem in known if len(stem) >= 4}
         named = [entity for entity in analysis.cast.entities if entity.named]
         self.names = {name.lower() for e in named for name in (e.name, *e.aliases)}
@@ -168,7 +163,9 @@ class Headings:
         return f"the article does not name {name!r}" if name else ""
 
     def _has_verb(self, lowered: str) -> bool:
-        return bool(VERBS.get(self.language, frozenset()).intersection(lowered.split()))
+        return self.lexicon is not None and any(
+            self.lexicon.has("heading_verbs", word) for word in lowered.split()
+        )
 
     def _words_anew(self, label: str, about: frozenset[str]) -> bool:
         """Whether only the main word is not the article's, and the sentence has another."""
