@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx2
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from summarizer.engine.endpoint import Endpoint
 from summarizer.engine.model import Message, Reply, Request
-from summarizer.engine.reply import ItemsDraft, ListsDraft
+from summarizer.engine.reply import ListsDraft
 from summarizer.errors import EndpointError, InvalidReplyError, RefusalError
 
 KEY = "sk-secret-0123456789"
@@ -32,10 +32,12 @@ class City(BaseModel):
     order: int = Field(ge=1)
 
 
-class Cities(ItemsDraft):
+class Cities(ListsDraft):
     model_config = ConfigDict(extra="forbid")
 
-    items: list[City] = Field(max_length=9)
+    cities: list[City]
+    votes: list[int]
+    country: str
 
 
 class Minutes(ListsDraft):
@@ -98,8 +100,10 @@ def refusal_status(status: int, message: str, **headers: str) -> httpx2.Response
     return httpx2.Response(status, json={"error": {"message": message, "code": "x"}}, headers=headers)
 
 
-def items(*cities: tuple[str, object]) -> str:
-    return json.dumps({"items": [{"name": name, "order": order} for name, order in cities]})
+def named(*cities: tuple[str, object], votes: Sequence[object] = (), country: str = "Syria") -> str:
+    """A reply that names the cities."""
+    told = [{"name": name, "order": order} for name, order in cities]
+    return json.dumps({"cities": told, "votes": votes, "country": country})
 
 
 def question(draft: type[BaseModel] = Speaker, max_tokens: int = 50) -> Request[Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scripted_server import Server, completion
 
 from summarizer.article import MAX_CHARACTERS, Article
 from summarizer.brief import Brief, Position
@@ -373,6 +374,41 @@ def test_pieces_of_a_long_article_are_merged_to_one_participant_each_and_no_stat
     assert [p.name for p in brief.participants] == ["Helen Porter"]
     starts = [p.content[0].start for p in brief.stated_positions]
     assert starts == sorted(set(starts)) and len(starts) > 3
+
+
+def test_an_invalid_position_costs_one_small_question_and_no_other_position() -> None:
+    sound = whole()["positions"]
+    faulty = {**sound[1], "sentence": "the sixth"}
+    server = Server(
+        completion(json.dumps(whole(positions=[sound[0], faulty, sound[2]]))),
+        completion(json.dumps({"positions": [sound[1]]})),
+    )
+    brief = summarize(TEXT, model=server.endpoint(), strategy="single")
+    verify(brief, TEXT)
+    expected = single()
+    assert positions(brief) == positions(expected)
+    assert (brief.provenance.requests, brief.incomplete) == (2, [])
+    assert codes(brief) == codes(expected)
+    answer, correction = (message["content"] for message in server.bodies[1]["messages"][-2:])
+    assert {name: len(value) for name, value in json.loads(answer).items()} == {
+        "participants": 0, "positions": 1, "topics": 0, "headline": 0, "summary": 0,
+    }  # fmt: skip
+    assert "sentence: Input should be a valid integer" in correction
+    assert "two cracks" not in answer + correction
+
+
+def test_a_position_that_stays_invalid_is_a_warning_and_costs_no_other() -> None:
+    sound = whole()["positions"]
+    faulty = {**sound[1], "sentence": "the sixth"}
+    server = Server(completion(json.dumps(whole(positions=[sound[0], faulty, sound[2]]))))
+    brief = summarize(TEXT, model=server.endpoint(), strategy="single")
+    verify(brief, TEXT)
+    kept = single(positions=[sound[0], sound[2]])
+    assert positions(brief) == positions(kept)
+    assert (brief.headline, brief.summary, brief.topics) == (kept.headline, kept.summary, kept.topics)
+    assert brief.incomplete == []
+    (told,) = [warning.message for warning in brief.warnings if warning.code == "reply_rejected"]
+    assert told.startswith("single: positions item 2: sentence: Input should be a valid integer")
 
 
 def test_a_failed_piece_of_a_long_article_does_not_cost_the_others() -> None:

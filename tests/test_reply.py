@@ -1,11 +1,12 @@
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from summarizer.engine.dialect import is_strict
-from summarizer.engine.reply import ItemsDraft, ListsDraft, complete_part, read_reply
+from summarizer.engine.reply import ListsDraft, complete_part, read_part, read_reply
 
 
 class Pair(BaseModel):
@@ -15,13 +16,13 @@ class Pair(BaseModel):
     order: int = Field(ge=0)
 
 
-class Pairs(ItemsDraft):
+class Pairs(ListsDraft):
     model_config = ConfigDict(extra="forbid")
 
     items: list[Pair] = Field(max_length=4)
 
 
-class Numbers(ItemsDraft):
+class Numbers(ListsDraft):
     items: list[int]
     note: str = ""
 
@@ -46,7 +47,7 @@ def test_a_reply_cut_anywhere_gives_exactly_the_items_that_were_complete(
 ) -> None:
     text = json.dumps(Pairs(items=items).model_dump(), indent=2 if is_pretty else None, ensure_ascii=False)
     end = data.draw(st.integers(0, len(text)))
-    reading = read_reply(Pairs, text[:end], is_cut=True)
+    reading = read_part(Pairs, text[:end])
     kept = reading.draft.items if reading.draft else []
     assert kept == items[: len(kept)]
     written = [
@@ -79,7 +80,7 @@ def test_of_a_cut_reply_of_several_lists_only_what_is_complete_is_kept(
     minutes: Minutes, data: st.DataObject
 ) -> None:
     text = minutes.model_dump_json()
-    cut = Minutes.from_part(text[: data.draw(st.integers(0, len(text) - 1))])
+    cut = read_part(Minutes, text[: data.draw(st.integers(0, len(text) - 1))]).draft
     if cut is None:
         return
     assert cut.present == minutes.present[: len(cut.present)]
@@ -93,39 +94,76 @@ def test_of_a_cut_reply_of_several_lists_only_what_is_complete_is_kept(
         assert getattr(cut, name) == getattr(minutes, name)
 
 
-@given(st.lists(st.tuples(st.text(), st.integers(-5, 5)), max_size=4))
-def test_each_item_is_valid_or_set_aside_by_itself(rows: list[tuple[str, int]]) -> None:
-    text = json.dumps({"items": [{"name": name, "order": order} for name, order in rows]})
-    reading = read_reply(Pairs, text)
+rows = st.lists(st.tuples(st.text(), st.integers(-5, 5)), max_size=4)
+
+
+def written(rows: list[tuple[str, int]]) -> list[dict[str, object]]:
+    return [{"name": name, "order": order} for name, order in rows]
+
+
+@given(rows, st.lists(st.integers(0, 9) | st.just("none"), max_size=4))
+def test_each_item_of_each_list_is_valid_or_set_aside_by_itself(
+    rows: list[tuple[str, int]], votes: list[object]
+) -> None:
+    text = json.dumps({"present": written(rows), "absent": ["x"], "place": "y", "votes": votes})
+    reading = read_reply(Minutes, text)
     assert reading.draft is not None
-    assert [pair.name for pair in reading.draft.items] == [name for name, order in rows if order >= 0]
-    assert [fault.index for fault in reading.set_aside] == [
-        at for at, (_, order) in enumerate(rows) if order < 0
+    assert [pair.name for pair in reading.draft.present] == [name for name, order in rows if order >= 0]
+    assert reading.draft.votes == [vote for vote in votes if vote != "none"]
+    assert (reading.draft.absent, reading.draft.place) == (["x"], "y")
+    assert [(fault.field, fault.index) for fault in reading.set_aside] == [
+        *(("present", at) for at, (_, order) in enumerate(rows) if order < 0),
+        *(("votes", at) for at, vote in enumerate(votes) if vote == "none"),
     ]
+
+
+@given(rows, st.data())
+def test_of_a_cut_reply_each_complete_item_is_valid_or_set_aside(
+    rows: list[tuple[str, int]], data: st.DataObject
+) -> None:
+    text = json.dumps({"items": written(rows)})
+    reading = read_part(Pairs, text[: data.draw(st.integers(0, len(text)))])
+    kept = reading.draft.items if reading.draft else []
+    complete = rows[: len(kept) + len(reading.set_aside)]
+    assert [(pair.name, pair.order) for pair in kept] == [row for row in complete if row[1] >= 0]
+    assert [fault.item for fault in reading.set_aside] == written([row for row in complete if row[1] < 0])
 
 
 @given(st.text(), st.booleans())
 def test_no_text_whatever_is_an_exception(text: str, is_cut: bool) -> None:
-    read_reply(Pairs, text, is_cut=is_cut)
-    read_reply(Line, text, is_cut=is_cut)
+    for draft in (Pairs, Line):
+        read_reply(draft, text, is_cut=is_cut)
+        read_part(draft, text)
 
 
-def test_items_beyond_the_bound_are_set_aside() -> None:
-    reading = read_reply(Pairs, json.dumps({"items": [{"name": "x", "order": at} for at in range(6)]}))
-    assert reading.draft is not None
-    assert [pair.order for pair in reading.draft.items] == [0, 1, 2, 3]
-    assert [fault.index for fault in reading.set_aside] == [4, 5]
-
-
-def test_a_fault_outside_the_items_fails_the_draft() -> None:
-    reading = read_reply(Numbers, '{"items": [1, "x"], "note": 5}')
-    assert reading.draft is None
-    assert "note: Input should be a valid string" in reading.reason
+@pytest.mark.parametrize(
+    ("draft", "text", "reason"),
+    [
+        (Numbers, '{"items": [1, "x"], "note": 5}', "note: Input should be a valid string"),
+        (Numbers, '{"items": {"0": 1}}', "items: Input should be a valid array"),
+        (Pairs, '{"items": [{}], "more": 1}', "more: Extra inputs are not permitted"),
+        (Pairs, '{"rows": []}', "items: Field required"),
+        (Pairs, json.dumps({"items": [{"name": "x", "order": 1}] * 6}), "items: List should have at most 4 items"),
+    ],
+)  # fmt: skip
+def test_a_fault_outside_the_items_fails_the_draft(draft: type[BaseModel], text: str, reason: str) -> None:
+    reading = read_reply(draft, text)
+    assert (reading.draft, reading.set_aside) == (None, ())
+    assert reason in reading.reason
 
 
 def test_reasons_name_places_and_never_values() -> None:
-    reading = read_reply(Pairs, '{"items": [{"name": "secret words", "order": -1}]}')
-    assert str(reading.set_aside[0]) == "item 1: order: Input should be greater than or equal to 0"
+    reading = read_reply(Pairs, '{"items": [{"name": "secret words", "order": -1}, {}]}')
+    assert list(map(str, reading.set_aside)) == [
+        "items item 1: order: Input should be greater than or equal to 0",
+        "items item 2: name: Field required; order: Field required",
+    ]
+
+
+def test_a_part_may_be_read_of_some_fields_alone() -> None:
+    reading = read_part(Minutes, '{"votes": [1, 2], "absent": null, "place": null}', {"votes"})
+    assert reading.draft is not None
+    assert reading.draft.model_dump() == {"present": [], "absent": [], "place": "", "votes": [1, 2]}
 
 
 def test_the_outline_tells_a_server_that_ignores_the_schema_from_a_bad_value() -> None:
@@ -141,6 +179,8 @@ def test_a_list_draft_validates_as_any_other_model() -> None:
         items=[Pair(name="x", order=1)]
     )
     assert Pairs.model_json_schema()["properties"]["items"]["maxItems"] == 4
+    with pytest.raises(ValidationError):
+        Pairs.model_validate({"items": [{"name": "x", "order": -1}]})
 
 
 def test_only_closed_schemas_with_all_fields_required_are_strict() -> None:

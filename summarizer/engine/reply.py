@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Generic, Self
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Generic
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    ModelWrapValidatorHandler,
-    PrivateAttr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
 from .model import DraftT
 
 REASON_CHARACTERS = 300
+CUT = "cut off at the token limit"
 FENCE = re.compile(r"\A\s*```[a-z]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 # What an answer that ignores the schema gets wrong, apart from one with the right outline and a bad value.
 OUTLINE_ERRORS = frozenset(
@@ -40,58 +34,24 @@ class SetAside:
     """An item that is not valid.
 
     Attributes:
-        index: its place among the items of the reply.
+        field: the list that it stands in.
+        index: its place there.
     """
 
+    field: str
     index: int
     item: object
     reason: str
 
     def __str__(self) -> str:
-        return f"item {self.index + 1}: {self.reason}"
-
-
-class ItemsDraft(BaseModel):
-    """Base of drafts that are a list: a subclass declares `items: list[X]`.
-
-    Each item is valid or not by itself; the invalid ones are set aside and the others stay. Leave min_length
-    off: fewer items than that fail the whole draft.
-    """
-
-    # Closed, as a grammar made of the schema has to be.
-    model_config = ConfigDict(extra="forbid")
-
-    items: list[Any]
-    _set_aside: tuple[SetAside, ...] = PrivateAttr(())
-
-    @property
-    def set_aside(self) -> tuple[SetAside, ...]:
-        return self._set_aside
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _sift(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        try:
-            return handler(data)
-        except ValidationError as error:
-            items = data.get("items") if isinstance(data, dict) else None
-            if not isinstance(items, list):
-                raise
-            faults = _faults_by_item(error.errors(include_url=False, include_context=False), len(items))
-            if not faults:
-                raise
-        draft = handler(
-            {
-                **data,
-                "items": [item for index, item in enumerate(items) if index not in faults],
-            }
-        )
-        draft._set_aside = tuple(SetAside(index, items[index], faults[index]) for index in sorted(faults))
-        return draft
+        return f"{self.field} item {self.index + 1}: {self.reason}"
 
 
 class ListsDraft(BaseModel):
-    """Base of drafts of lists and strings that are too long to ask twice for: what is complete of a cut one is kept.
+    """Base of drafts of lists and strings that are too long to ask twice for: what is right of a reply is kept.
+
+    Each item of a list is valid or not by itself, and what is complete of a cut reply stays. Leave min_length
+    off: a list that has fewer valid items than that fails the whole draft.
 
     Attributes:
         unfinished: fields that the reply may not have come to the end of; they hold what is complete, or nothing.
@@ -104,37 +64,9 @@ class ListsDraft(BaseModel):
         return self._unfinished
 
     @classmethod
-    def from_part(cls, text: str) -> Self | None:
-        """The complete part of a reply that was cut off; None where there is none."""
-        text = strip_fence(text)
-        begun, written = _partial_object(text), complete_part(text)
-        if not written:
-            return None
-        blank = {name: "" if field.annotation is str else [] for name, field in cls.model_fields.items()}
-        try:
-            draft = cls.model_validate_json(to_json(blank | written))
-        except ValidationError:
-            return None
-        last = list(begun)[-1]
-        draft._unfinished = tuple(name for name in blank if name == last or name not in written)
-        return draft
-
-
-def _faults_by_item(errors: list[ErrorDetails], count: int) -> dict[int, str]:
-    """The reason of each faulty item; empty where something other than an item is wrong."""
-    found: dict[int, list[ErrorDetails]] = {}
-    for error in errors:
-        location = error["loc"]
-        if location == ("items",) and error["type"] == "too_long":
-            # A list beyond its bound: the surplus at its end is what is wrong.
-            limit = int(re.findall(r"\d+", error["msg"])[0])
-            for index in range(limit, count):
-                found.setdefault(index, []).append(error)
-        elif len(location) >= 2 and location[0] == "items" and isinstance(location[1], int):
-            found.setdefault(location[1], []).append({**error, "loc": location[2:]})
-        else:
-            return {}
-    return {index: describe_errors(faults) for index, faults in found.items()}
+    def blank(cls) -> dict[str, Any]:
+        """The fields, with nothing in them."""
+        return {name: "" if field.annotation is str else [] for name, field in cls.model_fields.items()}
 
 
 def describe_errors(errors: Iterable[ErrorDetails]) -> str:
@@ -150,9 +82,9 @@ class Reading(Generic[DraftT]):
 
     Attributes:
         draft: None where nothing could be kept.
-        set_aside: items of an ItemsDraft that are not valid.
+        set_aside: items of a ListsDraft that are not valid.
         reason: why there is no draft.
-        is_cut: the reply met its token limit.
+        is_cut: the reply met its token limit; a draft is then what was complete of it.
         is_shaped: the text is JSON with the draft's outline, whatever its values.
     """
 
@@ -164,32 +96,71 @@ class Reading(Generic[DraftT]):
 
 
 def read_reply(draft: type[DraftT], text: str, *, is_cut: bool = False) -> Reading[DraftT]:
-    """Validate a reply; of one that was cut off, the items that are complete."""
-    text = strip_fence(text)
+    """Validate a reply; one that was cut off gives no draft here, since with more room it may come whole."""
     try:
-        data = from_json(text)
+        data = from_json(strip_fence(text))
     except ValueError as error:
-        if not is_cut:
-            return Reading(None, reason=f"not JSON: {error}"[:REASON_CHARACTERS], is_shaped=False)
-        data = complete_part(text) if issubclass(draft, ItemsDraft) else None
-        if data is None or not isinstance(data.get("items"), list):
-            return Reading(None, reason="cut off at the token limit", is_cut=True)
-    else:
-        is_cut = False
+        if is_cut:
+            return Reading(None, reason=CUT, is_cut=True)
+        return Reading(None, reason=f"not JSON: {error}"[:REASON_CHARACTERS], is_shaped=False)
+    return _validate(draft, data)
+
+
+def read_part(draft: type[DraftT], text: str, fields: Collection[str] | None = None) -> Reading[DraftT]:
+    """Validate what is complete of a ListsDraft's reply; what it lacks is empty.
+
+    Args:
+        fields: to read no others.
+    """
+    text = strip_fence(text)
+    begun, written = _partial_object(text), complete_part(text)
+    blank = draft.blank() if issubclass(draft, ListsDraft) else None
+    if not written or not blank:
+        return Reading(None, reason=CUT, is_cut=True)
+    if fields is not None:
+        written = {name: value for name, value in written.items() if name in fields}
+    is_cut = not _is_json(text)
+    reading = replace(_validate(draft, blank | written), is_cut=is_cut)
+    if isinstance(reading.draft, ListsDraft):
+        last = list(begun)[-1] if is_cut else None
+        reading.draft._unfinished = tuple(name for name in blank if name == last or name not in written)
+    return reading
+
+
+def _validate(draft: type[DraftT], data: Any) -> Reading[DraftT]:
     try:
         # Through JSON again: that is where Pydantic takes "2" for a number and a list for a tuple.
-        kept = draft.model_validate_json(to_json(data))
+        return Reading(draft.model_validate_json(to_json(data)))
     except ValidationError as error:
         errors = error.errors(include_url=False, include_context=False)
-        is_shaped = not any(e["type"] in OUTLINE_ERRORS and len(e["loc"]) <= 1 for e in errors)
-        return Reading(
-            None,
-            reason=describe_errors(errors),
-            is_cut=is_cut,
-            is_shaped=is_shaped or is_cut,
-        )
-    aside = kept.set_aside if isinstance(kept, ItemsDraft) else ()
-    return Reading(kept, set_aside=aside, is_cut=is_cut)
+    aside = _faulty_items(errors, data) if issubclass(draft, ListsDraft) else ()
+    if aside:
+        return replace(_validate(draft, _without(data, aside)), set_aside=aside)
+    is_shaped = not any(e["type"] in OUTLINE_ERRORS and len(e["loc"]) <= 1 for e in errors)
+    return Reading(None, reason=describe_errors(errors), is_shaped=is_shaped)
+
+
+def _faulty_items(errors: list[ErrorDetails], data: Any) -> tuple[SetAside, ...]:
+    """The items that are not valid, in their order; none where something other than an item is wrong."""
+    found: dict[tuple[str, int], list[ErrorDetails]] = {}
+    for error in errors:
+        match error["loc"]:
+            case (str(field), int(index), *within) if isinstance(data[field], list):
+                found.setdefault((field, index), []).append({**error, "loc": tuple(within)})
+            case _:
+                return ()
+    return tuple(
+        SetAside(field, index, data[field][index], describe_errors(faults))
+        for (field, index), faults in found.items()
+    )
+
+
+def _without(data: dict[str, Any], aside: tuple[SetAside, ...]) -> dict[str, Any]:
+    left = dict(data)
+    for name in {fault.field for fault in aside}:
+        faulty = {fault.index for fault in aside if fault.field == name}
+        left[name] = [item for index, item in enumerate(data[name]) if index not in faulty]
+    return left
 
 
 def strip_fence(text: str) -> str:
@@ -199,10 +170,10 @@ def strip_fence(text: str) -> str:
 
 
 def complete_part(text: str) -> dict[str, Any] | None:
-    """The object of a reply that was cut off, without a string or an item that may be unfinished; or None."""
+    """The object of a reply; of one that was cut off, without a string or an item that may be unfinished; or None."""
     data = _partial_object(text)
-    if not data:
-        return None
+    if not data or _is_json(text):
+        return data or None
     name, value = list(data.items())[-1]
     if isinstance(value, str):
         del data[name]
@@ -235,11 +206,3 @@ def _is_json(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def join_items(draft: DraftT, items: list[Any]) -> DraftT:
-    """The draft with other items, each of which was validated already."""
-    joined = draft.model_copy(update={"items": items})
-    if isinstance(joined, ItemsDraft):
-        joined._set_aside = ()
-    return joined
