@@ -77,7 +77,7 @@ class Bench:
         return stderr
 
     def wait_for(self, requests: int) -> None:
-        for _ in range(1000):
+        for _ in range(5000):
             if self.stats()["asked"] >= requests:
                 return
             time.sleep(0.02)
@@ -90,7 +90,7 @@ class Bench:
             time.sleep(0.005)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-        process.communicate(timeout=30)
+        process.communicate(timeout=300)
 
     def stats(self) -> dict[str, Any]:
         return self.served.admin()

@@ -28,7 +28,7 @@ def run(*arguments: str, **options: Any) -> Done:
         "stderr": subprocess.PIPE,
     }
     done: subprocess.CompletedProcess[bytes]
-    done = subprocess.run([*PROGRAM, *arguments], timeout=30, check=False, **(streams | options))
+    done = subprocess.run([*PROGRAM, *arguments], timeout=300, check=False, **(streams | options))
     stdout, stderr = done.stdout or b"", done.stderr or b""
     return subprocess.CompletedProcess(arguments, done.returncode, stdout.decode(), stderr.decode())
 

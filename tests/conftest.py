@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from scripted_summarizer import module
 from stub_summarizer import StubSummarizer
 
 from summarizer.cli import main, root
+
+# a shell that starts the tests in the background has them, and all that they start, ignore Ctrl-C
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

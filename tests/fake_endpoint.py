@@ -440,7 +440,7 @@ class Served:
     def admin(self, **settings: Any) -> dict[str, Any]:
         data = json.dumps(settings).encode() if settings else None
         with urllib.request.urlopen(
-            self.url.removesuffix("/v1") + "/admin", data=data, timeout=30
+            self.url.removesuffix("/v1") + "/admin", data=data, timeout=60
         ) as response:
             stats: dict[str, Any] = json.load(response)
         return stats

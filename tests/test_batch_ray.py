@@ -76,7 +76,7 @@ def test_a_driver_killed_during_the_run_goes_on_where_it_was(bench: Bench, clust
     while driver.poll() is None and bench.stats()["answered"] < 100:
         time.sleep(0.05)
     os.killpg(driver.pid, signal.SIGKILL)
-    driver.communicate(timeout=30)
+    driver.communicate(timeout=300)
     time.sleep(2)  # its actors end with it
     bench.run(source, "--engine", "ray", "--concurrency", "6", cache=True)
     assert [brief["article"]["id"] for brief in parts(bench.output)] == [f"a{n}" for n in range(120)]

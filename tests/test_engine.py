@@ -55,12 +55,12 @@ def pid_of(engine: Engine) -> int:
 
 
 def test_start_returns_at_once_and_ready_waits(make: Any) -> None:
-    engine = make("time.sleep(0.5)\n" + SERVER)
+    engine = make("time.sleep(2)\n" + SERVER)
     started = time.perf_counter()
     engine.start()
-    assert time.perf_counter() - started < 0.4
+    assert time.perf_counter() - started < 1.5
     assert asyncio.run(engine.ready()).startswith("http://127.0.0.1:")
-    assert time.perf_counter() - started > 0.5
+    assert time.perf_counter() - started > 2
     assert engine.is_alive
     engine.close()
     assert not engine.is_alive
@@ -228,8 +228,8 @@ time.sleep(60)
         child = int(parent.stdout.readline())
         # As Ctrl-C does: to the whole group.
         os.killpg(parent.pid, end) if end == signal.SIGINT else parent.send_signal(end)
-        parent.wait(10)
-        deadline = time.monotonic() + 10
+        parent.wait(300)
+        deadline = time.monotonic() + 60
         while Path(f"/proc/{child}").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         assert not Path(f"/proc/{child}").exists()

@@ -168,7 +168,7 @@ def test_listing_cases_needs_neither_scipy_nor_a_model(tmp_path: Path) -> None:
         f"root(['eval', 'cases', '--cases', {str(folder)!r}])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("bridge: 86 characters")

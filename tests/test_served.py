@@ -179,5 +179,5 @@ def test_briefs_of_a_served_model_start_at_once_and_the_server_leaves_nothing_be
             assert brief.stated_positions
         finally:
             server.send_signal(signal.SIGTERM)
-        assert server.wait(10) == 0
+        assert server.wait(300) == 0
     assert not (tmp_path / STATE_FILE).exists()

@@ -58,7 +58,7 @@ def ask(
         "Content-Type": "application/json",
     }
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
     connection.putrequest(method, path, skip_host=True)
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     for name, value in ({"Content-Length": str(len(data))} | sent).items():

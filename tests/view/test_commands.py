@@ -46,7 +46,7 @@ def start(*arguments: str | Path) -> tuple[subprocess.Popen[str], str]:
 
 def end(process: subprocess.Popen[str]) -> tuple[int, str]:
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=10)
+    _, errors = process.communicate(timeout=300)
     return process.returncode, errors
 
 
@@ -141,11 +141,11 @@ def test_serve_shows_the_page_to_who_has_the_address_and_ends_with_ctrl_c(tmp_pa
     process, address = start("view", path, "--serve")
     try:
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{43}", address)
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=60) as answer:
             assert answer.read().decode() == render_html(seed_brief())
             assert answer.headers["Cache-Control"] == "no-store"
         with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(address[:-3], timeout=5)
+            urllib.request.urlopen(address[:-3], timeout=60)
         refused.value.close()
         assert refused.value.code == 403
     finally:
@@ -160,7 +160,7 @@ def test_annotate_serves_the_desk_of_the_article_s_own_folder(tmp_path: Path) ->
     article.write_bytes(SEED.read_bytes())
     process, address = start("annotate", article)
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=60) as answer:
             assert "Gold for case" in answer.read().decode()
     finally:
         code, errors = end(process)
