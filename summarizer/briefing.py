@@ -9,17 +9,18 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, TypeVar
+from typing import Literal, ParamSpec, Self, TypeVar
 
 from . import __version__
 from .article import MAX_CHARACTERS, Article
-from .brief import Brief, Position, Provenance, Section, SummarySentence, Topic
-from .building.builder import Builder
+from .brief import Brief, Notice, Provenance, Section
+from .building.assembly import assemble, begin
 from .engine.model import Model
 from .errors import ArticleTooLongError, SettingsError
-from .finding.analysis import PARSED_LANGUAGES, Analysis, analyse, divide, find_phrases
+from .finding.analysis import PARSED_LANGUAGES, Analysis, analyse, divide
 from .grounding import verify
 from .plans.plan import Plan
 from .plans.prompt import Prompt, load_prompts
@@ -27,6 +28,7 @@ from .plans.single import Single
 from .plans.staged import Staged
 from .plans.translation import Translator, base_language
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Strategy = Literal["auto", "staged", "single"]
 # "qwen2.5-7b", "llama-3.2-3B": fewer than ten billion parameters, by the name
@@ -57,7 +59,7 @@ class Summarizer:
         offline: never touch the network, not even for a model file.
         with_text: keep the article's text in the brief.
         slots: articles that the embedded engine holds side by side.
-        executor: where articles are analysed; None is a thread.
+        executor: where articles are analysed and briefs built; None is a thread.
         sections: build only these; None is all.
         fetching: told of the bytes of a model file that is fetched or verified: (label, done, total).
         keep_read: keep what the embedded engine read of an article in the cache folder, so that asking about it
@@ -82,6 +84,7 @@ class Summarizer:
         self.strategy, self.language, self.with_text = strategy, language, with_text
         self.offline, self.sections, self.fetching = offline, sections, fetching
         self.executor = executor
+        self._has_begun = False
         self._parser_folder: Path | None = None
         self._model: Model
         if model is None or isinstance(model, str):
@@ -146,75 +149,53 @@ class Summarizer:
         slot = 0 if slot is None and self._model.endpoint == "embedded" else slot
         plan = strategy(self._model, self.prompts, analysis, slot=slot, sections=self.sections, report=report)
         draft = await plan.run()
-        builder = Builder(plan.analysis, draft)
-        participants = builder.participants()
-        topics = await self._topics(builder, parser) if plan.wants("topics") else []
-        stated: list[Position] = []
-        views: list[Position] = []
-        if plan.wants("stated_positions", "analyst_views"):
-            stated, views = builder.positions(topics)
-        elif not plan.wants("participants"):
-            participants = []
-        headline = builder.headline(article.title) if plan.wants("headline") else ""
-        summary = builder.summary() if plan.wants("summary") else []
+        building = partial(assemble, sections=self.sections, title=article.title, parser=parser)
+        info = article.info(self.with_text)
+        brief = await self._elsewhere(building, plan.analysis, draft, info, self._provenance(plan, began))
         if self.language and base_language(self.language) != base_language(article.language):
-            headline, summary = await self._translated(plan, builder, headline, summary)
-        brief = Brief(
-            article=article.info(self.with_text),
-            headline=headline, summary=summary, participants=participants, topics=topics, stated_positions=stated, analyst_views=views,
-            incomplete=draft.incomplete, warnings=builder.warnings,
-            provenance=Provenance(
-                model=plan.tally.model or self._model.name, model_digest=self._model.digest, endpoint=self._model.endpoint,
-                strategy=plan.name, prompts=dict(sorted(plan.tally.prompts.items())), requests=plan.tally.requests,
-                usage=plan.tally.usage, seconds=round(time.perf_counter() - began, 3), created=datetime.now(UTC), version=__version__,
-            ),
-        )  # fmt: skip
-        verify(brief, article.text)
-        return brief
+            brief = await self._translated(plan, brief)
+            verify(brief, article.text)
+        return brief.model_copy(update={"provenance": self._provenance(plan, began)})
 
-    async def _translated(
-        self, plan: Plan, builder: Builder, headline: str, summary: list[SummarySentence]
-    ) -> tuple[str, list[SummarySentence]]:
+    def _provenance(self, plan: Plan, began: float) -> Provenance:
+        """Where a brief that is made now comes from."""
+        return Provenance(
+            model=plan.tally.model or self._model.name, model_digest=self._model.digest, endpoint=self._model.endpoint,
+            strategy=plan.name, prompts=dict(sorted(plan.tally.prompts.items())), requests=plan.tally.requests,
+            usage=plan.tally.usage, seconds=round(time.perf_counter() - began, 3), created=datetime.now(UTC),
+            version=__version__,
+        )  # fmt: skip
+
+    async def _translated(self, plan: Plan, brief: Brief) -> Brief:
         """Headline and summary in the language that was asked for, sentence by sentence, their evidence kept."""
         assert self.language is not None
         if self._is_small():  # "the first undersea cables" became undersea corpses
-            builder.warn(
-                "not_translated",
-                f"headline and summary stand in the article's language: {self._model.name} does not translate reliably; "
-                "a stronger model does, with --model or --base-url",
-                "summary",
+            told = f"headline and summary stand in the article's language: {self._model.name} does not translate reliably"
+            return _warned(
+                brief, "not_translated", f"{told}; a stronger model does, with --model or --base-url"
             )
-            return headline, summary
         people = [e for e in plan.analysis.cast.entities if e.is_named_person]
         translator = Translator(plan, people, self.language)
-        if headline:
-            headline = await translator.translate(headline)
-        texts = [await translator.translate(sentence.text) for sentence in summary]
+        headline = await translator.translate(brief.headline) if brief.headline else ""
+        texts = [await translator.translate(sentence.text) for sentence in brief.summary]
         for reason in translator.failed:
-            builder.warn("translation_refused", f"{reason}; it stands in the article's language", "summary")
-        made = [s.model_copy(update={"text": text}) for s, text in zip(summary, texts, strict=True)]
-        return headline, made
+            brief = _warned(brief, "translation_refused", f"{reason}; it stands in the article's language")
+        made = [s.model_copy(update={"text": text}) for s, text in zip(brief.summary, texts, strict=True)]
+        return brief.model_copy(update={"headline": headline, "summary": made})
 
     async def _analyse(self, article: Article, strategy: type[Plan], parser: Path | None) -> Analysis:
         """What the strategy asks the model about."""
         if strategy.has_speakers:
             return await self._elsewhere(analyse, article.text, article.language, parser)
+        if self.executor is not None and not self._has_begun:
+            self._has_begun = True
+            self.executor.submit(begin)
         # sooner done than sent to another process
         return await asyncio.to_thread(divide, article.text, article.language)
 
-    async def _topics(self, builder: Builder, parser: Path | None) -> list[Topic]:
-        """The topics; the article is parsed for phrases of its own only where the drafted headings are too few."""
-        analysis = builder.analysis
-        if analysis.phrases is None and parser is not None and builder.index.is_short:
-            analysis.phrases = await self._elsewhere(find_phrases, analysis.text, analysis.language, parser)
-        return builder.topics()
-
-    async def _elsewhere(
-        self, find: Callable[[str, str, Path | None], T], text: str, language: str, parser: Path | None
-    ) -> T:
-        """What it finds in the text, by a process or thread of the executor."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.executor, find, text, language, parser)
+    async def _elsewhere(self, work: Callable[P, T], *given: P.args, **_: P.kwargs) -> T:
+        """Done by a process or thread of the executor."""
+        return await asyncio.get_running_loop().run_in_executor(self.executor, work, *given)
 
     def _strategy(self) -> type[Plan]:
         """The plan's class; "auto" is staged for the embedded engine and for small models, single for others."""
@@ -260,6 +241,11 @@ class Summarizer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+def _warned(brief: Brief, code: str, message: str) -> Brief:
+    notice = Notice(code=code, section="summary", message=message)
+    return brief.model_copy(update={"warnings": [*brief.warnings, notice]})
 
 
 def summarize(article: Article | str, **options: object) -> Brief:

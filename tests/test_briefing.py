@@ -11,6 +11,7 @@ import pytest
 from scripted_server import Server, completion
 
 from summarizer.article import MAX_CHARACTERS, Article
+from summarizer.batch.analysts import Analysts
 from summarizer.brief import Brief, Position
 from summarizer.briefing import Step, Summarizer, asummarize, summarize
 from summarizer.engine.model import Request
@@ -532,6 +533,21 @@ def test_auto_asks_strong_models_once_and_small_ones_in_steps(
 def test_an_unknown_strategy_is_refused_before_anything_is_asked() -> None:
     with pytest.raises(SettingsError, match="'clever'"):
         Summarizer(model=ScriptedModel(), strategy="clever")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("strategy", "answers"), [("staged", STAGED), ("single", {"single": whole()})])
+def test_a_brief_is_the_same_when_another_process_analyses_and_builds(
+    strategy: str, answers: dict[str, Any]
+) -> None:
+    def made(executor: Analysts | None) -> dict[str, Any]:
+        model = ScriptedModel(answers)
+        with Summarizer(model=model, strategy=strategy, executor=executor) as summarizer:  # type: ignore[arg-type]
+            brief = summarizer.summarize(TEXT).model_dump()
+        del brief["provenance"]["created"], brief["provenance"]["seconds"]
+        return brief
+
+    with Analysts(1) as analysts:
+        assert made(analysts) == made(None)
 
 
 def test_provenance_holds_the_prompts_digests_and_the_summed_usage() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from summarizer.brief import Topic
+from summarizer.brief import Span, Topic
 from summarizer.briefing import summarize
 from summarizer.building.about import Sentences
 from summarizer.building.builder import Builder
@@ -126,14 +127,21 @@ class Workshop(ThreadPoolExecutor):
         self.tasks: list[str] = []
 
     def submit(self, task: Callable[..., Any], /, *args: Any, **options: Any) -> Future[Any]:
-        self.tasks.append(task.__name__)
+        self.tasks.append(getattr(task, "func", task).__name__)
         return super().submit(task, *args, **options)
 
 
-@pytest.mark.parametrize(("count", "tasks"), [(2, ["find_phrases"]), (3, [])])
+@pytest.mark.parametrize(("count", "parsed"), [(2, [TEXT]), (3, [])])
 def test_a_single_brief_parses_its_article_only_where_headings_are_too_few(
-    count: int, tasks: list[str]
+    count: int, parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    looked: list[str] = []
+
+    def look(text: str, language: str, parser: Path | None) -> list[Span]:
+        looked.append(text)
+        return find_phrases(text, language, parser)
+
+    monkeypatch.setattr("summarizer.building.assembly.find_phrases", look)
     given = [
         "repairs of the outer wall",
         "cadmium limit for mussels",
@@ -151,7 +159,8 @@ def test_a_single_brief_parses_its_article_only_where_headings_are_too_few(
     with Workshop() as workshop:
         model = ScriptedModel({"single": reply})
         brief = summarize(TEXT, model=model, strategy="single", executor=workshop)
-    assert workshop.tasks == tasks
+    assert workshop.tasks == ["begin", "assemble"]
+    assert looked == parsed
     assert [topic.label for topic in brief.topics][:count] == given
     assert len(brief.topics) > 2  # the article's own phrases fill up
 

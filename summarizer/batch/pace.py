@@ -107,6 +107,7 @@ class Pace:
         tpm: tokens a minute at most, input and output.
         patience_s: how long all endpoints may be down before the run gives up.
         notice: told one line when an endpoint goes down, comes back, or slows the run down.
+        filled: set once as many requests were on their way as may be.
     """
 
     urls: tuple[str, ...]
@@ -117,6 +118,7 @@ class Pace:
     notice: Callable[[str], None] = lambda line: None
     routes: list[Route] = field(init=False)
     dead: EndpointError | None = field(init=False, default=None)
+    filled: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _waiters: deque[_Waiter] = field(init=False, default_factory=deque)
     _buckets: list[tuple[Bucket, bool]] = field(init=False, default_factory=list)
     _timer: asyncio.TimerHandle | None = field(init=False, default=None)
@@ -267,6 +269,8 @@ class Pace:
             for bucket, is_tokens in self._buckets:
                 bucket.level -= waiter.tokens if is_tokens else 1
             route.in_flight += 1
+            if self.in_flight >= self.limit:
+                self.filled.set()
             route.is_probing = route.is_open
             waiter.future.set_result(Permit(route, waiter.tokens, now, route.is_open, route.in_flight))
 

@@ -114,8 +114,9 @@ async def open_shop(
             )
         # the same name at another address may be another model
         worker = Worker(
-            summarizer, {**identity, "endpoint": model.endpoint}, budget.price, wire, cache, options.attempts
-        )
+            summarizer, {**identity, "endpoint": model.endpoint}, budget.price, wire, cache, options.attempts,
+            first=options.concurrency, filled=pace.filled,
+        )  # fmt: skip
         ahead = min(options.concurrency, LOOK_AHEAD) if options.ahead is None else options.ahead
         width = (
             min(model.slots, options.concurrency)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..article import Article
@@ -39,6 +40,9 @@ class Worker:
     Attributes:
         identity: everything besides the article that determines its brief.
         wire: None where the model does not speak HTTP.
+        first: articles to begin with; those ahead of their turn wait until the requests of these are on their way, or one
+            of them has ended, and take no time from them.
+        filled: that it is so.
     """
 
     summarizer: Summarizing
@@ -48,6 +52,9 @@ class Worker:
     cache: Cache | None = None
     attempts: int = ATTEMPTS
     is_deferring: bool = False
+    first: int = sys.maxsize
+    filled: asyncio.Event = field(default_factory=asyncio.Event)
+    _begun: int = 0
 
     def cached(self, key: bytes) -> bytes | None:
         return self.cache.get(cache_key(self.identity, key)) if self.cache else None
@@ -62,10 +69,16 @@ class Worker:
         """Brief an article; every error of it becomes part of the ending."""
         if found := self.cached(key):
             return Ending(brief=found, is_cached=True)
+        self._begun += 1
+        if self._begun > self.first:
+            await self.filled.wait()
         errand = Errand(key, replies=replies if replies is not None else {}, is_deferring=self.is_deferring)
-        ending = await self.carry_out(
-            errand, article.id, lambda: self.summarizer.asummarize(article, slot=slot)
-        )
+        try:
+            ending = await self.carry_out(
+                errand, article.id, lambda: self.summarizer.asummarize(article, slot=slot)
+            )
+        finally:
+            self.filled.set()
         self.keep(key, ending)
         return ending
 

@@ -19,7 +19,7 @@ from instructor.core.exceptions import IncompleteOutputException, InstructorRetr
 from instructor.core.hooks import Hooks
 from instructor.utils import extract_json_from_codeblock
 from openai.types.chat import ChatCompletion
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, create_model
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from ..brief import Usage
@@ -363,7 +363,9 @@ def connect(
 
 @cache
 def _wrapped_class(draft: type[BaseModel]) -> type[BaseModel]:
-    wrapped = instructor.response_schema(draft)
+    # replies are read elsewhere, item by item; of the draft's own fields instructor would look at each, five times a request
+    shell = create_model(draft.__name__, __config__=ConfigDict(extra="allow"), __doc__=draft.__doc__)
+    wrapped = instructor.response_schema(shell)
     schema = _schema_of_class(draft)
     # instructor asks for it with every request, and Pydantic makes it anew each time: a sixth of a request's CPU
     setattr(wrapped, "model_json_schema", lambda *args, **options: dict(schema))  # noqa: B010, it is a method to mypy
