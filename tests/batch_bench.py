@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -94,6 +96,12 @@ class Bench:
 
     def stats(self) -> dict[str, Any]:
         return self.served.admin()
+
+    def spent_usd(self) -> float:
+        """What the state of the run has counted."""
+        with contextlib.closing(sqlite3.connect(f"{self.output}.state")) as state:
+            (spent,) = state.execute("SELECT SUM(cost_usd) FROM work").fetchone()
+        return float(spent)
 
 
 def briefs(path: Path) -> list[dict[str, Any]]:

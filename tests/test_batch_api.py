@@ -16,10 +16,10 @@ from summarizer.errors import EndpointError
 api = ["--batch-api"]
 
 
-def collect_all(bench: Bench, source: Path, output: Path) -> None:
-    bench.run(source, *api, "submit", output=output)
+def collect_all(bench: Bench, source: Path, output: Path, *more: str) -> None:
+    bench.run(source, *api, "submit", *more, output=output)
     for _ in range(2):  # the stub's plan has two steps
-        bench.run(source, *api, "collect", output=output)
+        bench.run(source, *api, "collect", *more, output=output)
 
 
 def test_collected_briefs_are_those_of_a_live_run(bench: Bench) -> None:
@@ -126,3 +126,12 @@ def test_half_price_is_what_the_state_counts(bench: Bench, monkeypatch: pytest.M
         tokens, cost = state.execute("SELECT SUM(input_tokens), SUM(cost_usd) FROM work").fetchone()
     state.close()
     assert cost == pytest.approx(tokens * 1e-3 / 2)
+
+
+def test_a_price_that_is_told_is_not_halved(bench: Bench) -> None:
+    source = bench.articles(2)
+    collect_all(bench, source, bench.output, "--price", "1000/1000")
+    assert len(briefs(bench.output)) == 2
+    for provenance in (brief["provenance"] for brief in briefs(bench.output)):
+        usage = provenance["usage"]
+        assert provenance["cost_usd"] == pytest.approx((usage["input_tokens"] + usage["output_tokens"]) / 1e3)

@@ -225,6 +225,23 @@ def test_an_unknown_price_is_null_and_a_known_one_is_not() -> None:
     assert price_of("gpt-4o-mini", "https://api.openai.com/v1", 0.5)(usage) == pytest.approx(0.375)
 
 
+@pytest.mark.parametrize(("told", "cost_usd"), [("3/15", 4.5), ("3/0.5/15", 2.5), ("0/0", 0.0)])
+def test_a_price_that_is_told_counts_cached_input_apart_and_comes_before_the_list(
+    told: str, cost_usd: float
+) -> None:
+    usage = Usage(input_tokens=1_000_000, cached_input_tokens=800_000, output_tokens=100_000)
+    for discount in (1.0, 0.5):  # what is paid has its discount taken off
+        price = price_of("gpt-4o-mini", "https://api.openai.com/v1", discount, told)
+        assert price(usage) == pytest.approx(cost_usd)
+
+
+async def test_results_cost_what_was_told(bench: Bench) -> None:
+    options = {"model": "fake", "base_url": bench.served.url, "has_cache": False, "price": "1000/2000"}
+    async for result in summarize_many(texts(3), **options):
+        usage = result.usage
+        assert result.cost_usd == pytest.approx(usage.input_tokens / 1e3 + usage.output_tokens / 500)
+
+
 async def test_what_is_in_flight_counts_against_a_ceiling() -> None:
     budget = Budget(max_tokens=100)
     most = Usage(input_tokens=20, output_tokens=30)

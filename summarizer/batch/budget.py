@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ..brief import Usage
 from ..errors import BudgetError
+from .price import TokenPrice
 
 CHARACTERS_A_TOKEN = 3.0  # below what English has (4 and more), so that an estimate errs on the dear side
 
@@ -35,8 +36,15 @@ def cost_usd(model: str, endpoint: str, usage: Usage) -> float | None:
         return None
 
 
-def price_of(model: str, endpoint: str, discount: float = 1.0) -> Price:
-    """The price of a usage of one model."""
+def price_of(model: str, endpoint: str, discount: float = 1.0, told: str | None = None) -> Price:
+    """The price of a usage of one model.
+
+    Args:
+        discount: a factor on the list price.
+        told: as TokenPrice reads it; in place of the list price, and what is paid: no discount is taken off it.
+    """
+    if told is not None:
+        return TokenPrice.parse(told)
     if cost_usd(model, endpoint, Usage(input_tokens=1, output_tokens=1)) is None:
         return lambda usage: None
 
@@ -72,8 +80,13 @@ class Budget:
         """Raises a BudgetError for a ceiling that cannot be kept."""
         if self.max_cost_usd is not None and self.price(Usage(input_tokens=1, output_tokens=1)) is None:
             raise BudgetError(
-                "the model's price is not known, so --max-cost cannot be kept; use --max-tokens"
+                "the model's price is not known, so --max-cost cannot be kept; tell it by --price or use --max-tokens"
             )
+
+    def resume(self, spent: Usage, spent_usd: float | None) -> None:
+        """Count what was used before; None, which no price was known for then, at the price known now."""
+        self.spent = spent
+        self.spent_usd = (self.price(spent) or 0.0) if spent_usd is None else spent_usd
 
     @property
     def is_bounded(self) -> bool:

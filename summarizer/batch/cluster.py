@@ -20,6 +20,7 @@ from typing import Any
 from .. import errors
 from ..brief import Usage
 from ..errors import ModelError, SettingsError, SummarizerError
+from .budget import Budget
 from .ending import Ending, Failure
 from .intake import Intake
 from .job import Job, check_identity, opened_state
@@ -72,11 +73,12 @@ class Driver:
     told_at: float = field(default_factory=time.monotonic)
 
     def drive(self, sources: Sequence[Any]) -> int:
-        identity = asyncio.run(self._identity())
+        identity, budget = asyncio.run(self._terms())
         check_identity(self.state, identity, self.job)
         before = self.state.tally()
+        budget.resume(before.usage, before.cost_usd)
         used = before.usage.input_tokens + before.usage.output_tokens
-        self.ledger = open_ledger(self.options, used, before.cost_usd or 0.0)
+        self.ledger = open_ledger(self.options, used, budget.spent_usd)
         intake = Intake(sources, self.state, self.job.retry_failed)
         progress = intake.progress
         tolerance = Tolerance.parse(self.job.max_failures) if self.job.max_failures else Tolerance()
@@ -107,10 +109,10 @@ class Driver:
             return stop.exit_code
         return 4 if tally.failed or tally.incomplete else 0
 
-    async def _identity(self) -> dict[str, str]:
-        """What the briefs depend on, asked of a shop of the driver's own."""
+    async def _terms(self) -> tuple[dict[str, str], Budget]:
+        """What the briefs depend on, and a budget at their price, of a shop of the driver's own."""
         async with open_shop(replace(self.options, has_cache=False, processes=0)) as shop:
-            return shop.identity
+            return shop.identity, shop.budget
 
     def _brief_wave(self, wave: Sequence[Any], progress: Progress, tolerance: Tolerance) -> None:
         ray = import_ray()

@@ -122,7 +122,7 @@ async def _work(
     ) as shop:
         check_identity(state, shop.identity, job)
         before = state.tally()
-        shop.budget.spent, shop.budget.spent_usd = before.usage, before.cost_usd or 0.0
+        shop.budget.resume(before.usage, before.cost_usd)
         run = Run(
             Intake(sources, state, job.retry_failed),
             shop.worker,

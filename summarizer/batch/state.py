@@ -395,16 +395,16 @@ def _run(db: sqlite3.Connection, statement: str, values: Sequence[Any]) -> None:
 
 
 def _spend(db: sqlite3.Connection, key: bytes, usage: Usage, cost_usd: float | None, requests: int) -> None:
+    # a sum with an unknown part is unknown: what was asked before a price was told has none
     db.execute(
         "UPDATE work SET requests = requests + ?, input_tokens = input_tokens + ?,"
         " cached_input_tokens = cached_input_tokens + ?, output_tokens = output_tokens + ?,"
-        " cost_usd = CASE WHEN ? IS NULL THEN NULL ELSE COALESCE(cost_usd, 0) + ? END WHERE key = ?",
+        " cost_usd = CASE WHEN requests = 0 THEN 0 ELSE cost_usd END + ? WHERE key = ?",
         (
             requests,
             usage.input_tokens,
             usage.cached_input_tokens,
             usage.output_tokens,
-            cost_usd,
             cost_usd,
             key,
         ),

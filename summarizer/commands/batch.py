@@ -13,6 +13,7 @@ from .options import (
     max_cost_option,
     max_tokens_option,
     offline_option,
+    price_option,
     seed_option,
     strategy_option,
 )
@@ -92,6 +93,7 @@ from .options import (
 )
 @max_cost_option
 @max_tokens_option
+@price_option
 @click.option("--max-failures", metavar="N|P%", help="Stop early when more articles fail.")
 @click.option("--retry-failed", is_flag=True, help="Try failed and incomplete articles again.")
 @click.option("--restart", is_flag=True, help="Forget the run's state and begin anew.")
