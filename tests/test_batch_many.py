@@ -25,8 +25,10 @@ from summarizer.article import Article
 from summarizer.batch.budget import Budget, cost_usd, price_of
 from summarizer.batch.cache import Cache
 from summarizer.batch.ending import Failure
+from summarizer.batch.ledger import SharedBudget
 from summarizer.batch.many import brief_each, summarize_many
 from summarizer.batch.options import Options
+from summarizer.batch.price import TokenPrice
 from summarizer.batch.shop import Shop, open_shop
 from summarizer.brief import Brief, Usage
 from summarizer.errors import (
@@ -258,6 +260,26 @@ async def test_what_is_in_flight_counts_against_a_ceiling() -> None:
     with pytest.raises(BudgetError, match="stopped before"):
         budget.settle(most, Usage(input_tokens=40, output_tokens=20))
         await budget.reserve(most)
+
+
+def test_what_told_no_usage_stays_set_aside_in_the_ledger() -> None:
+    class Remote:
+        def __init__(self) -> None:
+            self.left: list[tuple[int, float]] = []
+
+        @property
+        def give_back(self) -> Remote:
+            return self
+
+        def remote(self, tokens: int, cost_usd: float) -> None:
+            self.left.append((tokens, cost_usd))
+
+    most, ledger = Usage(input_tokens=20, output_tokens=30), Remote()
+    budget = SharedBudget(price=TokenPrice.parse("1000000/1000000"), ledger=ledger, reserved=[most, most])
+    assert budget.settle(most, None) is None
+    assert budget.settle(most, Usage(input_tokens=10, output_tokens=5)) == pytest.approx(15)
+    assert sum(tokens for tokens, _ in ledger.left) == 35
+    assert sum(cost_usd for _, cost_usd in ledger.left) == pytest.approx(35)
 
 
 def test_the_cache_forgets_what_was_used_longest_ago(tmp_path: Path) -> None:

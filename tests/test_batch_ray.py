@@ -131,6 +131,18 @@ def test_a_ceiling_on_cost_is_kept_by_all_machines_at_the_price_that_is_told(
         assert provenance["cost_usd"] == pytest.approx(by_hand)
 
 
+def test_what_told_no_usage_counts_for_all_machines_and_over_a_resume(bench: Bench, cluster: Any) -> None:
+    bench.served.admin(tells_usage=False)
+    source = bench.articles(60)
+    command = ("--engine", "ray", "--max-tokens", "4000", "--price", "100/100", "--concurrency", "6")
+    bench.run(source, *command, code=5)
+    asked = bench.stats()["asked"]
+    assert 0 < asked <= 4000 // 200  # the bound on each reply alone
+    assert {brief["provenance"]["cost_usd"] for brief in parts(bench.output)} <= {None}
+    bench.run(source, *command, code=5)
+    assert bench.stats()["asked"] == asked
+
+
 def test_a_dataset_gets_a_brief_in_every_row(bench: Bench, cluster: Any) -> None:
     import ray.data
 

@@ -261,6 +261,41 @@ def test_a_sum_with_a_part_that_had_no_price_is_not_told(bench: Bench) -> None:
     assert brief["provenance"]["cost_usd"] == pytest.approx(by_hand(brief["provenance"]["usage"], 100, 200))
 
 
+@pytest.mark.parametrize("ceiling", [("--max-tokens", "4000"), ("--max-cost", "0.4")], ids=["tokens", "cost"])
+def test_replies_that_tell_no_usage_count_at_the_most_they_may_have_used(
+    bench: Bench, ceiling: tuple[str, str]
+) -> None:
+    bench.served.admin(tells_usage=False)
+    source = bench.articles(40)
+    command = ("--price", "100/100", "--concurrency", "8", *ceiling)
+    assert " set aside" in bench.run(source, *command, code=5)
+    asked = bench.stats()["asked"]
+    assert 0 < asked <= 4000 // 200  # the bound on each reply alone
+    # over a resume too
+    assert "stopped before passing" in bench.run(source, *command, code=5)
+    assert bench.stats()["asked"] == asked
+    bench.run(source, "--price", "100/100", "--max-tokens", "400000")
+    assert len(briefs(bench.output)) == 40
+
+
+def test_an_article_has_no_cost_where_a_reply_told_no_usage(bench: Bench) -> None:
+    source = bench.articles(1)
+    bench.served.admin(tells_usage=False)
+    bench.run(source, "--max-tokens", "430", code=5)  # one of its two questions is asked
+    bench.served.admin(tells_usage=True)
+    stderr = bench.run(source, "--price", "100/200", "--log-json")
+    done, end = map(json.loads, stderr.splitlines()[-2:])
+    (brief,) = briefs(bench.output)
+    assert brief["provenance"]["cost_usd"] is None and end["cost_usd"] is None
+    assert end["output_tokens"] == done["output_tokens"] == brief["provenance"]["usage"]["output_tokens"] > 0
+    bench.served.admin(tells_usage=False)
+    stderr = bench.run(source, "--price", "100/200", "--log-json", "--restart")
+    done, end = map(json.loads, stderr.splitlines()[-2:])
+    (brief,) = briefs(bench.output)
+    assert brief["provenance"]["cost_usd"] is done["cost_usd"] is end["cost_usd"] is None
+    assert end["output_tokens"] == 0
+
+
 def test_another_price_is_no_other_run(bench: Bench) -> None:
     source = bench.articles(3)
     bench.run(source, "--price", "1/2", cache=True)

@@ -151,6 +151,16 @@ def test_a_ceiling_stops_the_run_and_counts_what_it_had_used(live: Live, ceiling
     assert live.stats()["asked"] == asked + CASES - done
 
 
+def test_a_ceiling_counts_what_told_no_usage_over_a_resume(live: Live) -> None:
+    live.served.admin(tells_usage=False)
+    ceiling = ("--price", "1000000/1000000", "--max-cost", 30_000)
+    assert isinstance(live.run(*ceiling).exception, BudgetError)
+    done, asked = len(live.items()), live.stats()["asked"]
+    assert 0 < done < CASES
+    assert isinstance(live.run(*ceiling).exception, BudgetError)
+    assert (len(live.items()), live.stats()["asked"]) == (done, asked)
+
+
 def test_a_wrong_key_stops_the_run_and_says_what_to_set(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUMMARIZER_API_KEY", "sk-wrong")
     live.served.admin(key="sk-right")

@@ -292,7 +292,8 @@ class Clerk:
         body = json.dumps(response.get("body") or {}, ensure_ascii=False).encode()
         if status == 200:
             usage = usage_of(response["body"])
-            self.state.record(key, request, body, usage, price(usage))
+            cost_usd = None if usage is None else price(usage)
+            self.state.record(key, request, body, usage or Usage(), cost_usd)
         elif status is not None and 400 <= status < 500 and status not in (408, 409, 429):
             self.state.record(key, request, error_reply(status, body), Usage(), 0.0)
         elif tries + 1 >= TRIES:

@@ -55,6 +55,10 @@ def price_of(model: str, endpoint: str, discount: float = 1.0, told: str | None 
     return price
 
 
+def tokens_of(usage: Usage) -> int:
+    return usage.input_tokens + usage.output_tokens
+
+
 def estimate_tokens(characters: int) -> int:
     return int(characters / CHARACTERS_A_TOKEN) + 1
 
@@ -64,7 +68,8 @@ class Budget:
     """Ceilings on cost and tokens; what is in flight counts at what it may cost at most.
 
     Attributes:
-        spent: usage of the run, earlier processes included.
+        spent: usage of the run as it was told, earlier processes included.
+        held: the most that may have been used where nobody tells: by replies without usage, by requests that are out.
         reserved: the most that requests in flight may use.
     """
 
@@ -73,6 +78,7 @@ class Budget:
     max_tokens: int | None = None
     spent: Usage = field(default_factory=Usage)
     spent_usd: float = 0.0
+    held: Usage = field(default_factory=Usage)
     reserved: list[Usage] = field(default_factory=list)
     _waiters: deque[asyncio.Future[None]] = field(default_factory=deque)
 
@@ -83,9 +89,9 @@ class Budget:
                 "the model's price is not known, so --max-cost cannot be kept; tell it by --price or use --max-tokens"
             )
 
-    def resume(self, spent: Usage, spent_usd: float | None) -> None:
+    def resume(self, spent: Usage, spent_usd: float | None, held: Usage | None = None) -> None:
         """Count what was used before; None, which no price was known for then, at the price known now."""
-        self.spent = spent
+        self.spent, self.held = spent, held or Usage()
         self.spent_usd = (self.price(spent) or 0.0) if spent_usd is None else spent_usd
 
     @property
@@ -98,13 +104,16 @@ class Budget:
         told += [f"--max-cost {self.max_cost_usd:g}"] if self.max_cost_usd is not None else []
         return " and ".join(told)
 
+    def counted(self, *more: Usage) -> tuple[int, float]:
+        """Tokens and cost that count against the ceilings, with more on top of what is spent and held."""
+        most = sum(more, self.held)
+        return tokens_of(self.spent) + tokens_of(most), self.spent_usd + (self.price(most) or 0.0)
+
     def _exceeds(self, usages: list[Usage]) -> str | None:
-        total = sum(usages, Usage())
-        if self.max_tokens is not None:
-            tokens = sum(u.input_tokens + u.output_tokens for u in (self.spent, total))
-            if tokens > self.max_tokens:
-                return f"--max-tokens {self.max_tokens:,}"
-        if self.max_cost_usd is not None and self.spent_usd + (self.price(total) or 0) > self.max_cost_usd:
+        tokens, cost_usd = self.counted(*usages)
+        if self.max_tokens is not None and tokens > self.max_tokens:
+            return f"--max-tokens {self.max_tokens:,}"
+        if self.max_cost_usd is not None and cost_usd > self.max_cost_usd:
             return f"--max-cost {self.max_cost_usd:g}"
         return None
 
@@ -116,7 +125,7 @@ class Budget:
         """
         while self.is_bounded and (passed := self._exceeds([*self.reserved, most])):
             if not self.reserved:
-                raise BudgetError(f"stopped before passing {passed}: {self._standing()}")
+                raise self._stopped(passed)
             await self.wait()
         self.reserved.append(most)
 
@@ -126,11 +135,19 @@ class Budget:
         self._waiters.append(future)
         await future
 
-    def settle(self, most: Usage, used: Usage) -> float | None:
-        """Turn a reservation into what was used; the cost of it."""
-        cost = self.price(used) if used.input_tokens or used.output_tokens else 0.0
-        self.spent += used
-        self.spent_usd += cost or 0.0
+    def settle(self, most: Usage, used: Usage | None) -> float | None:
+        """Turn a reservation into what was used; the cost of it.
+
+        Args:
+            used: None where the reply did not tell: the reservation goes on to count, the cost is not known.
+        """
+        cost = None
+        if used is None:
+            self.held += most
+        else:
+            cost = self.price(used) if tokens_of(used) else 0.0
+            self.spent += used
+            self.spent_usd += cost or 0.0
         self.reserved.remove(most)
         while self._waiters:
             future = self._waiters.popleft()
@@ -138,7 +155,12 @@ class Budget:
                 future.set_result(None)
         return cost
 
-    def _standing(self) -> str:
-        tokens = self.spent.input_tokens + self.spent.output_tokens
-        cost = f", ${self.spent_usd:.4f}" if self.max_cost_usd is not None else ""
-        return f"{tokens:,} tokens{cost} used"
+    def _stopped(self, passed: str) -> BudgetError:
+        told = f"{self._amount(self.spent, self.spent_usd)} used"
+        if tokens_of(self.held):
+            told += f"; {self._amount(self.held, self.price(self.held) or 0.0)} set aside"
+        return BudgetError(f"stopped before passing {passed}: {told}")
+
+    def _amount(self, usage: Usage, cost_usd: float) -> str:
+        cost = f", ${cost_usd:.4f}" if self.max_cost_usd is not None else ""
+        return f"{tokens_of(usage):,} tokens{cost}"

@@ -76,9 +76,8 @@ class Driver:
         identity, budget = asyncio.run(self._terms())
         check_identity(self.state, identity, self.job)
         before = self.state.tally()
-        budget.resume(before.usage, before.cost_usd)
-        used = before.usage.input_tokens + before.usage.output_tokens
-        self.ledger = open_ledger(self.options, used, budget.spent_usd)
+        budget.resume(before.usage, before.cost_usd, before.reserved)
+        self.ledger = open_ledger(self.options, *budget.counted())
         intake = Intake(sources, self.state, self.job.retry_failed)
         progress = intake.progress
         tolerance = Tolerance.parse(self.job.max_failures) if self.job.max_failures else Tolerance()
@@ -150,11 +149,12 @@ class Driver:
     def _enter(self, row: dict[str, Any], progress: Progress) -> tuple[Ending, Future[None]]:
         key = row["key"]
         usage = Usage(**{name: row[name] for name in Usage.model_fields})
+        untold = Usage(input_tokens=row["untold_input_tokens"], output_tokens=row["untold_output_tokens"])
         ending = Ending(
             attempts=row["attempts"], usage=usage, cost_usd=row["cost_usd"], is_cached=row["is_cached"]
         )
         progress.usage += usage
-        written = self.state.spend(key, usage, row["cost_usd"], row["attempts"])
+        written = self.state.spend(key, usage, row["cost_usd"], row["attempts"], untold)
         if row["brief"] is not None:
             ending.brief = row["brief"].encode()
             written = self.state.finish(

@@ -122,7 +122,7 @@ async def _work(
     ) as shop:
         check_identity(state, shop.identity, job)
         before = state.tally()
-        shop.budget.resume(before.usage, before.cost_usd)
+        shop.budget.resume(before.usage, before.cost_usd, before.reserved)
         run = Run(
             Intake(sources, state, job.retry_failed),
             shop.worker,

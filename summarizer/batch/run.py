@@ -11,14 +11,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from ..brief import Usage
 from ..errors import InputError, SummarizerError
 from .ending import Ending
 from .intake import FEED, Intake, Item
 from .progress import Progress
 from .state import State
 from .tolerance import Tolerance, TooManyFailuresError
-from .wire import Errand
+from .wire import Answered, Errand
 from .worker import Worker
 
 T = TypeVar("T")
@@ -65,12 +64,11 @@ class Run:
     def progress(self) -> Progress:
         return self.intake.progress
 
-    def record(
-        self, errand: Errand, request: bytes, reply: bytes, usage: Usage, cost_usd: float | None
-    ) -> None:
+    def record(self, errand: Errand, request: bytes, reply: bytes, answered: Answered) -> None:
         """What the wire calls with each answered request."""
-        self.state.record(errand.key, request, reply, usage, cost_usd)
-        self.progress.usage += usage
+        cost_usd = answered.cost_usd
+        self.state.record(errand.key, request, reply, answered.told, cost_usd, answered.untold)
+        self.progress.usage += answered.told
         if cost_usd is None or self.progress.cost_usd is None:
             self.progress.cost_usd = None
         else:

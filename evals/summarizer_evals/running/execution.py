@@ -60,7 +60,9 @@ async def execute(
             before = list(run.items())
             costs = [item.cost_usd for item in before]
             spent_usd = None if None in costs else sum(cost for cost in costs if cost is not None)
-            shop.budget.resume(sum((item.usage for item in before), Usage()), spent_usd)
+            used = sum((item.usage for item in before), Usage())
+            untold = sum((item.untold for item in before), Usage())
+            shop.budget.resume(used, spent_usd, untold)
             await _work(run, cases, settings, briefer, shop, done)
     except Timeout:
         raise InputError(f"{folder}: another process is writing this run") from None
@@ -120,6 +122,10 @@ def _ask(run: Run, case: Case, repeat: int, settings: Settings, briefer: Briefer
 def _item_of(run: Run, case: Case, repeat: int, result: Result, seconds: float, shop: Shop) -> Item:
     replies = load_replies(_replies_path(run, case, repeat))
     usage = sum((reply.usage for reply in replies), Usage())
+    before = run.item(case.name, repeat)
+    untold = result.untold + (before.untold if before else Usage())
+    # a replay spends nothing
+    is_known = not isinstance(shop.model, ReplayModel) and untold == Usage()
     return Item(
         case=case.name,
         repeat=repeat,
@@ -128,8 +134,8 @@ def _item_of(run: Run, case: Case, repeat: int, result: Result, seconds: float, 
         seconds=seconds,
         requests=sum(reply.requests for reply in replies),
         usage=usage,
-        # a replay spends nothing
-        cost_usd=None if isinstance(shop.model, ReplayModel) else shop.budget.price(usage),
+        untold=untold,
+        cost_usd=shop.budget.price(usage) if is_known else None,
         models=sorted({reply.model for reply in replies if reply.model}),
     )
 
