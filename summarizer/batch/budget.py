@@ -129,6 +129,16 @@ class Budget:
             await self.wait()
         self.reserved.append(most)
 
+    def hold(self, most: Usage) -> None:
+        """Set the most that a request may use aside for good; never waits: nothing that is held is settled here.
+
+        Raises:
+            BudgetError: the ceiling would be passed.
+        """
+        if self.is_bounded and (passed := self._exceeds([*self.reserved, most])):
+            raise self._stopped(passed)
+        self.held += most
+
     async def wait(self) -> None:
         """Until a request is settled."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()

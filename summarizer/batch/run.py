@@ -39,6 +39,7 @@ class Run:
         width: articles side by side.
         has_slots: each worker keeps to one slot of the engine.
         on_event: told of every ending, once it is on disk.
+        is_closing: articles of which nothing was answered are left for another run.
     """
 
     intake: Intake
@@ -49,6 +50,7 @@ class Run:
     on_event: Callable[[Event], None] = lambda event: None
     on_deferred: Callable[[bytes, list[bytes]], None] | None = None
     stop: SummarizerError | None = None
+    is_closing: bool = False
     is_interrupted: bool = False
     is_dropped: bool = False
     _items: asyncio.Queue[Item | None] = field(init=False)
@@ -187,6 +189,8 @@ class Run:
                 self.progress.working -= 1
 
     async def _work(self, item: Item, slot: int | None) -> None:
+        if self.is_closing and not item.has_replies:
+            return
         claimed = self.state.claim(item.key)
         replies = await _written(self.state.replies(item.key)) if item.has_replies else {}
         try:
