@@ -137,6 +137,29 @@ def test_half_price_is_what_the_state_counts(bench: Bench, monkeypatch: pytest.M
     assert cost == pytest.approx(tokens * 1e-3 / 2)
 
 
+def test_a_dry_run_estimates_at_half_price(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("summarizer.batch.budget.cost_usd", lambda model, endpoint, usage: usage.input_tokens)
+    source = bench.articles(2)
+    costs = []
+    for arguments in ([], [*api, "submit"], [*api, "submit", "--price", "1000000/0"]):
+        bench.run(source, "--dry-run", *arguments)
+        costs.append(float(bench.stdout.partition("about $")[2].partition("\n")[0]))
+    assert costs == [costs[0], costs[0] / 2, costs[0]]
+    assert bench.stats()["batches"] == 0
+
+
+def test_what_a_collected_run_took_is_told(bench: Bench) -> None:
+    source = bench.articles(2)
+    collect_all(bench, source, bench.output)
+    used = bench.run(source, *api, "collect").rpartition("0 failed, ")[2]
+    assert re.fullmatch(r"\d+ tokens\n", used)
+    other = bench.folder / "other.jsonl"
+    collect_all(bench, source, other, "--price", "100/100")
+    cost_usd = int(used.split()[0]) / 10_000
+    stderr = bench.run(source, *api, "collect", "--price", "100/100", output=other)
+    assert f"0 failed, {used.strip()}, ${cost_usd:.4f}\n" in stderr
+
+
 def test_a_price_that_is_told_is_not_halved(bench: Bench) -> None:
     source = bench.articles(2)
     collect_all(bench, source, bench.output, "--price", "1000/1000")

@@ -123,6 +123,7 @@ def test_a_ceiling_on_cost_is_kept_by_all_machines_at_the_price_that_is_told(
     stderr = bench.run(source, *command, "0.4", code=5)
     assert "--max-cost 0.4" in stderr
     assert 0.2 < bench.spent_usd() <= 0.4
+    assert f" tokens, ${bench.spent_usd():.4f}\n" in stderr
     bench.run(source, *command, "40", cache=True)
     assert len(parts(bench.output)) == 60
     for provenance in (brief["provenance"] for brief in parts(bench.output)):

@@ -28,6 +28,7 @@ from .ending import Failure
 from .intake import Intake
 from .job import Job, check_identity, opened_state, write_outputs
 from .options import Options
+from .progress import describe_spent
 from .reporter import Reporter, choose_style
 from .run import Run
 from .shop import Shop, open_shop
@@ -159,11 +160,15 @@ class Files:
         await self._client.aclose()
 
 
+def discounted(options: Options) -> Options:
+    return replace(options, price_factor=DISCOUNT)
+
+
 def run_batch_api(action: Action, job: Job, options: Options, say: Callable[[str], None]) -> int:
     """One step of a batch: send what is to be asked, tell how it stands, or take what has been answered."""
     reporter = Reporter(choose_style(job.log_json))
     with opened_state(job) as state:
-        clerk = Clerk(job, replace(options, price_factor=DISCOUNT), state, reporter)
+        clerk = Clerk(job, discounted(options), state, reporter)
         told = asyncio.run(clerk.act(action))
         if action == "status":
             say("\n".join(told) or "nothing was submitted")
@@ -179,7 +184,7 @@ def run_batch_api(action: Action, job: Job, options: Options, say: Callable[[str
             write_outputs(job, state)
             tally = state.tally()
             counts = f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed"
-            reporter.end([counts, *lines], tally)
+            reporter.end([", ".join([counts, *describe_spent(tally.usage, tally.cost_usd)]), *lines], tally)
             code = 4 if tally.failed or tally.incomplete else 0
             return code if clerk.stop is None else clerk.stop.exit_code
         for line in lines:

@@ -26,7 +26,7 @@ from .intake import Intake
 from .job import Job, check_identity, opened_state
 from .options import Options
 from .outputs import write_failures, write_parts
-from .progress import Progress, describe, short_count
+from .progress import Progress, describe, describe_spent
 from .ray import COLUMNS, StoppedError, import_ray, map_articles, open_ledger
 from .reporter import Reporter, choose_style
 from .run import Event
@@ -96,10 +96,8 @@ class Driver:
         write_parts(self.state, folder, is_whole=is_whole)
         write_failures(self.state, Path(f"{self.job.output}.errors.jsonl"))
         tally = self.state.tally()
-        tokens = short_count(tally.usage.input_tokens + tally.usage.output_tokens)
-        lines = [
-            f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed, {tokens} tokens"
-        ]
+        counts = f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed"
+        lines = [", ".join([counts, *describe_spent(tally.usage, tally.cost_usd)])]
         lines += [f"{stop}; run the same command again to go on"] if stop else []
         self.reporter.end(lines, tally)
         if is_interrupted:

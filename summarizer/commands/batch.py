@@ -147,9 +147,10 @@ def batch(**given: Any) -> None:
         given["processes"] = default_processes()
     options = Options(base_urls=tuple(given.pop("base_urls")), has_cache=not given.pop("no_cache"), **given)
     if job.dry_run:
+        from ..batch.batchapi import discounted
         from ..batch.estimate import estimate
 
-        click.echo(estimate(job, options))
+        click.echo(estimate(job, discounted(options) if api else options))
         return
     if engine == "ray":
         from ..batch.cluster import run_on_ray
