@@ -50,6 +50,7 @@ class Fake:
     poison: str = ""
     poison_status: int = 400
     unknown: str = ""  # a field of the request that it refuses
+    tells_usage: bool = True
     batch_lines: int = 50_000
     batch_delay: float = 0.0
     times: Counter[bytes] = field(default_factory=Counter)
@@ -76,9 +77,15 @@ class Fake:
         )
         self.rpm, self.batch_lines, self.batch_delay, self.peak = 0, 50_000, 0.0, 0
         self.retry_after, self.limit_at, self.held, self.early = 1.0, 0, (0.0, 0.0), 0
-        self.poison_status, self.unknown = 400, ""
+        self.poison_status, self.unknown, self.tells_usage = 400, "", True
         for counts in (self.times, self.answered, self.fault_counts, self.files, self.batches, self.stamps):
             counts.clear()
+
+    def complete(self, fields: dict[str, Any]) -> dict[str, Any]:
+        completion = complete(fields, self.answer)
+        if not self.tells_usage:
+            del completion["usage"]
+        return completion
 
     def stats(self) -> dict[str, Any]:
         return {
@@ -294,7 +301,7 @@ class Connection(asyncio.Protocol):
             fake.answered[question] += 1
             if fake.down_after and sum(fake.answered.values()) >= fake.down_after:
                 fake.is_down, fake.down_after = True, 0
-            self.send_json(200, complete(fields, fake.answer))
+            self.send_json(200, fake.complete(fields))
         finally:
             fake.in_flight -= 1
 
@@ -406,7 +413,7 @@ class Connection(asyncio.Protocol):
                 )
             else:
                 self.fake.answered[question] += 1
-                done.append(self.line(asked, 200, complete(asked["body"])))
+                done.append(self.line(asked, 200, self.fake.complete(asked["body"])))
         # replies come back in any order
         random.Random(1).shuffle(done)
         for name, lines in (("output_file_id", done), ("error_file_id", failed)):

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+import summarizer
 from summarizer import __version__
 from summarizer.article import Article
 from summarizer.brief import Brief, Notice, Provenance, Section, Span, SummarySentence, Topic, Usage
@@ -131,7 +132,10 @@ def join_cluster(address: str) -> None:
     import ray
 
     names = ("SUMMARIZER_API_KEY", "SUMMARIZER_CACHE_DIR")
-    environment = {"PYTHONPATH": str(Path(__file__).parent), **{name: os.environ[name] for name in names}}
+    # this package too, which need not be the one that is installed
+    folders = (Path(__file__).parent, Path(summarizer.__file__).parents[1])
+    paths = os.pathsep.join(map(str, folders))
+    environment = {"PYTHONPATH": paths, **{name: os.environ[name] for name in names}}
     runtime = {"env_vars": environment, "worker_process_setup_hook": "stub_summarizer.install"}
     ray.init(address=address, runtime_env=runtime, log_to_driver=False, logging_level="ERROR")
 

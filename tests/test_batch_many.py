@@ -25,8 +25,10 @@ from summarizer.article import Article
 from summarizer.batch.budget import Budget, cost_usd, price_of
 from summarizer.batch.cache import Cache
 from summarizer.batch.ending import Failure
+from summarizer.batch.ledger import SharedBudget
 from summarizer.batch.many import brief_each, summarize_many
 from summarizer.batch.options import Options
+from summarizer.batch.price import TokenPrice
 from summarizer.batch.shop import Shop, open_shop
 from summarizer.brief import Brief, Usage
 from summarizer.errors import (
@@ -225,6 +227,23 @@ def test_an_unknown_price_is_null_and_a_known_one_is_not() -> None:
     assert price_of("gpt-4o-mini", "https://api.openai.com/v1", 0.5)(usage) == pytest.approx(0.375)
 
 
+@pytest.mark.parametrize(("told", "cost_usd"), [("3/15", 4.5), ("3/0.5/15", 2.5), ("0/0", 0.0)])
+def test_a_price_that_is_told_counts_cached_input_apart_and_comes_before_the_list(
+    told: str, cost_usd: float
+) -> None:
+    usage = Usage(input_tokens=1_000_000, cached_input_tokens=800_000, output_tokens=100_000)
+    for discount in (1.0, 0.5):  # what is paid has its discount taken off
+        price = price_of("gpt-4o-mini", "https://api.openai.com/v1", discount, told)
+        assert price(usage) == pytest.approx(cost_usd)
+
+
+async def test_results_cost_what_was_told(bench: Bench) -> None:
+    options = {"model": "fake", "base_url": bench.served.url, "has_cache": False, "price": "1000/2000"}
+    async for result in summarize_many(texts(3), **options):
+        usage = result.usage
+        assert result.cost_usd == pytest.approx(usage.input_tokens / 1e3 + usage.output_tokens / 500)
+
+
 async def test_what_is_in_flight_counts_against_a_ceiling() -> None:
     budget = Budget(max_tokens=100)
     most = Usage(input_tokens=20, output_tokens=30)
@@ -241,6 +260,26 @@ async def test_what_is_in_flight_counts_against_a_ceiling() -> None:
     with pytest.raises(BudgetError, match="stopped before"):
         budget.settle(most, Usage(input_tokens=40, output_tokens=20))
         await budget.reserve(most)
+
+
+def test_what_told_no_usage_stays_set_aside_in_the_ledger() -> None:
+    class Remote:
+        def __init__(self) -> None:
+            self.left: list[tuple[int, float]] = []
+
+        @property
+        def give_back(self) -> Remote:
+            return self
+
+        def remote(self, tokens: int, cost_usd: float) -> None:
+            self.left.append((tokens, cost_usd))
+
+    most, ledger = Usage(input_tokens=20, output_tokens=30), Remote()
+    budget = SharedBudget(price=TokenPrice.parse("1000000/1000000"), ledger=ledger, reserved=[most, most])
+    assert budget.settle(most, None) is None
+    assert budget.settle(most, Usage(input_tokens=10, output_tokens=5)) == pytest.approx(15)
+    assert sum(tokens for tokens, _ in ledger.left) == 35
+    assert sum(cost_usd for _, cost_usd in ledger.left) == pytest.approx(35)
 
 
 def test_the_cache_forgets_what_was_used_longest_ago(tmp_path: Path) -> None:

@@ -115,13 +115,45 @@ def test_a_ceiling_is_kept_by_all_machines_together(bench: Bench, cluster: Any) 
     assert len(parts(bench.output)) == 60
 
 
+def test_a_ceiling_on_cost_is_kept_by_all_machines_at_the_price_that_is_told(
+    bench: Bench, cluster: Any
+) -> None:
+    source = bench.articles(60)
+    command = ("--engine", "ray", "--price", "100/200", "--concurrency", "6", "--max-cost")
+    stderr = bench.run(source, *command, "0.4", code=5)
+    assert "--max-cost 0.4" in stderr
+    assert 0.2 < bench.spent_usd() <= 0.4
+    assert f" tokens, ${bench.spent_usd():.4f}\n" in stderr
+    bench.run(source, *command, "40", cache=True)
+    assert len(parts(bench.output)) == 60
+    for provenance in (brief["provenance"] for brief in parts(bench.output)):
+        usage = provenance["usage"]
+        by_hand = (usage["input_tokens"] * 100 + usage["output_tokens"] * 200) / 1_000_000
+        assert provenance["cost_usd"] == pytest.approx(by_hand)
+
+
+def test_what_told_no_usage_counts_for_all_machines_and_over_a_resume(bench: Bench, cluster: Any) -> None:
+    bench.served.admin(tells_usage=False)
+    source = bench.articles(60)
+    command = ("--engine", "ray", "--max-tokens", "4000", "--price", "100/100", "--concurrency", "6")
+    bench.run(source, *command, code=5)
+    asked = bench.stats()["asked"]
+    assert 0 < asked <= 4000 // 200  # the bound on each reply alone
+    assert {brief["provenance"]["cost_usd"] for brief in parts(bench.output)} <= {None}
+    bench.run(source, *command, code=5)
+    assert bench.stats()["asked"] == asked
+
+
 def test_a_dataset_gets_a_brief_in_every_row(bench: Bench, cluster: Any) -> None:
     import ray.data
 
     from summarizer.batch.ray import brief_dataset
 
     rows = [{"id": f"r{n}", "text": f"Row {n} has words.", "kept": n} for n in range(10)]
-    ds = brief_dataset(ray.data.from_items(rows), model="fake", base_url=bench.served.url, has_cache=False)
+    options = {"model": "fake", "base_url": bench.served.url, "has_cache": False, "price": "1000/1000"}
+    ds = brief_dataset(ray.data.from_items(rows), **options)
     found = sorted(ds.take_all(), key=lambda row: row["kept"])
     assert [json.loads(row["brief"])["article"]["id"] for row in found] == [f"r{n}" for n in range(10)]
     assert all(row["failure"] is None and row["input_tokens"] > 0 for row in found)
+    costs = [(row["input_tokens"] + row["output_tokens"]) / 1000 for row in found]
+    assert [row["cost_usd"] for row in found] == pytest.approx(costs)

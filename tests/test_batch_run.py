@@ -220,7 +220,88 @@ def test_what_was_answered_before_a_ceiling_stopped_the_article_is_not_asked_aga
 
 def test_a_ceiling_on_cost_needs_a_price(bench: Bench) -> None:
     stderr = bench.run(bench.articles(2), "--max-cost", "1", code=5)
-    assert "price is not known" in stderr
+    assert "price is not known" in stderr and "--price" in stderr
+    assert bench.stats()["asked"] == 0
+
+
+def by_hand(usage: dict[str, int], input_usd: float, output_usd: float) -> float:
+    return (usage["input_tokens"] * input_usd + usage["output_tokens"] * output_usd) / 1_000_000
+
+
+def test_a_ceiling_on_cost_is_kept_at_the_price_that_is_told(bench: Bench) -> None:
+    source = bench.articles(40)
+    price = ("--price", "100/200", "--concurrency", "8")
+    stderr = bench.run(source, *price, "--max-cost", "0.4", code=5)
+    assert "stopped before passing --max-cost 0.4" in stderr
+    spent = bench.spent_usd()
+    assert 0.2 < spent <= 0.4
+    assert f"${spent:.4f}" in stderr
+    stderr = bench.run(source, *price, "--max-cost", "40")
+    provenances = [brief["provenance"] for brief in briefs(bench.output)]
+    costs = [by_hand(each["usage"], 100, 200) for each in provenances]
+    assert [each["cost_usd"] for each in provenances] == pytest.approx(costs)
+    assert len(costs) == 40 and f", ${sum(costs):.4f}\n" in stderr
+    assert bench.stats()["repeated"] == 0
+
+
+def test_what_was_used_before_a_price_was_told_counts_at_it(bench: Bench) -> None:
+    bench.run(bench.articles(10))
+    source, asked = bench.articles(40), bench.stats()["asked"]
+    stderr = bench.run(source, "--price", "100/100", "--max-cost", "0.05", code=5)
+    assert "stopped before passing --max-cost 0.05" in stderr
+    assert bench.stats()["asked"] == asked
+
+
+def test_a_sum_with_a_part_that_had_no_price_is_not_told(bench: Bench) -> None:
+    source = bench.articles(1)
+    bench.run(source, "--max-tokens", "430", code=5)  # one of its two questions is asked
+    stderr = bench.run(source, "--price", "100/200", "--log-json")
+    assert json.loads(stderr.splitlines()[-1])["cost_usd"] is None
+    (brief,) = briefs(bench.output)
+    assert brief["provenance"]["cost_usd"] == pytest.approx(by_hand(brief["provenance"]["usage"], 100, 200))
+
+
+@pytest.mark.parametrize("ceiling", [("--max-tokens", "4000"), ("--max-cost", "0.4")], ids=["tokens", "cost"])
+def test_replies_that_tell_no_usage_count_at_the_most_they_may_have_used(
+    bench: Bench, ceiling: tuple[str, str]
+) -> None:
+    bench.served.admin(tells_usage=False)
+    source = bench.articles(40)
+    command = ("--price", "100/100", "--concurrency", "8", *ceiling)
+    assert " set aside" in bench.run(source, *command, code=5)
+    asked = bench.stats()["asked"]
+    assert 0 < asked <= 4000 // 200  # the bound on each reply alone
+    # over a resume too
+    assert "stopped before passing" in bench.run(source, *command, code=5)
+    assert bench.stats()["asked"] == asked
+    bench.run(source, "--price", "100/100", "--max-tokens", "400000")
+    assert len(briefs(bench.output)) == 40
+
+
+def test_an_article_has_no_cost_where_a_reply_told_no_usage(bench: Bench) -> None:
+    source = bench.articles(1)
+    bench.served.admin(tells_usage=False)
+    bench.run(source, "--max-tokens", "430", code=5)  # one of its two questions is asked
+    bench.served.admin(tells_usage=True)
+    stderr = bench.run(source, "--price", "100/200", "--log-json")
+    done, end = map(json.loads, stderr.splitlines()[-2:])
+    (brief,) = briefs(bench.output)
+    assert brief["provenance"]["cost_usd"] is None and end["cost_usd"] is None
+    assert end["output_tokens"] == done["output_tokens"] == brief["provenance"]["usage"]["output_tokens"] > 0
+    bench.served.admin(tells_usage=False)
+    stderr = bench.run(source, "--price", "100/200", "--log-json", "--restart")
+    done, end = map(json.loads, stderr.splitlines()[-2:])
+    (brief,) = briefs(bench.output)
+    assert brief["provenance"]["cost_usd"] is done["cost_usd"] is end["cost_usd"] is None
+    assert end["output_tokens"] == 0
+
+
+def test_another_price_is_no_other_run(bench: Bench) -> None:
+    source = bench.articles(3)
+    bench.run(source, "--price", "1/2", cache=True)
+    bench.run(source, "--price", "3/4", cache=True)
+    bench.run(source, output=bench.folder / "other.jsonl", cache=True)
+    assert bench.stats()["asked"] == 6
 
 
 def test_too_many_failures_stop_the_run_early(bench: Bench) -> None:
@@ -252,6 +333,9 @@ def test_a_dry_run_asks_nothing(bench: Bench) -> None:
     bench.run(bench.articles(30), "--dry-run")
     assert "articles to brief   30" in bench.stdout
     assert "price not known" in bench.stdout
+    bench.run(bench.articles(30), "--dry-run", "--price", "1000/0")
+    lines = dict(line.split(maxsplit=1) for line in bench.stdout.splitlines() if line.startswith("cost"))
+    assert float(lines["cost"].removeprefix("about $")) > 1
     assert bench.stats()["asked"] == 0
     assert not bench.output.exists()
 
@@ -283,6 +367,11 @@ def test_two_runs_cannot_share_a_state(bench: Bench) -> None:
         (["-", "-"], 2, "given twice"),
         (["in.jsonl", "--max-failures", "many"], 2, "neither a number"),
         (["in.jsonl", "--text-field", "body"], 4, "no text in its field"),
+        (["in.jsonl", "--price", "3/15/0.3"], 2, "price is '3/15/0.3', with cached input dearer than other"),
+        *(
+            (["in.jsonl", "--price", price], 2, f"price is {price!r}; give INPUT/OUTPUT or")
+            for price in ("x", "", "3", "3/", "-1/2", "1/2/3/4", "nan/1", "1/inf", "1/1e999")
+        ),
     ],
 )
 def test_bad_usage_is_one_line(bench: Bench, arguments: list[str], code: int, said: str) -> None:

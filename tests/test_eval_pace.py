@@ -134,18 +134,31 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_makes_the_rest(live: Liv
     assert live.stats()["answered"] - answered == 2 * CASES - len(kept)
 
 
-def test_a_ceiling_stops_the_run_and_counts_what_it_had_used(live: Live) -> None:
+@pytest.mark.parametrize(
+    "ceiling", [("--max-tokens",), ("--price", "1000000/1000000", "--max-cost")], ids=["tokens", "cost"]
+)
+def test_a_ceiling_stops_the_run_and_counts_what_it_had_used(live: Live, ceiling: tuple[str, ...]) -> None:
     # an article uses some 600; the bound on its reply, 8,000, and its question have to fit in beside what is used
     most = 12_000
-    stopped = live.run("--max-tokens", most)
+    stopped = live.run(*ceiling, most)
     assert isinstance(stopped.exception, BudgetError)
     assert "run the same command again with a higher ceiling" in stopped.stderr
     done, asked = len(live.items()), live.stats()["asked"]
     assert 0 < done < CASES
-    assert isinstance(live.run("--max-tokens", most).exception, BudgetError)
+    assert isinstance(live.run(*ceiling, most).exception, BudgetError)
     assert (len(live.items()), live.stats()["asked"]) == (done, asked)
-    assert live.run("--max-tokens", 10 * most).exit_code == 0
+    assert live.run(*ceiling, 10 * most).exit_code == 0
     assert live.stats()["asked"] == asked + CASES - done
+
+
+def test_a_ceiling_counts_what_told_no_usage_over_a_resume(live: Live) -> None:
+    live.served.admin(tells_usage=False)
+    ceiling = ("--price", "1000000/1000000", "--max-cost", 30_000)
+    assert isinstance(live.run(*ceiling).exception, BudgetError)
+    done, asked = len(live.items()), live.stats()["asked"]
+    assert 0 < done < CASES
+    assert isinstance(live.run(*ceiling).exception, BudgetError)
+    assert (len(live.items()), live.stats()["asked"]) == (done, asked)
 
 
 def test_a_wrong_key_stops_the_run_and_says_what_to_set(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:

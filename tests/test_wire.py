@@ -13,6 +13,8 @@ from fake_endpoint import Served, complete
 from summarizer.batch.budget import Budget
 from summarizer.batch.pace import Pace
 from summarizer.batch.wire import ERRAND, TURNS, Errand, Wire
+from summarizer.brief import Usage
+from summarizer.errors import BudgetError
 
 
 async def models_status(wire: Wire, url: str) -> int:
@@ -61,3 +63,27 @@ async def test_of_replies_that_come_at_once_one_is_let_through_at_a_time() -> No
     await asyncio.gather(*map(ask, range(8)))
     counting.cancel()
     assert all(later - earlier >= TURNS for earlier, later in pairwise(read_at))
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [None, {}, {"prompt_tokens": 0, "completion_tokens": 0}, {"prompt_tokens": 9, "total_tokens": 12}, "cut"],
+    ids=["none", "empty", "zeros", "one side", "cut short"],
+)
+async def test_a_reply_that_does_not_tell_its_usage_counts_at_its_most(usage: object) -> None:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        completion = complete(json.loads(request.content)) | {"usage": usage}
+        return httpx2.Response(200, content=json.dumps(completion)[: 40 if usage == "cut" else None])
+
+    budget = Budget(max_tokens=1000)
+    wire = Wire(Pace(("https://llm.example/v1",)), budget, inner=httpx2.MockTransport(answer))
+    ERRAND.set(errand := Errand(b"x"))
+    body = {"model": "fake", "messages": [{"role": "user", "content": "Words."}], "max_tokens": 900}
+    await wire.handle_async_request(
+        httpx2.Request("POST", "https://llm.example/v1/chat/completions", json=body)
+    )
+    assert (errand.usage, budget.spent, budget.reserved) == (Usage(), Usage(), [])
+    assert budget.held.output_tokens == 900
+    assert budget.held.input_tokens >= 6
+    with pytest.raises(BudgetError, match=r"0 tokens used; 9\d\d tokens set aside"):
+        await budget.reserve(Usage(input_tokens=1, output_tokens=100))

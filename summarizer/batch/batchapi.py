@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import secrets
+import shlex
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -20,18 +21,19 @@ from typing import IO, Any, Literal
 import httpx2
 
 from ..brief import Usage
-from ..errors import CredentialsError, EndpointError
+from ..errors import BudgetError, CredentialsError, EndpointError
 from ..settings import Settings
-from .budget import Price
+from .budget import Budget, Price
 from .ending import Failure
 from .intake import Intake
 from .job import Job, check_identity, opened_state, write_outputs
 from .options import Options
+from .progress import describe_spent
 from .reporter import Reporter, choose_style
 from .run import Run
 from .shop import Shop, open_shop
 from .state import State
-from .wire import error_reply, request_hash, usage_of
+from .wire import error_reply, most_usage, request_hash, usage_of
 
 Action = Literal["submit", "status", "collect"]
 DISCOUNT = 0.5
@@ -39,6 +41,8 @@ MOST_LINES = 50_000
 MOST_BYTES = 190_000_000  # of 200 MB that the format allows
 TRIES = 3  # of a request that expired or met a server error
 OVER = frozenset({"completed", "expired", "cancelled", "failed"})
+# custom id, article, request, and the most tokens that it may read and write
+Asked = tuple[str, bytes, bytes, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,11 @@ class Outbox:
 
     folder: Path
     most_lines: int = MOST_LINES
-    files: list[tuple[Path, list[tuple[str, bytes, bytes]]]] = field(default_factory=list)
+    files: list[tuple[Path, list[Asked]]] = field(default_factory=list)
     _file: IO[bytes] | None = None
     _bytes: int = 0
 
-    def add(self, key: bytes, body: bytes) -> None:
+    def add(self, key: bytes, body: bytes, most: Usage) -> None:
         digest = request_hash(body)
         id = f"{key.hex()[:30]}-{digest.hex()[:30]}"
         line = b'{"custom_id":"%b","method":"POST","url":"/v1/chat/completions","body":%b}\n' % (
@@ -77,7 +81,7 @@ class Outbox:
             self.files.append((path, []))
         self._file.write(line)
         self._bytes += len(line)
-        self.files[-1][1].append((id, key, digest))
+        self.files[-1][1].append((id, key, digest, most.input_tokens, most.output_tokens))
 
     def close(self) -> None:
         if self._file:
@@ -156,15 +160,20 @@ class Files:
         await self._client.aclose()
 
 
+def discounted(options: Options) -> Options:
+    return replace(options, price_factor=DISCOUNT)
+
+
 def run_batch_api(action: Action, job: Job, options: Options, say: Callable[[str], None]) -> int:
     """One step of a batch: send what is to be asked, tell how it stands, or take what has been answered."""
     reporter = Reporter(choose_style(job.log_json))
     with opened_state(job) as state:
-        clerk = Clerk(job, replace(options, price_factor=DISCOUNT), state, reporter)
+        clerk = Clerk(job, discounted(options), state, reporter)
         told = asyncio.run(clerk.act(action))
         if action == "status":
             say("\n".join(told) or "nothing was submitted")
             return 0
+        lines = [] if clerk.stop is None else [str(clerk.stop), _way_on(job)]
         left = [batch for batch in _batches(state) if batch.status not in OVER]
         if action == "submit" or left:
             waiting = sum(batch.requests for batch in left)
@@ -174,22 +183,36 @@ def run_batch_api(action: Action, job: Job, options: Options, say: Callable[[str
         if action == "collect":
             write_outputs(job, state)
             tally = state.tally()
-            reporter.end(
-                [f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed"], tally
-            )
-            return 4 if tally.failed or tally.incomplete else 0
-    return 0
+            counts = f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed"
+            reporter.end([", ".join([counts, *describe_spent(tally.usage, tally.cost_usd)]), *lines], tally)
+            code = 4 if tally.failed or tally.incomplete else 0
+            return code if clerk.stop is None else clerk.stop.exit_code
+        for line in lines:
+            reporter.notice(line)
+        return 0 if clerk.stop is None else clerk.stop.exit_code
+
+
+def _way_on(job: Job) -> str:
+    return (
+        "to go on, take the replies with --batch-api collect, which sends what then fits, or submit again with a"
+        f" higher ceiling; the run's state is in {shlex.quote(str(job.state_path))}"
+    )
 
 
 @dataclass(slots=True)
 class Clerk:
-    """Carries requests out and replies in."""
+    """Carries requests out and replies in.
+
+    Attributes:
+        stop: the ceiling that holds some of the requests back.
+    """
 
     job: Job
     options: Options
     state: State
     reporter: Reporter
     most_lines: int = MOST_LINES
+    stop: BudgetError | None = field(default=None, init=False)
 
     async def act(self, action: Action) -> list[str]:
         async with open_shop(self.options, notice=self.reporter.notice) as shop:
@@ -208,24 +231,25 @@ class Clerk:
                 await files.close()
 
     async def _advance(self, shop: Shop, files: Files) -> None:
-        """Go through every plan as far as its replies reach, and send what it asks next."""
+        """Go through every plan as far as its replies reach, and send what it asks next and the ceilings leave room for."""
         asked = self.state.do(_waiting)
+        self._count(shop.budget)
+        worker = shop.worker
+        worker.is_deferring = True
+        run = Run(
+            Intake(self.job.sources(), self.state, self.job.retry_failed),
+            worker,
+            shop.width,
+            on_event=self.reporter.event,
+        )
         with _outbox(self.job.state_path.parent, self.most_lines) as outbox:
 
             def defer(key: bytes, bodies: list[bytes]) -> None:
-                for body in bodies:
-                    if (key, request_hash(body)) not in asked:
-                        outbox.add(key, body)
+                new = [body for body in bodies if (key, request_hash(body)) not in asked]
+                if not run.is_closing and not self._put_out(key, new, outbox, shop.budget):
+                    run.is_closing = True
 
-            worker = shop.worker
-            worker.is_deferring = True
-            run = Run(
-                Intake(self.job.sources(), self.state, self.job.retry_failed),
-                worker,
-                shop.width,
-                on_event=self.reporter.event,
-                on_deferred=defer,
-            )
+            run.on_deferred = defer
             await run.execute()
             if run.stop:
                 raise run.stop
@@ -233,7 +257,32 @@ class Clerk:
             for path, requests in outbox.files:
                 await self._send(path, requests, files)
 
-    async def _send(self, path: Path, requests: list[tuple[str, bytes, bytes]], files: Files) -> None:
+    def _count(self, budget: Budget) -> None:
+        """Count what the run has used and what is out.
+
+        Raises:
+            BudgetError: requests are out that were sent before what they may use was noted.
+        """
+        tally = self.state.tally()
+        budget.resume(tally.usage, tally.cost_usd, tally.reserved)
+        if budget.is_bounded and (unknown := self.state.do(_unreserved)):
+            raise BudgetError(
+                f"{unknown:,} requests are out of which {str(self.job.state_path)!r} does not tell what they may use, so"
+                f" {budget.ceiling()} cannot be kept; collect them without it first"
+            )
+
+    def _put_out(self, key: bytes, bodies: list[bytes], outbox: Outbox, budget: Budget) -> bool:
+        """Whether the ceilings leave room for the requests; those that have it go out."""
+        try:
+            for body in bodies:
+                most = most_usage(body)
+                budget.hold(most)
+                outbox.add(key, body, most)
+        except BudgetError as error:
+            self.stop = error
+        return self.stop is None
+
+    async def _send(self, path: Path, requests: list[Asked], files: Files) -> None:
         """Note the batch, send it, note its id: whatever happens between, it is found again by its name."""
         name = secrets.token_hex(8)
         self.state.do(lambda db: _note(db, name, requests))
@@ -292,14 +341,19 @@ class Clerk:
         body = json.dumps(response.get("body") or {}, ensure_ascii=False).encode()
         if status == 200:
             usage = usage_of(response["body"])
-            self.state.record(key, request, body, usage, price(usage))
+            cost_usd = None if usage is None else price(usage)
+            self.state.record(key, request, body, usage or Usage(), cost_usd)
+            if usage is not None:  # otherwise what it may have used goes on to count
+                self.state.submit(lambda db: _release(db, key, request))
         elif status is not None and 400 <= status < 500 and status not in (408, 409, 429):
             self.state.record(key, request, error_reply(status, body), Usage(), 0.0)
+            self.state.submit(lambda db: _release(db, key, request))
         elif tries + 1 >= TRIES:
             said = json.dumps(line.get("error") or response.get("body"), ensure_ascii=False)[:500]
             failure = Failure("EndpointError", f"the batch gave no answer in {TRIES} tries", status, said)
             self.state.fail(key, failure.to_json(), TRIES)
         else:
+            self.state.submit(lambda db: _release(db, key, request))
             self.state.do(lambda db: _again(db, line["custom_id"]))
 
 
@@ -325,12 +379,23 @@ def _waiting(db: sqlite3.Connection) -> set[tuple[bytes, bytes]]:
     return set(db.execute("SELECT key, request FROM asked WHERE batch != ''").fetchall())
 
 
-def _note(db: sqlite3.Connection, name: str, requests: list[tuple[str, bytes, bytes]]) -> None:
+def _unreserved(db: sqlite3.Connection) -> int:
+    (count,) = db.execute(
+        "SELECT COUNT(*) FROM (SELECT key, request FROM asked WHERE batch != ''"
+        " EXCEPT SELECT key, request FROM reserved EXCEPT SELECT key, request FROM replies)"
+    ).fetchone()
+    return int(count)
+
+
+def _note(db: sqlite3.Connection, name: str, requests: list[Asked]) -> None:
     db.execute("INSERT INTO batches (name, status, requests) VALUES (?, 'sending', ?)", (name, len(requests)))
     db.executemany(
         "INSERT INTO asked (custom_id, key, request, batch) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (custom_id) DO UPDATE SET batch = excluded.batch",
-        [(*request, name) for request in requests],
+        [(*request[:3], name) for request in requests],
+    )
+    db.executemany(
+        "INSERT OR REPLACE INTO reserved VALUES (?, ?, ?, ?)", [request[1:] for request in requests]
     )
 
 
@@ -342,8 +407,7 @@ def _set(db: sqlite3.Connection, name: str, id: str, status: str, error: str | N
 
 def _finish(db: sqlite3.Connection, name: str, status: str, error: str | None) -> None:
     db.execute("UPDATE batches SET status = ?, error = ? WHERE name = ?", (status, error, name))
-    # what has no reply in its article's record is free to be asked again
-    db.execute("UPDATE asked SET batch = '' WHERE batch = ?", (name,))
+    _free(db, name)
 
 
 def _adopt(db: sqlite3.Connection, name: str, found: dict[str, Any] | None) -> None:
@@ -355,7 +419,22 @@ def _adopt(db: sqlite3.Connection, name: str, found: dict[str, Any] | None) -> N
 
 def _forget(db: sqlite3.Connection, name: str) -> None:
     db.execute("DELETE FROM batches WHERE name = ?", (name,))
+    _free(db, name)
+
+
+def _free(db: sqlite3.Connection, name: str) -> None:
+    """What has no reply in its article's record is free to be asked again, and has used nothing."""
+    db.execute(
+        "DELETE FROM reserved WHERE (key, request) IN (SELECT key, request FROM asked WHERE batch = ?"
+        " EXCEPT SELECT key, request FROM replies)",
+        (name,),
+    )
     db.execute("UPDATE asked SET batch = '' WHERE batch = ?", (name,))
+
+
+def _release(db: sqlite3.Connection, key: bytes, request: bytes) -> None:
+    """What a request may use at most counts no longer: what it used is known."""
+    db.execute("DELETE FROM reserved WHERE key = ? AND request = ?", (key, request))
 
 
 def _asked(db: sqlite3.Connection, id: str) -> tuple[bytes, bytes, int] | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ..brief import Usage
 from ..errors import BudgetError
+from .price import TokenPrice
 
 CHARACTERS_A_TOKEN = 3.0  # below what English has (4 and more), so that an estimate errs on the dear side
 
@@ -35,8 +36,15 @@ def cost_usd(model: str, endpoint: str, usage: Usage) -> float | None:
         return None
 
 
-def price_of(model: str, endpoint: str, discount: float = 1.0) -> Price:
-    """The price of a usage of one model."""
+def price_of(model: str, endpoint: str, discount: float = 1.0, told: str | None = None) -> Price:
+    """The price of a usage of one model.
+
+    Args:
+        discount: a factor on the list price.
+        told: as TokenPrice reads it; in place of the list price, and what is paid: no discount is taken off it.
+    """
+    if told is not None:
+        return TokenPrice.parse(told)
     if cost_usd(model, endpoint, Usage(input_tokens=1, output_tokens=1)) is None:
         return lambda usage: None
 
@@ -45,6 +53,10 @@ def price_of(model: str, endpoint: str, discount: float = 1.0) -> Price:
         return None if cost is None else cost * discount
 
     return price
+
+
+def tokens_of(usage: Usage) -> int:
+    return usage.input_tokens + usage.output_tokens
 
 
 def estimate_tokens(characters: int) -> int:
@@ -56,7 +68,8 @@ class Budget:
     """Ceilings on cost and tokens; what is in flight counts at what it may cost at most.
 
     Attributes:
-        spent: usage of the run, earlier processes included.
+        spent: usage of the run as it was told, earlier processes included.
+        held: the most that may have been used where nobody tells: by replies without usage, by requests that are out.
         reserved: the most that requests in flight may use.
     """
 
@@ -65,6 +78,7 @@ class Budget:
     max_tokens: int | None = None
     spent: Usage = field(default_factory=Usage)
     spent_usd: float = 0.0
+    held: Usage = field(default_factory=Usage)
     reserved: list[Usage] = field(default_factory=list)
     _waiters: deque[asyncio.Future[None]] = field(default_factory=deque)
 
@@ -72,8 +86,13 @@ class Budget:
         """Raises a BudgetError for a ceiling that cannot be kept."""
         if self.max_cost_usd is not None and self.price(Usage(input_tokens=1, output_tokens=1)) is None:
             raise BudgetError(
-                "the model's price is not known, so --max-cost cannot be kept; use --max-tokens"
+                "the model's price is not known, so --max-cost cannot be kept; tell it by --price or use --max-tokens"
             )
+
+    def resume(self, spent: Usage, spent_usd: float | None, held: Usage | None = None) -> None:
+        """Count what was used before; None, which no price was known for then, at the price known now."""
+        self.spent, self.held = spent, held or Usage()
+        self.spent_usd = (self.price(spent) or 0.0) if spent_usd is None else spent_usd
 
     @property
     def is_bounded(self) -> bool:
@@ -85,13 +104,16 @@ class Budget:
         told += [f"--max-cost {self.max_cost_usd:g}"] if self.max_cost_usd is not None else []
         return " and ".join(told)
 
+    def counted(self, *more: Usage) -> tuple[int, float]:
+        """Tokens and cost that count against the ceilings, with more on top of what is spent and held."""
+        most = sum(more, self.held)
+        return tokens_of(self.spent) + tokens_of(most), self.spent_usd + (self.price(most) or 0.0)
+
     def _exceeds(self, usages: list[Usage]) -> str | None:
-        total = sum(usages, Usage())
-        if self.max_tokens is not None:
-            tokens = sum(u.input_tokens + u.output_tokens for u in (self.spent, total))
-            if tokens > self.max_tokens:
-                return f"--max-tokens {self.max_tokens:,}"
-        if self.max_cost_usd is not None and self.spent_usd + (self.price(total) or 0) > self.max_cost_usd:
+        tokens, cost_usd = self.counted(*usages)
+        if self.max_tokens is not None and tokens > self.max_tokens:
+            return f"--max-tokens {self.max_tokens:,}"
+        if self.max_cost_usd is not None and cost_usd > self.max_cost_usd:
             return f"--max-cost {self.max_cost_usd:g}"
         return None
 
@@ -103,9 +125,19 @@ class Budget:
         """
         while self.is_bounded and (passed := self._exceeds([*self.reserved, most])):
             if not self.reserved:
-                raise BudgetError(f"stopped before passing {passed}: {self._standing()}")
+                raise self._stopped(passed)
             await self.wait()
         self.reserved.append(most)
+
+    def hold(self, most: Usage) -> None:
+        """Set the most that a request may use aside for good; never waits: nothing that is held is settled here.
+
+        Raises:
+            BudgetError: the ceiling would be passed.
+        """
+        if self.is_bounded and (passed := self._exceeds([*self.reserved, most])):
+            raise self._stopped(passed)
+        self.held += most
 
     async def wait(self) -> None:
         """Until a request is settled."""
@@ -113,11 +145,19 @@ class Budget:
         self._waiters.append(future)
         await future
 
-    def settle(self, most: Usage, used: Usage) -> float | None:
-        """Turn a reservation into what was used; the cost of it."""
-        cost = self.price(used) if used.input_tokens or used.output_tokens else 0.0
-        self.spent += used
-        self.spent_usd += cost or 0.0
+    def settle(self, most: Usage, used: Usage | None) -> float | None:
+        """Turn a reservation into what was used; the cost of it.
+
+        Args:
+            used: None where the reply did not tell: the reservation goes on to count, the cost is not known.
+        """
+        cost = None
+        if used is None:
+            self.held += most
+        else:
+            cost = self.price(used) if tokens_of(used) else 0.0
+            self.spent += used
+            self.spent_usd += cost or 0.0
         self.reserved.remove(most)
         while self._waiters:
             future = self._waiters.popleft()
@@ -125,7 +165,12 @@ class Budget:
                 future.set_result(None)
         return cost
 
-    def _standing(self) -> str:
-        tokens = self.spent.input_tokens + self.spent.output_tokens
-        cost = f", ${self.spent_usd:.4f}" if self.max_cost_usd is not None else ""
-        return f"{tokens:,} tokens{cost} used"
+    def _stopped(self, passed: str) -> BudgetError:
+        told = f"{self._amount(self.spent, self.spent_usd)} used"
+        if tokens_of(self.held):
+            told += f"; {self._amount(self.held, self.price(self.held) or 0.0)} set aside"
+        return BudgetError(f"stopped before passing {passed}: {told}")
+
+    def _amount(self, usage: Usage, cost_usd: float) -> str:
+        cost = f", ${cost_usd:.4f}" if self.max_cost_usd is not None else ""
+        return f"{tokens_of(usage):,} tokens{cost}"

@@ -20,12 +20,13 @@ from typing import Any
 from .. import errors
 from ..brief import Usage
 from ..errors import ModelError, SettingsError, SummarizerError
+from .budget import Budget
 from .ending import Ending, Failure
 from .intake import Intake
 from .job import Job, check_identity, opened_state
 from .options import Options
 from .outputs import write_failures, write_parts
-from .progress import Progress, describe, short_count
+from .progress import Progress, describe, describe_spent
 from .ray import COLUMNS, StoppedError, import_ray, map_articles, open_ledger
 from .reporter import Reporter, choose_style
 from .run import Event
@@ -72,11 +73,11 @@ class Driver:
     told_at: float = field(default_factory=time.monotonic)
 
     def drive(self, sources: Sequence[Any]) -> int:
-        identity = asyncio.run(self._identity())
+        identity, budget = asyncio.run(self._terms())
         check_identity(self.state, identity, self.job)
         before = self.state.tally()
-        used = before.usage.input_tokens + before.usage.output_tokens
-        self.ledger = open_ledger(self.options, used, before.cost_usd or 0.0)
+        budget.resume(before.usage, before.cost_usd, before.reserved)
+        self.ledger = open_ledger(self.options, *budget.counted())
         intake = Intake(sources, self.state, self.job.retry_failed)
         progress = intake.progress
         tolerance = Tolerance.parse(self.job.max_failures) if self.job.max_failures else Tolerance()
@@ -95,10 +96,8 @@ class Driver:
         write_parts(self.state, folder, is_whole=is_whole)
         write_failures(self.state, Path(f"{self.job.output}.errors.jsonl"))
         tally = self.state.tally()
-        tokens = short_count(tally.usage.input_tokens + tally.usage.output_tokens)
-        lines = [
-            f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed, {tokens} tokens"
-        ]
+        counts = f"{tally.done:,} of {tally.articles:,} articles briefed, {tally.failed:,} failed"
+        lines = [", ".join([counts, *describe_spent(tally.usage, tally.cost_usd)])]
         lines += [f"{stop}; run the same command again to go on"] if stop else []
         self.reporter.end(lines, tally)
         if is_interrupted:
@@ -107,10 +106,10 @@ class Driver:
             return stop.exit_code
         return 4 if tally.failed or tally.incomplete else 0
 
-    async def _identity(self) -> dict[str, str]:
-        """What the briefs depend on, asked of a shop of the driver's own."""
+    async def _terms(self) -> tuple[dict[str, str], Budget]:
+        """What the briefs depend on, and a budget at their price, of a shop of the driver's own."""
         async with open_shop(replace(self.options, has_cache=False, processes=0)) as shop:
-            return shop.identity
+            return shop.identity, shop.budget
 
     def _brief_wave(self, wave: Sequence[Any], progress: Progress, tolerance: Tolerance) -> None:
         ray = import_ray()
@@ -148,11 +147,12 @@ class Driver:
     def _enter(self, row: dict[str, Any], progress: Progress) -> tuple[Ending, Future[None]]:
         key = row["key"]
         usage = Usage(**{name: row[name] for name in Usage.model_fields})
+        untold = Usage(input_tokens=row["untold_input_tokens"], output_tokens=row["untold_output_tokens"])
         ending = Ending(
             attempts=row["attempts"], usage=usage, cost_usd=row["cost_usd"], is_cached=row["is_cached"]
         )
         progress.usage += usage
-        written = self.state.spend(key, usage, row["cost_usd"], row["attempts"])
+        written = self.state.spend(key, usage, row["cost_usd"], row["attempts"], untold)
         if row["brief"] is not None:
             ending.brief = row["brief"].encode()
             written = self.state.finish(

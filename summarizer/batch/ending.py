@@ -33,6 +33,7 @@ class Ending:
 
     Attributes:
         deferred: bodies of requests that were collected, not asked.
+        untold: the most that replies which told no usage may have used.
     """
 
     brief: bytes | None = None
@@ -43,4 +44,5 @@ class Ending:
     is_cached: bool = False
     attempts: int = 0
     usage: Usage = field(default_factory=Usage)
+    untold: Usage = field(default_factory=Usage)
     cost_usd: float | None = None

@@ -140,7 +140,7 @@ def estimate(job: Job, options: Options) -> str:
             job.sources(),
             summarizer,
             model,
-            price_of(model.name, model.endpoint),
+            price_of(model.name, model.endpoint, options.price_factor, options.price),
             options.concurrency,
             is_known,
         )

@@ -22,7 +22,7 @@ from .inputs import Columns, Source, read_sources
 from .intake import Intake
 from .options import Options
 from .outputs import Stream, write_briefs, write_failures
-from .progress import short_count
+from .progress import describe_spent
 from .reporter import Reporter, choose_style
 from .run import Run
 from .shop import open_shop
@@ -122,7 +122,7 @@ async def _work(
     ) as shop:
         check_identity(state, shop.identity, job)
         before = state.tally()
-        shop.budget.spent, shop.budget.spent_usd = before.usage, before.cost_usd or 0.0
+        shop.budget.resume(before.usage, before.cost_usd, before.reserved)
         run = Run(
             Intake(sources, state, job.retry_failed),
             shop.worker,
@@ -201,8 +201,7 @@ def _closing(job: Job, run: Run, tally: Tally) -> list[str]:
     parts += [f"{tally.failed:,} failed"] if tally.failed else []
     parts += [f"{tally.incomplete:,} incomplete"] if tally.incomplete else []
     parts += [f"{run.progress.cached:,} from the cache"] if run.progress.cached else []
-    parts.append(f"{short_count(tally.usage.input_tokens + tally.usage.output_tokens)} tokens")
-    parts += [f"${tally.cost_usd:.4f}"] if tally.cost_usd else []
+    parts += describe_spent(tally.usage, tally.cost_usd)
     lines = [", ".join(parts)]
     if tally.failed and job.output != "-":
         lines.append(

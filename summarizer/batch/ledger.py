@@ -8,7 +8,7 @@ from typing import Any
 
 from ..brief import Usage
 from ..errors import BudgetError
-from .budget import Budget
+from .budget import Budget, tokens_of
 
 
 @dataclass(slots=True)
@@ -63,15 +63,16 @@ class SharedBudget(Budget):
             await self.wait()
 
     async def _take(self, most: Usage) -> bool:
-        told = self.ledger.take.remote(most.input_tokens + most.output_tokens, self.price(most) or 0.0)
+        told = self.ledger.take.remote(tokens_of(most), self.price(most) or 0.0)
         is_taken: bool = await asyncio.wrap_future(told.future())
         return is_taken
 
-    def settle(self, most: Usage, used: Usage) -> float | None:
+    def settle(self, most: Usage, used: Usage | None) -> float | None:
         cost = Budget.settle(
             self, most, used
         )  # a class with slots is made anew, and super() does not find it
         self.settled += 1
-        tokens = most.input_tokens + most.output_tokens - used.input_tokens - used.output_tokens
-        self.ledger.give_back.remote(tokens, (self.price(most) or 0.0) - (cost or 0.0))
+        if used is not None:  # otherwise all of it may have been used
+            left_usd = (self.price(most) or 0.0) - (cost or 0.0)
+            self.ledger.give_back.remote(tokens_of(most) - tokens_of(used), left_usd)
         return cost

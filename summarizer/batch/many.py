@@ -28,7 +28,8 @@ class Result:
     Attributes:
         n: position in the input.
         usage: what the endpoint was asked for; nothing where the cache answered.
-        cost_usd: None where the price is not known.
+        cost_usd: None where the price is not known, or what was used.
+        untold: the most that replies which told no usage may have used.
     """
 
     n: int
@@ -39,6 +40,7 @@ class Result:
     usage: Usage = field(default_factory=Usage)
     cost_usd: float | None = None
     is_cached: bool = False
+    untold: Usage = field(default_factory=Usage)
 
 
 Articles = Iterable[Article | str] | AsyncIterable[Article | str]
@@ -188,7 +190,15 @@ def _named(brief: bytes | None, article: Article) -> Brief | None:
 
 def _result(n: int, id: str, brief: Brief | None, ending: Ending) -> Result:
     return Result(
-        n, id, brief, ending.failure, ending.attempts, ending.usage, ending.cost_usd, ending.is_cached
+        n,
+        id,
+        brief,
+        ending.failure,
+        ending.attempts,
+        ending.usage,
+        ending.cost_usd,
+        ending.is_cached,
+        ending.untold,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from ..engine.model import Model
 from ..errors import SettingsError
 from .cache import LIMIT_BYTES
+from .price import TokenPrice
 
 CONCURRENCY = 64
 ATTEMPTS = 3
@@ -35,7 +36,9 @@ class Options:
         timeout_s: of one request; None is the endpoint's own.
         attempts: of one article, each with the endpoint's own retries.
         patience_s: how long every endpoint may be down.
+        price: INPUT/OUTPUT or INPUT/CACHED/OUTPUT, US dollars per million tokens; None is the list price.
         cache_dir: None is the user's.
+        price_factor: on the list price; a price that is told is what is paid.
         processes: that analyse articles beside this one; 0: a thread of this one does.
     """
 
@@ -57,6 +60,7 @@ class Options:
     patience_s: float = 600.0
     max_cost_usd: float | None = None
     max_tokens: int | None = None
+    price: str | None = None
     has_cache: bool = True
     cache_dir: Path | None = None
     cache_bytes: int = LIMIT_BYTES
@@ -73,3 +77,5 @@ class Options:
             value = getattr(self, name)
             if value is not None and value <= 0:
                 raise SettingsError(f"{name} is {value}; give more than 0")
+        if self.price is not None:
+            TokenPrice.parse(self.price)

@@ -77,6 +77,12 @@ def describe(progress: Progress) -> str:
     return ", ".join(parts)
 
 
+def describe_spent(usage: Usage, cost_usd: float | None) -> list[str]:
+    """What a run took: `340k tokens`, and `$0.0123` where that is known."""
+    tokens = f"{short_count(usage.input_tokens + usage.output_tokens)} tokens"
+    return [tokens, f"${cost_usd:.4f}"] if cost_usd else [tokens]
+
+
 def short_count(number: float) -> str:
     for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if number >= size:

@@ -27,7 +27,12 @@ from .shop import Shop, open_shop
 if TYPE_CHECKING:
     import ray.data
 
-COLUMNS = ("brief", "failure", "stop", "attempts", "input_tokens", "cached_input_tokens", "output_tokens", "cost_usd", "is_cached", "is_incomplete")  # fmt: skip
+OWN_COLUMNS = (
+    "stop",
+    "untold_input_tokens",
+    "untold_output_tokens",
+)  # of the driver, which keeps the ceilings
+COLUMNS = ("brief", "failure", "attempts", "input_tokens", "cached_input_tokens", "output_tokens", "cost_usd", "is_cached", "is_incomplete", *OWN_COLUMNS)  # fmt: skip
 
 
 class StoppedError(ModelError):
@@ -112,6 +117,8 @@ def _told(ending: Ending) -> dict[str, Any]:
         "stop": json.dumps([type(ending.stop).__name__, str(ending.stop)]) if ending.stop else None,
         "attempts": ending.attempts,
         **ending.usage.model_dump(),
+        "untold_input_tokens": ending.untold.input_tokens,
+        "untold_output_tokens": ending.untold.output_tokens,
         "cost_usd": ending.cost_usd,
         "is_cached": ending.is_cached,
         "is_incomplete": ending.is_incomplete,
@@ -162,7 +169,7 @@ def brief_dataset(
     briefed: ray.data.Dataset = map_articles(
         ds, given, text_column, id_column, actors, cpus_per_actor, open_ledger(given), is_raising=True
     )
-    return briefed.drop_columns(["stop"])
+    return briefed.drop_columns(list(OWN_COLUMNS))
 
 
 def open_ledger(options: Options, tokens: int = 0, cost_usd: float = 0.0) -> Any:

@@ -11,14 +11,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from ..brief import Usage
 from ..errors import InputError, SummarizerError
 from .ending import Ending
 from .intake import FEED, Intake, Item
 from .progress import Progress
 from .state import State
 from .tolerance import Tolerance, TooManyFailuresError
-from .wire import Errand
+from .wire import Answered, Errand
 from .worker import Worker
 
 T = TypeVar("T")
@@ -40,6 +39,7 @@ class Run:
         width: articles side by side.
         has_slots: each worker keeps to one slot of the engine.
         on_event: told of every ending, once it is on disk.
+        is_closing: articles of which nothing was answered are left for another run.
     """
 
     intake: Intake
@@ -50,6 +50,7 @@ class Run:
     on_event: Callable[[Event], None] = lambda event: None
     on_deferred: Callable[[bytes, list[bytes]], None] | None = None
     stop: SummarizerError | None = None
+    is_closing: bool = False
     is_interrupted: bool = False
     is_dropped: bool = False
     _items: asyncio.Queue[Item | None] = field(init=False)
@@ -65,12 +66,11 @@ class Run:
     def progress(self) -> Progress:
         return self.intake.progress
 
-    def record(
-        self, errand: Errand, request: bytes, reply: bytes, usage: Usage, cost_usd: float | None
-    ) -> None:
+    def record(self, errand: Errand, request: bytes, reply: bytes, answered: Answered) -> None:
         """What the wire calls with each answered request."""
-        self.state.record(errand.key, request, reply, usage, cost_usd)
-        self.progress.usage += usage
+        cost_usd = answered.cost_usd
+        self.state.record(errand.key, request, reply, answered.told, cost_usd, answered.untold)
+        self.progress.usage += answered.told
         if cost_usd is None or self.progress.cost_usd is None:
             self.progress.cost_usd = None
         else:
@@ -189,6 +189,8 @@ class Run:
                 self.progress.working -= 1
 
     async def _work(self, item: Item, slot: int | None) -> None:
+        if self.is_closing and not item.has_replies:
+            return
         claimed = self.state.claim(item.key)
         replies = await _written(self.state.replies(item.key)) if item.has_replies else {}
         try:

@@ -103,7 +103,7 @@ async def open_shop(
     cache = None
     try:
         await model.prepare()
-        budget.price = price_of(model.name, model.endpoint, options.price_factor)
+        budget.price = price_of(model.name, model.endpoint, options.price_factor, options.price)
         budget.check()
         identity = run_identity(
             options, model, {name: prompt.sha256 for name, prompt in summarizer.prompts.items()}

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from ..brief import Usage
 from ..errors import InputError, OutputError
+from .budget import tokens_of
 
 FORMAT = "1"
 KEY_BYTES = 32
@@ -41,6 +42,9 @@ CREATE TABLE IF NOT EXISTS batches (
 CREATE TABLE IF NOT EXISTS asked (
   custom_id TEXT PRIMARY KEY, key BLOB NOT NULL, request BLOB NOT NULL, batch TEXT NOT NULL,
   tries INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reserved (
+  key BLOB NOT NULL, request BLOB NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
+  PRIMARY KEY (key, request)) WITHOUT ROWID;
 """
 
 T = TypeVar("T")
@@ -70,7 +74,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What stands in the state, in articles; sums are over the work done for them."""
+    """What stands in the state, in articles; sums are over the work done for them.
+
+    Attributes:
+        usage: as it was told.
+        reserved: the most that may have been used besides: by replies that told nothing, by requests that are out.
+    """
 
     articles: int = 0
     done: int = 0
@@ -80,6 +89,7 @@ class Tally:
     requests: int = 0
     usage: Usage = field(default_factory=Usage)
     cost_usd: float | None = None
+    reserved: Usage = field(default_factory=Usage)
 
 
 class State:
@@ -249,24 +259,38 @@ class State:
         )
 
     def record(
-        self, key: bytes, request: bytes, reply: bytes, usage: Usage, cost_usd: float | None
+        self,
+        key: bytes,
+        request: bytes,
+        reply: bytes,
+        usage: Usage,
+        cost_usd: float | None,
+        untold: Usage | None = None,
     ) -> Future[None]:
-        """Keep an answered request until its article is done."""
+        """Keep an answered request until its article is done.
+
+        Args:
+            untold: the most that it may have used, where the reply does not tell.
+        """
 
         def run(db: sqlite3.Connection) -> None:
             inserted = db.execute("INSERT OR IGNORE INTO replies VALUES (?, ?, ?)", (key, request, reply))
             if inserted.rowcount:
                 _spend(db, key, usage, cost_usd, requests=1)
+                _reserve(db, key, request, untold)
 
         return self.submit(run)
 
-    def spend(self, key: bytes, usage: Usage, cost_usd: float | None, attempts: int) -> Future[None]:
+    def spend(
+        self, key: bytes, usage: Usage, cost_usd: float | None, attempts: int, untold: Usage | None = None
+    ) -> Future[None]:
         """Count what an article took where its requests were not recorded here."""
 
         def run(db: sqlite3.Connection) -> None:
             db.execute("UPDATE work SET attempts = attempts + ? WHERE key = ?", (attempts, key))
-            if usage.input_tokens or usage.output_tokens:
+            if tokens_of(usage + (untold or Usage())):
                 _spend(db, key, usage, cost_usd, requests=attempts)
+                _reserve(db, key, b"", untold)
 
         return self.submit(run)
 
@@ -371,6 +395,7 @@ class State:
             "SELECT SUM(requests), SUM(input_tokens), SUM(cached_input_tokens), SUM(output_tokens), SUM(cost_usd),"
             " SUM(requests > 0 AND cost_usd IS NULL) FROM work"
         )
+        reserved = "SELECT SUM(input_tokens), SUM(output_tokens) FROM reserved"
 
         def run(db: sqlite3.Connection) -> Tally:
             articles, done, failed, incomplete, cached = (
@@ -382,10 +407,10 @@ class State:
                 cached_input_tokens=tokens_cached or 0,
                 output_tokens=tokens_out or 0,
             )
-            known = None if unpriced else (cost or 0.0)
-            return Tally(
-                articles, done, failed, incomplete, cached, requests or 0, usage, known if requests else None
-            )
+            known = None if unpriced or not requests else (cost or 0.0)
+            reserved_in, reserved_out = db.execute(reserved).fetchone()
+            most = Usage(input_tokens=reserved_in or 0, output_tokens=reserved_out or 0)
+            return Tally(articles, done, failed, incomplete, cached, requests or 0, usage, known, most)
 
         return self.do(run)
 
@@ -395,19 +420,29 @@ def _run(db: sqlite3.Connection, statement: str, values: Sequence[Any]) -> None:
 
 
 def _spend(db: sqlite3.Connection, key: bytes, usage: Usage, cost_usd: float | None, requests: int) -> None:
+    # a sum with an unknown part is unknown: what was asked before a price was told has none
     db.execute(
         "UPDATE work SET requests = requests + ?, input_tokens = input_tokens + ?,"
         " cached_input_tokens = cached_input_tokens + ?, output_tokens = output_tokens + ?,"
-        " cost_usd = CASE WHEN ? IS NULL THEN NULL ELSE COALESCE(cost_usd, 0) + ? END WHERE key = ?",
+        " cost_usd = CASE WHEN requests = 0 THEN 0 ELSE cost_usd END + ? WHERE key = ?",
         (
             requests,
             usage.input_tokens,
             usage.cached_input_tokens,
             usage.output_tokens,
             cost_usd,
-            cost_usd,
             key,
         ),
+    )
+
+
+def _reserve(db: sqlite3.Connection, key: bytes, request: bytes, most: Usage | None) -> None:
+    if most is None or not tokens_of(most):
+        return
+    db.execute(
+        "INSERT INTO reserved VALUES (?, ?, ?, ?) ON CONFLICT (key, request) DO UPDATE SET"
+        " input_tokens = input_tokens + excluded.input_tokens, output_tokens = output_tokens + excluded.output_tokens",
+        (key, request, most.input_tokens, most.output_tokens),
     )
 
 

@@ -21,7 +21,7 @@ import httpx2
 
 from ..brief import Usage
 from ..errors import BudgetError, CredentialsError, EndpointError, SummarizerError
-from .budget import Budget, estimate_tokens
+from .budget import Budget, estimate_tokens, tokens_of
 from .lean import LeanTransport
 from .pace import Outcome, Pace, Permit, Route
 
@@ -50,6 +50,8 @@ class Errand:
         replies: answered requests by their hash.
         is_deferring: collect what is asked instead of asking it.
         deferred: bodies to be asked later.
+        untold: the most that the replies of this process that told no usage may have used.
+        is_told: every reply told its usage, also of those answered before.
         error: why the errand was stopped from here, where the layers above cannot be told by an exception.
         troubles: failures of requests that may pass another time.
     """
@@ -61,6 +63,8 @@ class Errand:
     task: asyncio.Task[Any] | None = None
     route: Route | None = None
     usage: Usage = field(default_factory=Usage)
+    untold: Usage = field(default_factory=Usage)
+    is_told: bool = True
     cost_usd: float | None = 0.0
     requests: int = 0
     error: SummarizerError | None = None
@@ -77,7 +81,7 @@ class Errand:
 
 
 ERRAND: ContextVar[Errand | None] = ContextVar("errand", default=None)
-Record = Callable[[Errand, bytes, bytes, Usage, float | None], object]
+Record = Callable[[Errand, bytes, bytes, "Answered"], object]
 
 
 def request_hash(body: bytes) -> bytes:
@@ -97,6 +101,29 @@ def _replayed(reply: bytes, request: httpx2.Request) -> httpx2.Response:
     return httpx2.Response(
         status, headers={"content-type": "application/json"}, content=reply, request=request
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an answered request took.
+
+    Attributes:
+        usage: as the reply told it; None: it did not.
+        most: what it may have used at most, which counts where it did not tell.
+        cost_usd: None where usage or price is not known.
+    """
+
+    usage: Usage | None
+    most: Usage
+    cost_usd: float | None
+
+    @property
+    def told(self) -> Usage:
+        return self.usage or Usage()
+
+    @property
+    def untold(self) -> Usage:
+        return self.most if self.usage is None else Usage()
 
 
 class Wire(httpx2.AsyncBaseTransport):
@@ -139,16 +166,17 @@ class Wire(httpx2.AsyncBaseTransport):
         body = await request.aread()
         digest = request_hash(body)
         if reply := errand.replies.get(digest):
+            errand.is_told = errand.is_told and tells_usage(reply)
             return _replayed(reply, request)
         if errand.is_deferring:
             errand.deferred.append(SLOT.sub(b"", body))
             await errand.stop()
-        most = _most_usage(body)
+        most = most_usage(body)
         try:
             await self.budget.reserve(most)
         except BudgetError as error:
             await errand.stop(error)
-        used = Usage()
+        used: Usage | None = Usage()
         try:
             try:
                 permit = await self.pace.enter(most.input_tokens + most.output_tokens, errand.route)
@@ -158,7 +186,7 @@ class Wire(httpx2.AsyncBaseTransport):
         finally:
             cost = self.budget.settle(most, used)
         if response.status_code == 200:
-            self._keep(errand, digest, response.content, used, cost)
+            self._keep(errand, digest, response.content, Answered(used, most, cost))
         # reading a reply and building a brief of it holds the loop: of many that come at once, one is let through at a time,
         # so that sockets are looked at between any two, and requests go out first
         async with self._passing:
@@ -166,18 +194,21 @@ class Wire(httpx2.AsyncBaseTransport):
                 await asyncio.sleep(0)
         return response
 
-    def _keep(self, errand: Errand, digest: bytes, reply: bytes, used: Usage, cost: float | None) -> None:
+    def _keep(self, errand: Errand, digest: bytes, reply: bytes, answered: Answered) -> None:
         errand.replies[digest] = reply
         errand.said = None  # a way of asking that was refused before is not what an article fails for
         errand.requests += 1
-        errand.usage += used
+        errand.usage += answered.told
+        errand.untold += answered.untold
+        errand.is_told = errand.is_told and answered.usage is not None
+        cost = answered.cost_usd
         errand.cost_usd = None if cost is None or errand.cost_usd is None else errand.cost_usd + cost
         if self.record:
-            self.record(errand, digest, reply, used, cost)
+            self.record(errand, digest, reply, answered)
 
     async def _send(
         self, request: httpx2.Request, errand: Errand, permit: Permit
-    ) -> tuple[httpx2.Response, Usage]:
+    ) -> tuple[httpx2.Response, Usage | None]:
         errand.route = permit.route
         outcome: Outcome = "refused"
         pause, tokens = None, None
@@ -186,7 +217,7 @@ class Wire(httpx2.AsyncBaseTransport):
             content = await response.aread()
             response, usage = _checked(response, content, request)
             outcome, pause = _judge(response)
-            tokens = usage.input_tokens + usage.output_tokens if response.status_code == 200 else None
+            tokens = tokens_of(usage) if usage and response.status_code == 200 else None
             if response.status_code != 200:
                 self._hear(errand, request, response, outcome)
         except httpx2.TimeoutException as error:
@@ -252,7 +283,7 @@ class Wire(httpx2.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def _most_usage(body: bytes) -> Usage:
+def most_usage(body: bytes) -> Usage:
     """The most that a request may use; the bound on the reply stands in it."""
     found = re.search(rb'"max_(?:completion_)?tokens":\s*(\d+)', body)
     output = int(found[1]) if found else DEFAULT_MAX_TOKENS
@@ -261,8 +292,11 @@ def _most_usage(body: bytes) -> Usage:
 
 def _checked(
     response: httpx2.Response, content: bytes, request: httpx2.Request
-) -> tuple[httpx2.Response, Usage]:
-    """The response with its body read, and the usage in it; a success cut short is a failure of the gateway."""
+) -> tuple[httpx2.Response, Usage | None]:
+    """The response with its body read, and the usage in it; a success cut short is a failure of the gateway.
+
+    What was cut short was written, and is paid for: its usage is not known.
+    """
     headers = [(name, value) for name, value in response.headers.items() if name.lower() not in HOP_HEADERS]
     if response.status_code != 200:
         return httpx2.Response(
@@ -275,19 +309,30 @@ def _checked(
         said = b'{"error": {"message": "the reply is no completion: cut short or not JSON"}}'
         return httpx2.Response(
             502, headers={"content-type": "application/json"}, content=said, request=request
-        ), Usage()
+        ), None
 
 
-def usage_of(completion: dict[str, Any]) -> Usage:
-    """Raises a KeyError when it is no completion."""
+def usage_of(completion: dict[str, Any]) -> Usage | None:
+    """The usage that a completion tells; None where it tells none, or of one side only.
+
+    Raises:
+        KeyError: it is no completion.
+    """
     completion["choices"][0]["message"]
     usage = completion.get("usage") or {}
+    if not usage.get("prompt_tokens") or usage.get("completion_tokens") is None:
+        return None  # no question has no tokens: gateways that do not count say nothing, or 0
     details = usage.get("prompt_tokens_details") or {}
     return Usage(
-        input_tokens=usage.get("prompt_tokens") or 0,
+        input_tokens=usage["prompt_tokens"],
         cached_input_tokens=details.get("cached_tokens") or 0,
-        output_tokens=usage.get("completion_tokens") or 0,
+        output_tokens=usage["completion_tokens"],
     )
+
+
+def tells_usage(reply: bytes) -> bool:
+    """Whether a recorded reply says what it used; a refusal used nothing."""
+    return reply.startswith(b"\0") or usage_of(json.loads(reply)) is not None
 
 
 def _judge(response: httpx2.Response) -> tuple[Outcome, float | None]:

@@ -89,6 +89,7 @@ class Worker:
             with article_span(id, attempt) as span:
                 ending = await self._attempt(errand, make, is_last=attempt == self.attempts)
                 ending.attempts, ending.usage, ending.cost_usd = attempt, errand.usage, errand.cost_usd
+                ending.untold = errand.untold
                 span(ending)
             if ending.brief or ending.failure or ending.stop or ending.deferred:
                 break
@@ -115,7 +116,8 @@ class Worker:
         if brief.incomplete and errand.troubles and not is_last:
             return Ending()  # a step failed for a reason that may pass; what was answered is not asked again
         provenance = brief.provenance
-        if provenance.cost_usd is None and (cost := self.price(provenance.usage)) is not None:
+        cost = self.price(provenance.usage) if errand.is_told else None
+        if provenance.cost_usd is None and cost is not None:
             brief = brief.model_copy(update={"provenance": provenance.model_copy(update={"cost_usd": cost})})
         return Ending(brief=brief.model_dump_json().encode(), is_incomplete=bool(brief.incomplete))
 

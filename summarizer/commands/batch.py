@@ -13,6 +13,7 @@ from .options import (
     max_cost_option,
     max_tokens_option,
     offline_option,
+    price_option,
     seed_option,
     strategy_option,
 )
@@ -92,6 +93,7 @@ from .options import (
 )
 @max_cost_option
 @max_tokens_option
+@price_option
 @click.option("--max-failures", metavar="N|P%", help="Stop early when more articles fail.")
 @click.option("--retry-failed", is_flag=True, help="Try failed and incomplete articles again.")
 @click.option("--restart", is_flag=True, help="Forget the run's state and begin anew.")
@@ -145,9 +147,10 @@ def batch(**given: Any) -> None:
         given["processes"] = default_processes()
     options = Options(base_urls=tuple(given.pop("base_urls")), has_cache=not given.pop("no_cache"), **given)
     if job.dry_run:
+        from ..batch.batchapi import discounted
         from ..batch.estimate import estimate
 
-        click.echo(estimate(job, options))
+        click.echo(estimate(job, discounted(options) if api else options))
         return
     if engine == "ray":
         from ..batch.cluster import run_on_ray

@@ -34,6 +34,11 @@ max_cost_option = click.option(
     type=click.FloatRange(min=0, min_open=True),
     help="Stop before it costs more.",
 )
+price_option = click.option(
+    "--price",
+    metavar="INPUT[/CACHED]/OUTPUT",
+    help="What is paid, in US dollars per million tokens; the list price by default, where it is known.",
+)
 max_tokens_option = click.option(
     "--max-tokens", metavar="N", type=click.IntRange(min=1), help="Stop before more tokens are used."
 )

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from summarizer import Article, Brief, InputError, Model, Result, Shop, Usage, brief_each, cost_usd
+from summarizer import Article, Brief, InputError, Model, Result, Shop, Usage, brief_each
 
 from ..gold.case import Case
 from .asked import Asked, error_of
@@ -58,8 +58,11 @@ async def execute(
             run.start(fingerprint_of(cases, settings, shop.model), settings)
             write_header(folder / "replies", Header.of(shop.model))
             before = list(run.items())
-            shop.budget.spent = sum((item.usage for item in before), Usage())
-            shop.budget.spent_usd = sum(item.cost_usd or 0.0 for item in before)
+            costs = [item.cost_usd for item in before]
+            spent_usd = None if None in costs else sum(cost for cost in costs if cost is not None)
+            used = sum((item.usage for item in before), Usage())
+            untold = sum((item.untold for item in before), Usage())
+            shop.budget.resume(used, spent_usd, untold)
             await _work(run, cases, settings, briefer, shop, done)
     except Timeout:
         raise InputError(f"{folder}: another process is writing this run") from None
@@ -98,7 +101,7 @@ async def _work(
                 misses += asked[result.n].misses
                 continue
             case, repeat = wanted[result.n]
-            item = _item_of(run, case, repeat, result, asked[result.n].seconds, shop.model)
+            item = _item_of(run, case, repeat, result, asked[result.n].seconds, shop)
             run.keep(item)
             done(run, item)
     if misses:
@@ -116,9 +119,13 @@ def _ask(run: Run, case: Case, repeat: int, settings: Settings, briefer: Briefer
     return Asked(case.name, model_of, make)
 
 
-def _item_of(run: Run, case: Case, repeat: int, result: Result, seconds: float, model: Model) -> Item:
+def _item_of(run: Run, case: Case, repeat: int, result: Result, seconds: float, shop: Shop) -> Item:
     replies = load_replies(_replies_path(run, case, repeat))
     usage = sum((reply.usage for reply in replies), Usage())
+    before = run.item(case.name, repeat)
+    untold = result.untold + (before.untold if before else Usage())
+    # a replay spends nothing
+    is_known = not isinstance(shop.model, ReplayModel) and untold == Usage()
     return Item(
         case=case.name,
         repeat=repeat,
@@ -127,8 +134,8 @@ def _item_of(run: Run, case: Case, repeat: int, result: Result, seconds: float, 
         seconds=seconds,
         requests=sum(reply.requests for reply in replies),
         usage=usage,
-        # a replay spends nothing
-        cost_usd=None if isinstance(model, ReplayModel) else cost_usd(model.name, model.endpoint, usage),
+        untold=untold,
+        cost_usd=shop.budget.price(usage) if is_known else None,
         models=sorted({reply.model for reply in replies if reply.model}),
     )
 

@@ -32,6 +32,7 @@ class Item(Kept):
 
     Attributes:
         error: why there is no brief; None when there is one.
+        untold: the most that replies which told no usage may have used.
         models: ids that the endpoint returned.
     """
 
@@ -42,6 +43,7 @@ class Item(Kept):
     seconds: float = 0.0
     requests: int = 0
     usage: Usage = Usage()
+    untold: Usage = Usage()
     cost_usd: float | None = None
     models: list[str] = Field(default=[])
 

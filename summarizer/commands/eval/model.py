@@ -25,12 +25,14 @@ async def open_model(
     settings: Settings,
     max_cost_usd: float | None = None,
     max_tokens: int | None = None,
+    price: str | None = None,
 ) -> AsyncIterator[Shop]:
     """A shop with the model of the options, closed afterwards.
 
     Args:
         model: None is the embedded one.
         max_cost_usd: ceilings of one run; None: no bound.
+        price: of Options.
     """
     from ...batch.options import Options
     from ...batch.shop import open_shop
@@ -46,6 +48,7 @@ async def open_model(
         ahead=0,
         max_cost_usd=max_cost_usd,
         max_tokens=max_tokens,
+        price=price,
         # a brief that is scored is one that was made
         has_cache=False,
     )

@@ -13,7 +13,7 @@ import click
 
 from ...briefing import Strategy
 from ..harness import require_scipy
-from ..options import max_cost_option, max_tokens_option
+from ..options import max_cost_option, max_tokens_option, price_option
 from .model import open_model, saying_how_to_go_on
 from .options import cases_options, concurrency_option, model_options, step_summary_option
 from .report import load, print_rich, score_and_keep, show
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 )
 @max_cost_option
 @max_tokens_option
+@price_option
 @click.option("--retry-failed", is_flag=True, help="Do articles again that failed in an earlier try.")
 @click.option("--findings", is_flag=True, help="Show item by item what was missed or invented, and why.")
 @step_summary_option
@@ -70,6 +71,7 @@ def run(
     replay: Path | None,
     max_cost_usd: float | None,
     max_tokens: int | None,
+    price: str | None,
     retry_failed: bool,
     findings: bool,
     step_summary: Path | None,
@@ -107,7 +109,7 @@ def run(
             retry_failed=retry_failed,
         )
         target = _Target(output, len(combinations) > 1, labels[folder])
-        asked = _Asked(model, base_url, max_cost_usd, max_tokens)
+        asked = _Asked(model, base_url, max_cost_usd, max_tokens, price)
         finished = asyncio.run(_run_one(cases, settings, target, asked))
         result = score_and_keep(finished, cases, seed)
         results.append(result)
@@ -145,6 +147,7 @@ class _Asked:
     base_url: str | None
     max_cost_usd: float | None
     max_tokens: int | None
+    price: str | None
 
 
 async def _run_one(cases: Sequence[Case], settings: Settings, target: _Target, asked: _Asked) -> Run:
@@ -158,7 +161,9 @@ async def _run_one(cases: Sequence[Case], settings: Settings, target: _Target, a
         click.echo(f"summarizer: {done}/{total} {item.case}.{item.repeat}: {outcome}", err=True)
 
     model = ReplayModel(settings.replay, "", 0) if settings.replay else asked.model
-    async with open_model(model, asked.base_url, settings, asked.max_cost_usd, asked.max_tokens) as shop:
+    async with open_model(
+        model, asked.base_url, settings, asked.max_cost_usd, asked.max_tokens, asked.price
+    ) as shop:
         folder = target.folder(cases, settings, shop.model)
         with saying_how_to_go_on(folder):
             return await execute(folder, cases, settings, case_briefer(settings), shop, tell)
