@@ -164,7 +164,7 @@ def test_a_corpus_is_predicted_saved_and_not_asked_again(tmp_path: Path, server:
 def test_a_corpus_keeps_its_replies_and_is_predicted_from_them(
     tmp_path: Path, server: tuple[str, ...]
 ) -> None:
-    row = {"id": "a/haus", "text": f"{TEXT}„Nie“, sagte er.\n", "language": "de", "quotes": []}
+    row = {"id": "a/haus", "text": f"„Nie“, sagte er.\n{TEXT}", "language": "de", "quotes": []}
     corpus, kept = write_corpus(tmp_path / "c.jsonl", row), tmp_path / "kept"
     done = invoke("corpus", corpus, *server, "--model", "small", "--replies", kept)
     assert done.exit_code == 0, (done.output, done.exception)
@@ -175,7 +175,7 @@ def test_a_corpus_keeps_its_replies_and_is_predicted_from_them(
     replay = invoke("corpus", corpus, "--strategy", "staged", "--offline", "--replay", kept)
     assert replay.exit_code == 0, (replay.output, replay.exception)
     assert len(Handler.asked) == asked
-    write_corpus(corpus, row | {"text": f"{TEXT}„Niemals“, sagte er.\n"})
+    write_corpus(corpus, row | {"text": f"„Niemals“, sagte er.\n{TEXT}"})
     missed = invoke("corpus", corpus, "--strategy", "staged", "--offline", "--replay", kept)
     assert missed.exception is not None
     assert "is not recorded" in str(missed.exception)
