@@ -86,7 +86,9 @@ def test_the_endpoint_speaks_to_the_engine_with_slot_key_and_schema(make: Any) -
     )
 
 
-def test_what_is_fixed_of_a_reply_is_given_and_not_written(make: Any) -> None:
+def test_what_is_fixed_of_a_reply_is_given_and_not_written(
+    make: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     class Place(BaseModel):
         model_config = ConfigDict(extra="forbid")
         place: str = Field(max_length=9)
@@ -99,6 +101,7 @@ def test_what_is_fixed_of_a_reply_is_given_and_not_written(make: Any) -> None:
 
     reply = asyncio.run(run())
     assert (reply.draft.place, reply.raw) == ("Oslo", ('{"place":"Oslo"}',))
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_a_crash_while_it_answers_is_one_clear_error(make: Any) -> None:

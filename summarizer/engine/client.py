@@ -117,8 +117,12 @@ class Client:
             EndpointError: unreachable, timed out, or answered with an error status.
             RefusalError: the model declined.
         """
+        is_framed = self.is_embedded and _frame(request.draft) is not None
         try:
-            completion = await self._create(request, dialect, tally)
+            if is_framed:
+                completion = await self._complete(request.step, self._fields(request, dialect), tally)
+            else:
+                completion = await self._create(request, dialect, tally)
         except openai.APIStatusError as error:
             told = self._status_error(error, request)
             raise WordingError(error.status_code, error.response.text, told) from None
@@ -141,26 +145,43 @@ class Client:
             "temperature": 0,
         }
         fields["extra_body"] = {"cache_prompt": False, "id_slot": request.slot or 0}
-        told: dict[str, Any] = {"step": "reading", "request": fields}
-        began = time.perf_counter()
-        tally.requests += 1
         try:
-            completion: ChatCompletion = await self.api.chat.completions.create(**fields)
+            completion = await self._complete("reading", fields, tally)
         except openai.APIStatusError as error:
-            told["error"] = type(error).__name__
             raise self._status_error(error, request) from None
         except openai.APIError as error:
-            told["error"] = type(error).__name__
             self._raise_told(error)
-        else:
-            tally.usage += _usage(completion)
-            told["response"] = (
-                completion.model_dump(mode="json", warnings=False) if self.on_exchange else None
-            )
-        finally:
-            told["seconds"] = time.perf_counter() - began
-            if self.on_exchange:
-                self.on_exchange(told)
+        tally.usage += _usage(completion)
+
+    async def _complete(self, step: str, fields: Mapping[str, Any], tally: Tally) -> ChatCompletion:
+        """One completion past instructor, which logs an error wherever a reply is not JSON by itself."""
+        async for attempt in self._attempts():
+            with attempt:
+                told: dict[str, Any] = {"step": step, "request": fields}
+                began = time.perf_counter()
+                tally.requests += 1
+                try:
+                    completion: ChatCompletion = await self.api.chat.completions.create(**fields)
+                    if self.on_exchange:
+                        told["response"] = completion.model_dump(mode="json", warnings=False)
+                except (openai.APIError, ValueError) as error:
+                    told["error"] = type(error).__name__
+                    if isinstance(error, openai.APIError):
+                        raise
+                    raise self._no_completion() from None
+                finally:
+                    told["seconds"] = time.perf_counter() - began
+                    if self.on_exchange:
+                        self.on_exchange(told)
+        return completion
+
+    def _attempts(self) -> AsyncRetrying:
+        return AsyncRetrying(
+            stop=stop_after_attempt(self.attempts),
+            retry=retry_if_exception(self._is_transient),
+            wait=_wait_s,
+            reraise=True,
+        )
 
     async def _create(self, request: Request[Any], dialect: Dialect, tally: Tally) -> ChatCompletion:
         """Send through instructor; what it refuses to parse is still a completion."""
@@ -169,12 +190,7 @@ class Client:
         try:
             await self._asker(dialect.mode).create(
                 response_model=_wrapped(request.draft),
-                max_retries=AsyncRetrying(
-                    stop=stop_after_attempt(self.attempts),
-                    retry=retry_if_exception(self._is_transient),
-                    wait=_wait_s,
-                    reraise=True,
-                ),
+                max_retries=self._attempts(),
                 # Pydantic's strict mode, which refuses "2" for a number; the server's own is in the schema.
                 strict=False,
                 hooks=_listen(request.step, completions, exchanges, self.on_exchange is not None),
