@@ -13,13 +13,12 @@ import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 
 import httpx2
 
 from ..brief import Usage
+from ..engine.pause import retry_after_s
 from ..errors import BudgetError, CredentialsError, EndpointError, SummarizerError
 from .budget import Budget, estimate_tokens, tokens_of
 from .lean import LeanTransport
@@ -346,20 +345,3 @@ def _judge(response: httpx2.Response) -> tuple[Outcome, float | None]:
     if status >= 500:
         return "down", retry_after_s(response.headers.get("retry-after"))
     return "refused", None
-
-
-def retry_after_s(value: str | None) -> float | None:
-    """Seconds of a Retry-After header: a number or a date."""
-    if not value:
-        return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import email.utils
 import json
 import logging
 import random
@@ -25,8 +24,9 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from ..brief import Usage
 from ..errors import CredentialsError, EndpointError, RefusalError
 from .dialect import Dialect, is_strict
-from .frame import Frame, frame_of
 from .model import Request
+from .pause import retry_after_s
+from .shape import frame_of_draft, schema_of_draft
 
 CONNECT_TIMEOUT_S = 5.0
 # The list of models is good to have, not worth a long wait.
@@ -117,7 +117,7 @@ class Client:
             EndpointError: unreachable, timed out, or answered with an error status.
             RefusalError: the model declined.
         """
-        is_framed = self.is_embedded and _frame(request.draft) is not None
+        is_framed = self.is_embedded and frame_of_draft(request.draft) is not None
         try:
             if is_framed:
                 completion = await self._complete(request.step, self._fields(request, dialect), tally)
@@ -221,7 +221,7 @@ class Client:
     def _fields(self, request: Request[Any], dialect: Dialect) -> dict[str, Any]:
         """The request's fields; extra_body overrides what instructor writes."""
         messages = [{"role": message.role, "content": message.content} for message in request.messages]
-        schema = _schema(request.draft)
+        schema = schema_of_draft(request.draft)
         extra: dict[str, Any] = {}
         if dialect.mode == "json_schema" and is_strict(schema):
             named = {"name": request.draft.__name__, "schema": schema, "strict": True}
@@ -231,7 +231,7 @@ class Client:
             extra["messages"] = _with_schema(messages, schema)
         if self.is_embedded:
             extra["cache_prompt"] = True
-            if (frame := _frame(request.draft)) is not None:
+            if (frame := frame_of_draft(request.draft)) is not None:
                 extra |= {"grammar": frame.grammar, "stop": [frame.stop], "response_format": {"type": "text"}}
                 messages.append({"role": "assistant", "content": frame.opening})
             if request.slot is not None:
@@ -258,7 +258,7 @@ class Client:
         if choice.message.tool_calls and choice.message.tool_calls[0].type == "function":
             text = choice.message.tool_calls[0].function.arguments
         is_cut = choice.finish_reason == "length"
-        if self.is_embedded and (frame := _frame(request.draft)) is not None:
+        if self.is_embedded and (frame := frame_of_draft(request.draft)) is not None:
             text = frame.around(text, is_cut=is_cut)
         tally.raw.append(text)
         if choice.message.refusal or choice.finish_reason == "content_filter":
@@ -275,7 +275,7 @@ class Client:
         if isinstance(error, openai.APIStatusError):
             if error.status_code == 429 and error.code == "insufficient_quota":
                 return False
-            if (_retry_after_s(error.response) or 0) > LONGEST_WAIT_S:
+            if (_asked_pause_s(error) or 0) > LONGEST_WAIT_S:
                 return False
             return error.status_code in TRANSIENT or error.status_code >= 500
         if isinstance(error, openai.APITimeoutError):
@@ -308,7 +308,7 @@ class Client:
                 f"{self.server} answered {status}: the key {fault}; set SUMMARIZER_API_KEY or OPENAI_API_KEY",
                 status,
             )
-        wait_s = _retry_after_s(error.response)
+        wait_s = _asked_pause_s(error)
         if status == 404:
             hint = f"; check --base-url (it usually ends in /v1) and --model ({self.model!r})"
         elif wait_s is not None and wait_s > LONGEST_WAIT_S:
@@ -382,7 +382,7 @@ def _wrapped_class(draft: type[BaseModel]) -> type[BaseModel]:
     # replies are read elsewhere, item by item; of the draft's own fields instructor would look at each, five times a request
     shell = create_model(draft.__name__, __config__=ConfigDict(extra="allow"), __doc__=draft.__doc__)
     wrapped = instructor.response_schema(shell)
-    schema = _schema_of_class(draft)
+    schema = schema_of_draft(draft)
     # instructor asks for it with every request, and Pydantic makes it anew each time: a sixth of a request's CPU
     setattr(wrapped, "model_json_schema", lambda *args, **options: dict(schema))  # noqa: B010, it is a method to mypy
     return wrapped
@@ -391,25 +391,6 @@ def _wrapped_class(draft: type[BaseModel]) -> type[BaseModel]:
 def _wrapped(draft: type[Any]) -> type[BaseModel]:
     """The draft as instructor wants it; left to itself it would build the class anew for each request."""
     return _wrapped_class(cast(type[BaseModel], draft))
-
-
-@cache
-def _schema_of_class(draft: type[BaseModel]) -> dict[str, Any]:
-    return draft.model_json_schema()
-
-
-def _schema(draft: type[Any]) -> dict[str, Any]:
-    return _schema_of_class(cast(type[BaseModel], draft))
-
-
-@cache
-def _frame_of_class(draft: type[BaseModel]) -> Frame | None:
-    return frame_of(_schema_of_class(draft))
-
-
-def _frame(draft: type[Any]) -> Frame | None:
-    """What surrounds the draft's strings; None where the server has to make a grammar of its own."""
-    return _frame_of_class(cast(type[BaseModel], draft))
 
 
 def _listen(
@@ -480,25 +461,14 @@ def _window(told: Mapping[str, Any]) -> int | None:
     return window if isinstance(window, int) and window > 0 else None
 
 
+def _asked_pause_s(error: openai.APIStatusError) -> float | None:
+    return retry_after_s(error.response.headers.get("retry-after"))
+
+
 def _wait_s(state: RetryCallState) -> float:
     """What the server asks for, else a doubling pause; with jitter, so that many do not come back at once."""
     error = state.outcome.exception() if state.outcome else None
-    asked = _retry_after_s(error.response) if isinstance(error, openai.APIStatusError) else None
+    asked = _asked_pause_s(error) if isinstance(error, openai.APIStatusError) else None
     if asked is not None:
         return asked + random.uniform(0, 0.25)
     return random.uniform(0.5, 1.0) * min(LONGEST_WAIT_S, 2.0 ** (state.attempt_number - 1))
-
-
-def _retry_after_s(response: httpx2.Response) -> float | None:
-    """Seconds that Retry-After asks for, as a number or a date; None where there is none."""
-    told = response.headers.get("retry-after", "").strip()
-    if not told:
-        return None
-    try:
-        return max(0.0, float(told))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(told).timestamp() - time.time())
-    except ValueError:
-        return None
