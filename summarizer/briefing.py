@@ -88,7 +88,7 @@ class Summarizer:
         self._parser_folder: Path | None = None
         self._model: Model
         if model is None or isinstance(model, str):
-            from .engine.endpoint import open_model
+            from .engine.selection import open_model
 
             self._model = open_model(
                 model=model, base_url=base_url, seed=seed, offline=offline, slots=slots, progress=fetching,
@@ -106,6 +106,11 @@ class Summarizer:
     def chosen_strategy(self) -> str:
         """What "auto" comes to with this model."""
         return self._strategy().name
+
+    @property
+    def beside_tokens(self) -> int:
+        """What the strategy's questions and answers take at most beside the article, in tokens."""
+        return self._strategy().beside_tokens
 
     @property
     def asked(self) -> dict[str, Prompt]:

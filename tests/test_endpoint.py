@@ -25,8 +25,9 @@ from scripted_server import (
     refusal_status,
 )
 
-from summarizer.engine.endpoint import Endpoint, open_model
+from summarizer.engine.endpoint import Endpoint
 from summarizer.engine.model import Reply
+from summarizer.engine.selection import open_model
 from summarizer.errors import CredentialsError, EndpointError, InvalidReplyError, RefusalError, SettingsError
 from summarizer.settings import Settings
 

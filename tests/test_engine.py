@@ -16,8 +16,9 @@ from fake_engine import HEAD, SERVER
 from pydantic import BaseModel, ConfigDict, Field
 
 from summarizer.engine import server as engines
-from summarizer.engine.endpoint import Endpoint, open_model
+from summarizer.engine.endpoint import Endpoint
 from summarizer.engine.model import Message, Reply, Request
+from summarizer.engine.selection import open_model
 from summarizer.engine.server import Engine, context_tokens_per_slot
 from summarizer.errors import EngineError, MissingExtraError
 from summarizer.settings import Settings
@@ -292,9 +293,38 @@ def test_without_the_extra_the_error_names_the_command(
         open_model(settings=Settings(tmp_path, is_offline=True))
 
 
+def test_slots_are_made_wider_and_narrow_again(make: Any) -> None:
+    async def run() -> tuple[Any, ...]:
+        endpoint = Endpoint("tiny", engine=make(SERVER, slots=20), is_resized=True)
+        first = (endpoint.slot_tokens, endpoint.context_tokens, await endpoint.count_tokens("one two three"))
+        before = endpoint._engine
+        await endpoint.resize(2)
+        wide = (endpoint.slots, endpoint.slot_tokens, before is not None and before.is_alive)
+        told = json.loads((await endpoint.ask(question(slot=1))).draft.text)
+        await endpoint.resize(20)
+        narrow = (endpoint.slots, endpoint.slot_tokens)
+        await endpoint.aclose()
+        return first, wide, told["authorization"], narrow
+
+    assert asyncio.run(run()) == ((1792, 16_384, 3), (2, 16_384, False), True, (20, 1792))
+
+
+def test_an_engine_that_dies_before_an_article_is_counted_is_begun_anew(make: Any) -> None:
+    async def run() -> tuple[int, int]:
+        endpoint = Endpoint("tiny", engine=make(SERVER, slots=20), is_resized=True)
+        counted = await endpoint.count_tokens("one two")
+        assert endpoint._engine is not None
+        os.kill(pid_of(endpoint._engine), signal.SIGKILL)
+        again = await endpoint.count_tokens("one two three")
+        await endpoint.aclose()
+        return counted, again
+
+    assert asyncio.run(run()) == (2, 3)
+
+
 @pytest.mark.parametrize(
     ("slots", "trained", "expected"),
-    [(1, None, 16_384), (2, 32_768, 16_384), (4, 32_768, 8_192), (1, 2048, 2048)],
+    [(1, None, 16_384), (2, 32_768, 16_384), (4, 32_768, 8_960), (20, 32_768, 1_792), (1, 2048, 2048)],
 )
 def test_all_slots_together_stay_within_the_memory(slots: int, trained: int | None, expected: int) -> None:
     assert context_tokens_per_slot(slots, trained) == expected

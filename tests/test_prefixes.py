@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from summarizer import Summarizer
 from summarizer.engine import server as engines
-from summarizer.engine.endpoint import Endpoint, open_model
+from summarizer.engine.endpoint import Endpoint
 from summarizer.engine.model import Message, Reply, Request
 from summarizer.engine.prefixes import Prefixes, prefix_name
+from summarizer.engine.selection import open_model
 from summarizer.engine.server import Engine
 from summarizer.settings import Settings
 

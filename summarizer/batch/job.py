@@ -127,7 +127,6 @@ async def _work(
             Intake(sources, state, job.retry_failed),
             shop.worker,
             shop.width,
-            shop.has_slots,
             tolerance=tolerance,
             on_event=reporter.event,
         )

@@ -81,6 +81,11 @@ class Assignment(Protocol):
         """Names it in its result; need not be unique."""
         ...
 
+    @property
+    def text(self) -> str:
+        """The article's, which its slot has to hold."""
+        ...
+
     async def brief(self, slot: int | None) -> Brief:
         """Make the brief; called again where an attempt failed for a reason that may pass.
 
@@ -106,25 +111,20 @@ def brief_each(assignments: Iterable[Assignment], shop: Shop) -> AsyncGenerator[
 
 async def _results(
     things: Iterable[ThingT] | AsyncIterable[ThingT],
-    work: Callable[[int, ThingT, Shop, int | None], Awaitable[Result | SummarizerError]],
+    work: Callable[[int, ThingT, Shop], Awaitable[Result | SummarizerError]],
     shop: Shop,
     window: int,
     ordered: bool = False,
 ) -> AsyncGenerator[Result, None]:
     # free of work and of results not yet taken: the bound on memory
     places = asyncio.Semaphore(window)
-    slots: asyncio.Queue[int | None] = asyncio.Queue()
-    for number in range(shop.width):
-        slots.put_nowait(number if shop.has_slots else None)
+    working = asyncio.Semaphore(shop.width)
     results: asyncio.Queue[asyncio.Task[Result | SummarizerError] | None] = asyncio.Queue()
     running: set[asyncio.Task[Any]] = set()
 
     async def brief(n: int, thing: ThingT) -> Result | SummarizerError:
-        slot = await slots.get()
-        try:
-            return await work(n, thing, shop, slot)
-        finally:
-            slots.put_nowait(slot)
+        async with working:
+            return await work(n, thing, shop)
 
     async def feed() -> None:
         n = 0
@@ -159,20 +159,21 @@ async def _results(
         await asyncio.gather(*left, return_exceptions=True)
 
 
-async def _brief_one(n: int, given: Article | str, shop: Shop, slot: int | None) -> Result | SummarizerError:
+async def _brief_one(n: int, given: Article | str, shop: Shop) -> Result | SummarizerError:
     try:
         article = Article.from_text(given) if isinstance(given, str) else given
     except InputError as error:
         return Result(n, f"article {n}", failure=Failure(type(error).__name__, str(error)))
-    ending = await shop.worker.work(article_key(article), article, slot)
+    ending = await shop.worker.work(article_key(article), article)
     return ending.stop or _result(n, article.id, _named(ending.brief, article), ending)
 
 
-async def _carry_out(
-    n: int, assignment: Assignment, shop: Shop, slot: int | None
-) -> Result | SummarizerError:
-    errand = Errand(b"%d" % n)
-    ending = await shop.worker.carry_out(errand, assignment.id, lambda: assignment.brief(slot))
+async def _carry_out(n: int, assignment: Assignment, shop: Shop) -> Result | SummarizerError:
+    async def make() -> Brief:
+        async with shop.worker.slots.hold(assignment.text) as slot:
+            return await assignment.brief(slot)
+
+    ending = await shop.worker.carry_out(Errand(b"%d" % n), assignment.id, make)
     brief = None if ending.brief is None else Brief.model_validate_json(ending.brief)
     return ending.stop or _result(n, assignment.id, brief, ending)
 

@@ -14,6 +14,8 @@ from .price import TokenPrice
 
 CONCURRENCY = 64
 ATTEMPTS = 3
+# As many as write together at some 1.8 times the speed of one; figures in evals/JOURNAL.md.
+SLOTS = 20
 
 
 def default_processes() -> int:
@@ -27,7 +29,8 @@ class Options:
 
     Attributes:
         base_urls: endpoints that serve the same model, used together; empty is the embedded model or the default one.
-        slots: articles that the embedded engine holds side by side.
+        slots: articles that the embedded engine holds side by side; one that is too long for its share of the memory
+            gets a wider slot.
         concurrency: requests at once, at most.
         ahead: articles that are read and analysed while the requests of others are under way; None: as many
             again, at most 64. With 0 the time that a brief took is the article's own.
@@ -50,7 +53,7 @@ class Options:
     seed: int = 0
     offline: bool = False
     with_text: bool = False
-    slots: int = 1
+    slots: int = SLOTS
     concurrency: int = CONCURRENCY
     ahead: int | None = None
     rpm: float | None = None

@@ -75,20 +75,15 @@ class Actor:
         return block
 
     async def _brief(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        slots: asyncio.Queue[int | None] = asyncio.Queue()
-        for number in range(self._shop.width):
-            slots.put_nowait(number if self._shop.has_slots else None)
+        places = asyncio.Semaphore(self._shop.width)
 
         async def brief(row: dict[str, Any]) -> dict[str, Any]:
-            slot = await slots.get()
-            try:
-                return _told(await self._brief_row(row, slot))
-            finally:
-                slots.put_nowait(slot)
+            async with places:
+                return _told(await self._brief_row(row))
 
         return list(await asyncio.gather(*map(brief, rows)))
 
-    async def _brief_row(self, row: dict[str, Any], slot: int | None) -> Ending:
+    async def _brief_row(self, row: dict[str, Any]) -> Ending:
         if self._stop:
             return Ending(stop=self._stop)
         id = row.get(self._id)
@@ -103,7 +98,7 @@ class Actor:
                 article = article.model_copy(update={"is_extracted": True})
         except InputError as error:
             return Ending(failure=Failure(type(error).__name__, str(error)))
-        ending = await self._shop.worker.work(article_key(article), article, slot)
+        ending = await self._shop.worker.work(article_key(article), article)
         self._stop = self._stop or ending.stop
         if ending.stop and self._is_raising:
             raise StoppedError(str(ending.stop))

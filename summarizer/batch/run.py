@@ -37,7 +37,6 @@ class Run:
 
     Attributes:
         width: articles side by side.
-        has_slots: each worker keeps to one slot of the engine.
         on_event: told of every ending, once it is on disk.
         is_closing: articles of which nothing was answered are left for another run.
     """
@@ -45,7 +44,6 @@ class Run:
     intake: Intake
     worker: Worker
     width: int
-    has_slots: bool = False
     tolerance: Tolerance = field(default_factory=Tolerance)
     on_event: Callable[[Event], None] = lambda event: None
     on_deferred: Callable[[bytes, list[bytes]], None] | None = None
@@ -89,10 +87,7 @@ class Run:
         # a daemon: one that waits for standard input must not hold the exit up
         reader = threading.Thread(target=self._read, args=(loop, fed), name="reader", daemon=True)
         reader.start()
-        self._tasks = [
-            asyncio.create_task(self._serve(number if self.has_slots else None))
-            for number in range(self.width)
-        ]
+        self._tasks = [asyncio.create_task(self._serve()) for _ in range(self.width)]
         try:
             await asyncio.gather(*self._tasks)
         except sqlite3.Error as error:
@@ -177,24 +172,24 @@ class Run:
 
     # Working
 
-    async def _serve(self, slot: int | None) -> None:
+    async def _serve(self) -> None:
         while not self._is_stopping:
             item = await self._items.get()
             if item is None or self._is_stopping:
                 return
             self.progress.working += 1
             try:
-                await self._work(item, slot)
+                await self._work(item)
             finally:
                 self.progress.working -= 1
 
-    async def _work(self, item: Item, slot: int | None) -> None:
+    async def _work(self, item: Item) -> None:
         if self.is_closing and not item.has_replies:
             return
         claimed = self.state.claim(item.key)
         replies = await _written(self.state.replies(item.key)) if item.has_replies else {}
         try:
-            ending = await self.worker.work(item.key, item.article, slot, replies)
+            ending = await self.worker.work(item.key, item.article, replies)
         except asyncio.CancelledError:
             self.state.unclaim(item.key)
             raise

@@ -14,6 +14,7 @@ from .cache import Cache
 from .identity import run_identity
 from .options import Options
 from .pace import Pace
+from .slots import Slots
 from .wire import Record, Wire
 from .worker import Worker
 
@@ -38,10 +39,6 @@ class Shop:
     identity: dict[str, str]
     width: int
 
-    @property
-    def has_slots(self) -> bool:
-        return self.model.endpoint == "embedded"
-
 
 @contextlib.asynccontextmanager
 async def open_shop(
@@ -63,7 +60,8 @@ async def open_shop(
         BudgetError: the ceiling on cost cannot be kept, since the price is not known.
     """
     from ..briefing import Summarizer
-    from ..engine.endpoint import open_model, without_credentials
+    from ..engine.endpoint import Endpoint, without_credentials
+    from ..engine.selection import open_model
 
     pace = Pace(
         tuple(map(without_credentials, options.base_urls)) or ("the endpoint",),
@@ -82,10 +80,11 @@ async def open_shop(
             base_url=options.base_urls[0] if options.base_urls else None,
             seed=options.seed,
             offline=options.offline,
-            slots=options.slots,
+            slots=min(options.slots, options.concurrency),
             concurrency=options.concurrency,
             transport=wire,
             timeout_s=options.timeout_s,
+            is_resized=True,
         )
     if model.endpoint == "embedded":
         wire.join_engine()
@@ -112,17 +111,17 @@ async def open_shop(
             cache = Cache(
                 options.cache_dir / "briefs.sqlite" if options.cache_dir else None, options.cache_bytes
             )
+        slots = Slots()
+        if model.endpoint == "embedded":
+            engine = model if isinstance(model, Endpoint) else None
+            slots = Slots(min(model.slots, options.concurrency), engine, summarizer.beside_tokens)
         # the same name at another address may be another model
         worker = Worker(
-            summarizer, {**identity, "endpoint": model.endpoint}, budget.price, wire, cache, options.attempts,
-            first=options.concurrency, filled=pace.filled,
+            summarizer, {**identity, "endpoint": model.endpoint}, budget.price, slots, wire, cache,
+            options.attempts, first=options.concurrency, filled=pace.filled,
         )  # fmt: skip
         ahead = min(options.concurrency, LOOK_AHEAD) if options.ahead is None else options.ahead
-        width = (
-            min(model.slots, options.concurrency)
-            if model.endpoint == "embedded"
-            else options.concurrency + ahead
-        )
+        width = slots.places if model.endpoint == "embedded" else options.concurrency + ahead
         yield Shop(worker, model, pace, budget, identity, width)
     finally:
         await summarizer.aclose()

@@ -19,6 +19,7 @@ from .cache import Cache
 from .ending import Ending, Failure
 from .identity import cache_key
 from .options import ATTEMPTS
+from .slots import Slots
 from .spans import article_span
 from .wire import ERRAND, Errand, Said, Wire
 
@@ -43,11 +44,13 @@ class Worker:
         first: articles to begin with; those ahead of their turn wait until the requests of these are on their way, or one
             of them has ended, and take no time from them.
         filled: that it is so.
+        slots: of the embedded engine; an article has one for as long as it is asked about.
     """
 
     summarizer: Summarizing
     identity: dict[str, str]
     price: Price
+    slots: Slots
     wire: Wire | None = None
     cache: Cache | None = None
     attempts: int = ATTEMPTS
@@ -63,9 +66,7 @@ class Worker:
         if self.cache and ending.brief and not ending.is_incomplete and not ending.is_cached:
             self.cache.put(cache_key(self.identity, key), ending.brief)
 
-    async def work(
-        self, key: bytes, article: Article, slot: int | None, replies: dict[bytes, bytes] | None = None
-    ) -> Ending:
+    async def work(self, key: bytes, article: Article, replies: dict[bytes, bytes] | None = None) -> Ending:
         """Brief an article; every error of it becomes part of the ending."""
         if found := self.cached(key):
             return Ending(brief=found, is_cached=True)
@@ -74,13 +75,15 @@ class Worker:
             await self.filled.wait()
         errand = Errand(key, replies=replies if replies is not None else {}, is_deferring=self.is_deferring)
         try:
-            ending = await self.carry_out(
-                errand, article.id, lambda: self.summarizer.asummarize(article, slot=slot)
-            )
+            ending = await self.carry_out(errand, article.id, lambda: self._brief(article))
         finally:
             self.filled.set()
         self.keep(key, ending)
         return ending
+
+    async def _brief(self, article: Article) -> Brief:
+        async with self.slots.hold(article.text) as slot:
+            return await self.summarizer.asummarize(article, slot=slot)
 
     async def carry_out(self, errand: Errand, id: str, make: Make) -> Ending:
         """Make a brief; make is called again where an attempt failed for a reason that may pass."""

@@ -33,7 +33,7 @@ def serve(model: str | None, offline: bool, verbose: bool) -> None:
     key stand in the file that is named when it is ready; only you can read it.
     """
     from ..engine.artefact import DEFAULT_MODEL
-    from ..engine.endpoint import open_engine
+    from ..engine.selection import open_engine
     from ..engine.served import find_served
     from ..errors import InputError
     from ..settings import Settings

@@ -8,21 +8,17 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from ..errors import EndpointError, EngineError, SettingsError
-from ..settings import Settings, check_base_url
-from .artefact import DEFAULT_MODEL, is_embedded
+from ..errors import EndpointError, EngineError
 from .dialect import Dialect
 from .model import DraftT, Message, Reply, Request
 from .prefixes import Prefixes, prefix_name
 from .reply import Reading, read_reply
 from .rescue import Heard, rescue
-from .server import Engine, context_tokens_per_slot, require_engine
-from .store import ModelFile, Progress, resolve_model
+from .server import Engine, context_tokens_per_slot, widest_slots
 
 if TYPE_CHECKING:
     import httpx2
@@ -36,9 +32,8 @@ ENGINE_TIMEOUT_S = 3600.0
 ATTEMPTS = 4
 # an engine that dies more often without an answer between does not die by accident
 DEATHS = 2
-# What to assume of a server that does not tell, and of OpenAI's models.
+# What to assume of a server that does not tell.
 CONTEXT_TOKENS = 32_768
-OPENAI_CONTEXT_TOKENS = 128_000
 # Room to think, for a model that spent a whole limit on it.
 THINKING_TOKENS = 4096
 log = logging.getLogger("summarizer.engine")
@@ -67,6 +62,7 @@ class Endpoint:
         on_exchange: Callable[[dict[str, Any]], None] | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
         keeps_articles: bool = False,
+        is_resized: bool = False,
     ) -> None:
         """Nothing is sent before the first question; an engine begins to load.
 
@@ -81,12 +77,16 @@ class Endpoint:
                 seconds; the request holds the article, and no key.
             transport: replaces the network, in tests.
             keeps_articles: what the embedded engine has read of an article is kept where it keeps prefixes.
+            is_resized: who asks the engine sees to it that an article has a slot that it fits, and resizes them where it
+                does not: its window is the widest.
         """
         self.name = model
         self.digest = digest
         self.endpoint = "embedded" if engine else without_credentials(base_url)
         self.slots = engine.slots if engine else slots
         self.context_tokens = engine.context_tokens if engine else context_tokens
+        if engine and is_resized:
+            self.context_tokens = context_tokens_per_slot(widest_slots(engine.slots), engine.trained_tokens)
         self._engine = engine
         self._prefixes = Prefixes(engine.slot_dir) if engine and engine.slot_dir else None
         self._keeps_articles = keeps_articles
@@ -189,13 +189,50 @@ class Endpoint:
                 return False
             self._deaths += 1
             log.warning("%s; it is started again", self._engine.failure())
-            if self._transport is None:  # one that was given goes on to serve
-                await dead.close()
-            await asyncio.to_thread(self._engine.close)
-            self._engine = self._engine.anew().start()
-            self._api_key = self._engine.key
-            self._client = None
+            await self._replace(self._engine, self._engine.anew())
         return True
+
+    async def _replace(self, old: Engine, new: Engine) -> None:
+        if self._client is not None and self._transport is None:  # one that was given goes on to serve
+            await self._client.close()
+        self._client = None
+        await asyncio.to_thread(old.close)
+        self._engine = new.start()
+        self._api_key = new.key
+
+    # ---- slots of an embedded engine ----
+
+    @property
+    def slot_tokens(self) -> int:
+        """The window of one slot."""
+        return self._engine.context_tokens if self._engine else self.context_tokens
+
+    async def count_tokens(self, text: str) -> int:
+        """How many tokens the engine reads a text as; one that died is begun anew, as by ask.
+
+        Raises:
+            EngineError: the engine died.
+        """
+        client = await self._ready_client()
+        assert self._engine is not None
+        try:
+            return await self._engine.count_tokens(text)
+        except EngineError:
+            if not await self._revive(client):
+                raise
+        return await self._engine.count_tokens(text)
+
+    async def resize(self, slots: int) -> None:
+        """Start the engine anew with so many slots, each as wide as their number leaves it; nothing may be under way.
+
+        Raises:
+            EngineError: it did not start.
+        """
+        assert self._engine is not None
+        async with self._preparing:
+            await self._replace(self._engine, self._engine.anew(slots))
+            self.slots = slots
+        await self.prepare()
 
     async def _answer(self, client: Client, request: Request[DraftT]) -> Reply[DraftT]:
         from .client import Tally
@@ -337,117 +374,6 @@ class Endpoint:
             await self._client.close()
         if self._engine is not None:
             await asyncio.to_thread(self._engine.close)
-
-
-def open_model(
-    *,
-    model: str | None = None,
-    base_url: str | None = None,
-    seed: int = 0,
-    offline: bool = False,
-    slots: int = 1,
-    concurrency: int = 1,
-    timeout_s: float | None = None,
-    progress: Progress | None = None,
-    on_exchange: Callable[[dict[str, Any]], None] | None = None,
-    settings: Settings | None = None,
-    transport: httpx2.AsyncBaseTransport | None = None,
-    keeps_prefixes: bool = False,
-    is_served: bool = False,
-) -> Endpoint:
-    """The endpoint that the options and the environment name; the embedded model where they name none.
-
-    A base URL takes the endpoint there. Without one, a registered name, a hub: name or a .gguf path takes
-    the embedded engine, and any other name OpenAI's endpoint, which needs a key. A key alone changes
-    nothing: the default stays embedded even where OPENAI_API_KEY is set. Options come before the
-    environment, so a file for the embedded engine that a call names wins over SUMMARIZER_BASE_URL.
-
-    Args:
-        progress: told of bytes that are fetched or verified.
-        settings: instead of those of the environment.
-        transport: what every HTTP request goes through, the embedded engine's too.
-        keeps_prefixes: what the embedded engine has read of an article is kept in the cache folder.
-        is_served: an engine that `summarizer serve` keeps warm is taken, where there is one.
-
-    Raises:
-        SettingsError: a bad value, or a model that no endpoint is named for.
-        ModelError: the model file cannot be had, or the engine is not installed.
-    """
-    settings = settings or Settings.from_environment()
-    name = model or settings.model
-    url = check_base_url(base_url)
-    if url is None and not (model and is_embedded(model)):
-        url = settings.base_url
-    if url is None and (name is None or is_embedded(name)):
-        engine, file = open_engine(
-            name or DEFAULT_MODEL,
-            settings,
-            offline=offline,
-            slots=slots,
-            is_served=is_served,
-            progress=progress,
-        )
-        return Endpoint(
-            file.name,
-            engine=engine,
-            digest=file.digest,
-            seed=seed,
-            timeout_s=timeout_s,
-            on_exchange=on_exchange,
-            transport=transport,
-            keeps_articles=keeps_prefixes,
-        )
-    if url is None and not settings.api_key:
-        raise SettingsError(
-            f"model {name!r} is no embedded model (see `summarizer models list`): "
-            "name its endpoint with --base-url, or set OPENAI_API_KEY for OpenAI's"
-        )
-    return Endpoint(
-        name or "",
-        base_url=url or OPENAI_URL,
-        api_key=settings.api_key,
-        seed=seed,
-        slots=slots,
-        concurrency=concurrency,
-        context_tokens=OPENAI_CONTEXT_TOKENS if url is None else CONTEXT_TOKENS,
-        timeout_s=timeout_s,
-        on_exchange=on_exchange,
-        transport=transport,
-    )
-
-
-def open_engine(
-    name: str,
-    settings: Settings,
-    *,
-    offline: bool = False,
-    slots: int = 1,
-    is_served: bool = False,
-    progress: Progress | None = None,
-) -> tuple[Engine, ModelFile]:
-    """An engine that is not started yet, or the warm one that serves the same model.
-
-    Raises:
-        ModelError: the model file cannot be had, or the engine is not installed.
-    """
-    require_engine()
-    file = resolve_model(
-        name,
-        cache_dir=settings.cache_dir,
-        offline=offline or settings.is_offline,
-        progress=progress,
-        hub_url=settings.hub_url,
-    )
-    if is_served and slots == 1:
-        from .served import ServedEngine, find_served
-
-        if found := find_served(settings.cache_dir, file.name, file.digest):
-            return ServedEngine(found, settings.cache_dir), file
-    window = context_tokens_per_slot(slots, file.context_tokens)
-    slot_dir = None
-    with suppress(OSError):  # a cache that cannot be written costs reading, not the brief
-        slot_dir = Prefixes(settings.cache_dir / "prefixes").open()
-    return Engine(file.path, name=file.name, slots=slots, context_tokens=window, slot_dir=slot_dir), file
 
 
 def _is_local(url: str) -> bool:

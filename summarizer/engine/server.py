@@ -16,14 +16,15 @@ from concurrent.futures import Future
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from ..errors import EngineError, MissingExtraError
 
-# f16 keys and values take 28 KiB a token of the default model: 0.9 GiB for all slots together, which leaves
-# the whole under 2.5 GB.
+# f16 keys and values take 28 KiB a token of the default model: 1 GB for all slots together, which leaves the whole under
+# 2.5 GB. llama.cpp rounds a slot's window up to a multiple of 256.
 CONTEXT_TOKENS = 16_384
-ALL_SLOTS_TOKENS = 32_768
+ALL_SLOTS_TOKENS = 35_840
+WINDOW_STEP = 256
 # Threads that wait for each other spin for some microseconds, then sleep. By default they spin for milliseconds, which on a
 # machine with other work to do makes each wait for one that the scheduler has put aside; where they sleep at once, an idle
 # machine writes a third slower. libgomp's count; figures in evals/JOURNAL.md.
@@ -37,8 +38,14 @@ LOGGED_ERROR = re.compile(r"[\d.]+ E\s+(.*)")
 
 def context_tokens_per_slot(slots: int, trained: int | None = None) -> int:
     """The window of one slot, within the model's own and the memory that all slots share."""
-    window = min(CONTEXT_TOKENS, ALL_SLOTS_TOKENS // slots)
+    share = ALL_SLOTS_TOKENS // slots
+    window = min(CONTEXT_TOKENS, share - share % WINDOW_STEP or WINDOW_STEP)
     return min(window, trained) if trained else window
+
+
+def widest_slots(slots: int) -> int:
+    """How many of so many slots can have the widest window at once."""
+    return min(slots, ALL_SLOTS_TOKENS // CONTEXT_TOKENS)
 
 
 def require_engine() -> None:
@@ -60,6 +67,7 @@ class Engine:
     Attributes:
         key: the server's API key, made for this engine.
         context_tokens: the window of each slot.
+        trained_tokens: what the model was trained for, and no window exceeds; None where it is not known.
         slot_dir: where slots can be saved; None where they cannot.
     """
 
@@ -70,6 +78,7 @@ class Engine:
         name: str | None = None,
         slots: int = 1,
         context_tokens: int | None = None,
+        trained_tokens: int | None = None,
         slot_dir: Path | None = None,
         program: Path | None = None,
     ) -> None:
@@ -77,13 +86,15 @@ class Engine:
 
         Args:
             name: what the model is called in replies; None is the file's name.
+            context_tokens: None is what the number of slots leaves each.
             slot_dir: where slots can be saved; None forbids it.
             program: run in place of llama.py, in tests.
         """
         self.model = model
         self.name = name or model.stem
         self.slots = slots
-        self.context_tokens = context_tokens or context_tokens_per_slot(slots)
+        self.trained_tokens = trained_tokens
+        self.context_tokens = context_tokens or context_tokens_per_slot(slots, trained_tokens)
         self.key = secrets.token_urlsafe(24)
         self.slot_dir = slot_dir
         self._program = program or Path(__file__).with_name("llama.py")
@@ -92,11 +103,16 @@ class Engine:
         self._log: IO[bytes] | None = None
         self._stop: weakref.finalize[..., Engine] | None = None
 
-    def anew(self) -> Engine:
-        """Another engine of the same make, with a key of its own."""
+    def anew(self, slots: int | None = None) -> Engine:
+        """Another engine of the same make, with a key of its own.
+
+        Args:
+            slots: how many, each as wide as their number leaves it; None is the same.
+        """
+        window = self.context_tokens if slots in (None, self.slots) else None
         return Engine(
-            self.model, name=self.name, slots=self.slots, context_tokens=self.context_tokens,
-            slot_dir=self.slot_dir, program=self._program,
+            self.model, name=self.name, slots=slots or self.slots, context_tokens=window,
+            trained_tokens=self.trained_tokens, slot_dir=self.slot_dir, program=self._program,
         )  # fmt: skip
 
     def start(self) -> Self:
@@ -179,22 +195,34 @@ class Engine:
             return 0
         return (await self._act(slot, "restore", name))["n_restored"]
 
+    async def count_tokens(self, text: str) -> int:
+        """How many tokens the model reads a text as.
+
+        Raises:
+            EngineError: the engine refuses, or is gone.
+        """
+        return len((await self._post("count tokens", "tokenize", {"content": text}))["tokens"])
+
     async def _act(self, slot: int, action: str, name: str) -> dict[str, int]:
+        deed = f"{action} slot {slot}"
+        counts: dict[str, int] = await self._post(deed, f"slots/{slot}?action={action}", {"filename": name})
+        return counts
+
+    async def _post(self, deed: str, path: str, body: dict[str, str]) -> Any:
         import httpx2
 
-        url = f"{await self.ready()}/slots/{slot}"
+        url = f"{await self.ready()}/{path}"
         headers = {"Authorization": f"Bearer {self.key}"}
         try:
             async with httpx2.AsyncClient(trust_env=False, timeout=SLOT_TIMEOUT_S, headers=headers) as client:
-                answer = await client.post(url, params={"action": action}, json={"filename": name})
+                answer = await client.post(url, json=body)
         except httpx2.HTTPError as error:
             if not self.is_alive:
                 raise self.failure() from None
-            raise EngineError(f"the embedded engine did not {action} slot {slot}: {error}") from error
+            raise EngineError(f"the embedded engine did not {deed}: {error}") from error
         if answer.status_code != 200:
-            raise EngineError(f"the embedded engine cannot {action} slot {slot}: HTTP {answer.status_code}")
-        counts: dict[str, int] = answer.json()
-        return counts
+            raise EngineError(f"the embedded engine cannot {deed}: HTTP {answer.status_code}")
+        return answer.json()
 
     @property
     def is_alive(self) -> bool:

@@ -53,11 +53,13 @@ class Plan(ABC):
     Attributes:
         name: the strategy's, as provenance records it.
         language: the article's, in English ("German").
+        beside_tokens: what questions and answers take at most beside the article.
         has_speakers: the program finds who says what, before the model is asked.
         opening: what the engine reads before the next question; empty once it was asked.
     """
 
     name: str
+    beside_tokens: ClassVar[int]
     has_speakers: ClassVar[bool] = True
 
     def __init__(

@@ -35,6 +35,8 @@ class Single(Plan):
     """Plan: one request a piece of the article; its numbers become spans, its words are located or dropped."""
 
     name = "single"
+    # of the longest article in one piece, with its numbers
+    beside_tokens = MAX_TOKENS + 1500
     has_speakers = False
 
     @property

@@ -28,6 +28,8 @@ class Staged(Plan):
     """
 
     name = "staged"
+    # the digest takes 45 before the article, 90 of question and 360 of answer at most; a speaker's passage may be longer
+    beside_tokens = 700
 
     async def run(self) -> Draft:
         if self.model.endpoint == "embedded":

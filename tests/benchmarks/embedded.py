@@ -35,7 +35,8 @@ from traffic import Bare, Relay, Traffic
 from summarizer.article import Article
 from summarizer.brief import Brief
 from summarizer.briefing import Summarizer
-from summarizer.engine.endpoint import Endpoint, open_model
+from summarizer.engine.endpoint import Endpoint
+from summarizer.engine.selection import open_model
 from summarizer_evals.gold.case import Case, load_cases
 from summarizer_evals.scoring.scorer import score_brief
 

@@ -1,6 +1,6 @@
 """Articles side by side in the embedded engine's slots, against the same articles one after another, all warm.
 
-    python tests/benchmarks/slots.py [--articles 20] [--slots 2 4]
+    python tests/benchmarks/slots.py [--articles 20] [--slots 20]
 
 The shortest articles of the gold set. First half of them one after another, then all of them side by side at each
 number of slots, then the other half one after another, so that a drift of the machine's speed falls on both sides.
@@ -190,7 +190,7 @@ async def measure(articles: Sequence[Article], slots: Sequence[int]) -> dict[str
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--articles", type=int, default=20)
-    parser.add_argument("--slots", type=int, nargs="+", default=[2, 4])
+    parser.add_argument("--slots", type=int, nargs="+", default=[20])
     asked = parser.parse_args()
     cases = sorted(load_cases([GOLD]), key=lambda case: len(case.text))[: asked.articles]
     # mixed again, so that neither half has the longer ones

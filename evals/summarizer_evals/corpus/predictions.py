@@ -204,7 +204,7 @@ def _ask(article: CorpusArticle, briefer: CorpusBriefer, shop: Shop, replies: Re
     def model_of() -> Model:
         return replies.of(article.id) if replies else shop.model
 
-    return Asked(article.id, model_of, lambda model, slot: briefer(article, model, slot))
+    return Asked(article.id, article.text, model_of, lambda model, slot: briefer(article, model, slot))
 
 
 def _prediction_of(article: CorpusArticle, result: Result, seconds: float, made_by: str) -> Prediction:

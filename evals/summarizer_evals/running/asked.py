@@ -16,6 +16,7 @@ class Asked:
     """An assignment of the package's engine.
 
     Attributes:
+        text: the article's.
         model_of: the model to ask, anew for each attempt, since a recording is begun anew.
         make: asks it; slot is the engine's.
         seconds: that all attempts took.
@@ -23,6 +24,7 @@ class Asked:
     """
 
     id: str
+    text: str
     model_of: Callable[[], Model]
     make: Callable[[Model, int | None], Awaitable[Brief]]
     seconds: float = 0.0

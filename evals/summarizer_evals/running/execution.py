@@ -116,7 +116,7 @@ def _ask(run: Run, case: Case, repeat: int, settings: Settings, briefer: Briefer
     async def make(model: Model, slot: int | None) -> Brief:
         return await briefer(case, RecordingModel(model, _replies_path(run, case, repeat), repeat), slot)
 
-    return Asked(case.name, model_of, make)
+    return Asked(case.name, case.text, model_of, make)
 
 
 def _item_of(run: Run, case: Case, repeat: int, result: Result, seconds: float, shop: Shop) -> Item:
