@@ -2,7 +2,7 @@
 
 Where many write together a batch gains, and the memory for what was read leaves many slots a narrow window each. An article that does
 not fit one waits until there are a few of its kind, or nothing else is to do; the engine is then started anew with few wide
-slots for them. So a brief is the same however many slots there are.
+slots for them. So what is asked about an article does not hang on the number of slots; rounding may still differ.
 """
 
 from __future__ import annotations
