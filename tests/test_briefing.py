@@ -15,7 +15,14 @@ from summarizer.batch.analysts import Analysts
 from summarizer.brief import Brief, Position
 from summarizer.briefing import Step, Summarizer, asummarize, summarize
 from summarizer.engine.model import Request
-from summarizer.errors import ArticleTooLongError, EndpointError, ModelError, RefusalError, SettingsError
+from summarizer.errors import (
+    ArticleTooLongError,
+    EndpointError,
+    ModelError,
+    PromptError,
+    RefusalError,
+    SettingsError,
+)
 from summarizer.grounding import fabricated, verify
 from summarizer.resources import resource_folder
 from summarizer.testing import ScriptedModel
@@ -330,7 +337,8 @@ def test_a_prompt_that_shows_the_sentence_earlier_shares_nothing(tmp_path: Path)
     model = ScriptedModel(STAGED | {"topics": {"heading": TOPICS[0]}})
     model.endpoint = "embedded"
     brief_of(TEXT, model, "staged", prompts=tmp_path)
-    assert "topics" in model.steps() and not any(r.is_shared for r in model.history)
+    assert "topics" in model.steps()
+    assert not any(r.shared for r in model.history if r.step == "topics")
 
 
 def test_single_asks_for_no_more_than_its_answer_has_room_for() -> None:
@@ -432,39 +440,77 @@ def test_an_article_over_the_limit_is_refused_with_the_limit() -> None:
 # ---- requests ----
 
 
-def test_requests_about_the_article_begin_with_the_same_bytes() -> None:
+def test_questions_begin_with_what_is_the_same_for_all_articles() -> None:
     text = TEXT + "\nCarla Munk walked out.\n"
     model = ScriptedModel(STAGED)
     model.endpoint = "embedded"
     brief_of(text, model, "staged")
-    about = [r for r in model.history if r.step != "topics"]
-    assert [r.step for r in about] == ["digest", "speakers"]
-    assert len({r.messages[0] for r in about}) == 1
-    bodies = [r.messages[-1].content for r in about]
-    prefix = bodies[0][: bodies[0].index(text.strip()) + len(text.strip())]
-    assert all(body.startswith(prefix) for body in bodies)
-    assert {r.slot for r in about} == {0}
-    headings = [r for r in model.history if r.step == "topics"]
-    assert [bool(r.opening) for r in headings] == [True] + [False] * (len(headings) - 1)
-    assert all(r.messages[:-1] == headings[0].opening for r in headings)
-    assert [r.is_shared for r in model.history if r.opening] == [False, True]
-    assert not any(
-        word in message.content for message in headings[0].opening for word in ("Lowmark", "Porter")
-    )
-    rest = [r for r in model.history if r.step != "topics"]
-    assert [bool(r.opening) for r in rest] == [True] + [False] * (len(rest) - 1)
-    assert about[0].opening[-1].content.strip() == prefix and about[0].opening[0] == about[0].messages[0]
+    steps = {step: [r for r in model.history if r.step == step] for step in ("digest", "speakers", "topics")}
+    for asked in steps.values():
+        first, *rest = asked
+        assert first.shared and not any(r.shared or r.opening for r in rest)
+        assert all(r.messages[: len(first.shared) - 1] == first.shared[:-1] for r in asked)
+        assert all(
+            r.messages[len(first.shared) - 1].content.startswith(first.shared[-1].content) for r in asked
+        )
+        assert not any(
+            word in message.content for message in first.shared for word in ("Lowmark", "Porter", "port was")
+        )
+    assert {r.slot for r in model.history} == {0}
+    assert [m.role for m in steps["topics"][0].shared][-1] == "assistant"
 
 
-def test_after_the_article_that_the_engine_holds_only_a_few_sentences_are_shown_again() -> None:
-    text = "Snow fell on Lowmark. " * 150 + "\n\n" + TEXT
+def test_what_is_read_of_the_article_ends_with_it() -> None:
     model = ScriptedModel(STAGED)
     model.endpoint = "embedded"
-    brief_of(text, model, "staged")
-    (asked,) = [r for r in model.history if r.step == "speakers"]
-    question = asked.messages[-1].content.removeprefix(f"Article:\n{text.strip()}\n\n")
-    assert ">>>The port was never sold<<<" in question
-    assert len(question) < 700
+    brief_of(TEXT, model, "staged")
+    (asked,) = [r for r in model.history if r.opening]
+    assert asked.step == "digest" and asked.opening[0] == asked.messages[0]
+    read, whole = asked.opening[-1].content, asked.messages[-1].content
+    assert whole.startswith(read) and read.endswith(f"{TEXT.strip()}\n\n")
+    assert len(whole) - len(read) < 60
+
+
+def test_pieces_of_a_long_article_are_not_kept() -> None:
+    model = ScriptedModel(STAGED, context_tokens=2500)
+    model.endpoint = "embedded"
+    brief_of("Snow fell on Lowmark. " * 500 + "\n\n" + TEXT, model, "staged")
+    digests = [r for r in model.history if r.step == "digest"]
+    assert len(digests) > 2 and all(r.shared and not r.opening for r in digests)
+
+
+@pytest.mark.parametrize(
+    ("body", "begun"),
+    [
+        ("system:\n{{ article }}\nuser:\nIn {{ language }}.", False),
+        ("user:\nIn {{ language }}: {{ article }}", True),
+        ("user:\n{{ article }} {{ article }} {{ language }}", False),
+    ],
+)
+def test_a_digest_prompt_of_the_user_s_own_is_asked_as_it_is(tmp_path: Path, body: str, begun: bool) -> None:
+    with_digest(tmp_path, body)
+    model = ScriptedModel(STAGED)
+    model.endpoint = "embedded"
+    brief = brief_of(TEXT, model, "staged", prompts=tmp_path)
+    (asked,) = [r for r in model.history if r.step == "digest"]
+    assert any(TEXT.strip() in message.content for message in asked.messages)
+    assert bool(asked.shared) is bool(asked.opening) is begun
+    assert brief.headline is not None
+
+
+@pytest.mark.parametrize("article", ["{{ article | upper }}", "{% if article %}the article{% endif %}"])
+def test_a_digest_prompt_that_does_not_show_the_article_is_an_error(tmp_path: Path, article: str) -> None:
+    with_digest(tmp_path, f"user:\n{article} {{{{ language }}}}")
+    with pytest.raises(PromptError, match="'digest' does not show the article"):
+        brief_of(TEXT, ScriptedModel(STAGED), "staged", prompts=tmp_path)
+
+
+def with_digest(folder: Path, body: str) -> None:
+    for path in resource_folder("prompts").glob("*.md"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "digest.md").write_text(
+        f"---\nname: digest\ndescription: x\ninputs: [article, language]\n---\n{body}\n"
+    )
 
 
 def test_in_an_article_longer_than_the_window_a_speaker_is_asked_for_by_the_passage_alone() -> None:
@@ -554,7 +600,7 @@ def test_provenance_holds_the_prompts_digests_and_the_summed_usage() -> None:
     model = ScriptedModel(STAGED)
     made = brief_of(TEXT, model, "staged").provenance
     assert made.requests == len(model.history) == 2 + len([r for r in model.history if r.step == "topics"])
-    assert set(made.prompts) == {"article", "digest", "speaker", "topics"}
+    assert set(made.prompts) == {"digest", "speaker", "topics"}
     assert all(digest.startswith("sha256:") and len(digest) == 71 for digest in made.prompts.values())
     assert made.usage.input_tokens == sum(len(m.content.split()) for r in model.history for m in r.messages)
     assert made.usage.output_tokens > 0

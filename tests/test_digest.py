@@ -30,6 +30,12 @@ def summary(*lines: str) -> list[str]:
     return [sentence.text for sentence in built(*lines).summary()]
 
 
+def told(*lines: str) -> str:
+    made = built(*lines)
+    made.summary()
+    return " ".join(warning.message for warning in made.warnings)
+
+
 def test_a_tail_that_no_sentence_carries_is_cut_off() -> None:
     drafted = "The town council raised the harbor dues by a third on Monday, sparking fears of bankruptcy among smelters."
     assert summary(drafted)[0] == LEAD
@@ -57,6 +63,33 @@ def test_a_number_is_looked_for_beyond_the_nearest_sentence() -> None:
 )
 def test_a_lost_negation_a_new_number_and_a_new_name_cost_the_sentence(drafted: str) -> None:
     assert drafted not in summary(drafted)
+
+
+@pytest.mark.parametrize(
+    "drafted",
+    [
+        "Ilan Brodsky of the Fishers League said the dues will",
+        "Ilan Brodsky of the Fishers League said ",
+        "The owner of two ferries said.",
+        "The town council of the harbor said in a statement on Monday.",
+        "Divers said in March.",
+    ],
+)
+def test_a_sentence_that_breaks_off_does_not_stand(drafted: str) -> None:
+    assert not any(sentence.startswith(drafted.rstrip()) for sentence in summary(drafted))
+    assert "it breaks off" in told(drafted)
+
+
+@pytest.mark.parametrize(
+    "drafted",
+    [
+        "The town council raised the harbor dues by a third on Monday.",
+        "The league had asked the council to wait, Ilan Brodsky said.",
+        "The dues pay for repairs of the outer wall!",
+    ],
+)
+def test_a_sentence_with_its_end_does_not_break_off(drafted: str) -> None:
+    assert "it breaks off" not in told(drafted)
 
 
 def test_a_negation_in_another_clause_is_no_reason_to_drop_the_sentence() -> None:

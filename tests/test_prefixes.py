@@ -31,10 +31,11 @@ class Text(BaseModel):
     text: str = Field(max_length=2000)
 
 
-def asked(article: str, *, is_shared: bool = False) -> Request[Text]:
-    opening = (Message("system", "You read."), Message("user", article))
-    messages = (*opening[:1], Message("user", f"{article} Who?"))
-    return Request("test", messages, Text, 50, 0, opening, is_shared=is_shared)
+def asked(article: str, *, shared: bool = False, opening: bool = True) -> Request[Text]:
+    system = Message("system", "You read.")
+    messages = (system, Message("user", f"{article} Who?"))
+    read = (system, Message("user", article))
+    return Request("test", messages, Text, 50, 0, (system,) if shared else (), read if opening else ())
 
 
 @pytest.fixture
@@ -47,10 +48,10 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 async def answers(
-    engine: Engine, *articles: str, keeps_articles: bool = True, is_shared: bool = False
+    engine: Engine, *articles: str, keeps_articles: bool = True, shared: bool = False, opening: bool = True
 ) -> list[Reply[Text]]:
     endpoint = Endpoint("tiny", engine=engine, keeps_articles=keeps_articles)
-    return [await endpoint.ask(asked(article, is_shared=is_shared)) for article in articles]
+    return [await endpoint.ask(asked(article, shared=shared, opening=opening)) for article in articles]
 
 
 def test_an_article_is_read_once_and_then_restored(engine: Engine, tmp_path: Path) -> None:
@@ -64,12 +65,24 @@ def test_an_article_is_read_once_and_then_restored(engine: Engine, tmp_path: Pat
         assert (tmp_path / "read").stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize(("is_shared", "requests", "files"), [(False, 2, 0), (True, 1, 1)])
-def test_where_articles_are_not_kept_only_a_shared_opening_is(
-    engine: Engine, tmp_path: Path, is_shared: bool, requests: int, files: int
-) -> None:
-    _, again = asyncio.run(answers(engine, "Rain.", "Rain.", keeps_articles=False, is_shared=is_shared))
-    assert again.requests == requests
+@pytest.mark.parametrize(
+    ("shared", "opening", "keeps_articles", "requests", "files"),
+    [
+        (False, True, False, [2, 2, 2], 0),
+        (True, False, False, [2, 1, 1], 1),
+        (True, True, False, [3, 2, 2], 1),
+        (True, True, True, [3, 1, 2], 3),
+    ],
+)
+def test_what_is_shared_is_always_kept_and_an_article_where_that_is_wanted(
+    engine: Engine, tmp_path: Path, shared: bool, opening: bool, keeps_articles: bool, requests: list[int], files: int
+) -> None:  # fmt: skip
+    found = asyncio.run(
+        answers(
+            engine, "Rain.", "Rain.", "Snow.", keeps_articles=keeps_articles, shared=shared, opening=opening
+        )
+    )
+    assert [reply.requests for reply in found] == requests
     assert len(list((tmp_path / "read").iterdir())) == files
 
 

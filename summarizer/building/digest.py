@@ -43,6 +43,8 @@ OPEN_ENDS = frozenset(
     must should did does into under between during against amid among its their our my your who which whose when where der die
     das den dem des ein eine einen und oder mit von für le la les un une des du et ou de à pour avec""".split()
 )
+# a sentence that tells who spoke and not what was said: "The institute said in a statement on Friday."
+UNSAID = re.compile(r"[^,;:“\"]+\b(?:said|says|stated)(?: (?:in|on|at) [\w’ ]{1,40})?\.")
 CUT_OFF = 290
 # words of a statement that may stand in a summary
 LONGEST = 50
@@ -141,12 +143,15 @@ class Digest:
 
     def _grounded(self, line: str) -> SummarySentence | None:
         """The drafted sentence with its evidence, a tail of the model's own cut off; None, with a warning."""
-        text = stopped(collapse(line))
+        drafted = collapse(line)
+        text = stopped(drafted)
+        # who points at sentences may leave a full stop out
+        is_cut = line not in self.draft.pointed and text != drafted
         evidence = self.draft.pointed.get(line) or self._evidence(text)
         shortened = self._without_tail(text, evidence)
         if shortened != text:
             text, evidence = shortened, self.draft.pointed.get(line) or self._evidence(shortened)
-        reason = _broken(text) or self._departs(text, evidence)
+        reason = _broken(text, is_cut=is_cut) or self._departs(text, evidence)
         if not reason and line not in self.draft.pointed:  # who points at sentences may word them anew
             reason = self._reorders(text, joined=self.language == "en")
         claim = None if reason else self.claims.unnamed(text)
@@ -303,8 +308,14 @@ def _stands_alone(text: str) -> bool:
     )
 
 
-def _broken(text: str) -> str:
-    """Whether the sentence stops before its end: on a small word, a possessive or a comma."""
+def _broken(text: str, *, is_cut: bool) -> str:
+    """Whether the sentence stops before its end: without a full stop, on a small word, a possessive or a comma, or unsaid.
+
+    Args:
+        is_cut: its draft has no full stop. A straight quotation mark ends a string of a small model's, in mid-sentence.
+    """
+    if is_cut or UNSAID.fullmatch(text):
+        return "it breaks off"
     last = text.rstrip(" .").split(" ")[-1].lower() if text.strip(" .") else ""
     if not last or last.endswith((",", "’s", "'s", ":", "-")) or last in OPEN_ENDS or word_count(text) < 4:
         return "it breaks off"

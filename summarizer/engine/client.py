@@ -24,7 +24,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 from ..brief import Usage
 from ..errors import CredentialsError, EndpointError, RefusalError
 from .dialect import Dialect, is_strict
-from .model import Request
+from .model import Message, Request
 from .pause import retry_after_s
 from .shape import frame_of_draft, schema_of_draft
 
@@ -130,13 +130,18 @@ class Client:
             self._raise_told(error)
         return self._read(completion, dialect, request, tally)
 
-    async def read_opening(self, request: Request[Any], tally: Tally) -> None:
-        """Have the engine read the messages that the article's questions begin with, into the emptied slot.
+    async def read_ahead(
+        self, request: Request[Any], opening: tuple[Message, ...], tally: Tally, *, is_emptied: bool
+    ) -> None:
+        """Have the engine read messages that the request begins with.
+
+        Args:
+            is_emptied: whatever its slot holds is not used.
 
         Raises:
             EndpointError: it did not.
         """
-        messages = [{"role": message.role, "content": message.content} for message in request.opening]
+        messages = [{"role": message.role, "content": message.content} for message in opening]
         # One token is the least that it writes.
         fields: dict[str, Any] = {
             "model": self.model,
@@ -144,7 +149,7 @@ class Client:
             "max_tokens": 1,
             "temperature": 0,
         }
-        fields["extra_body"] = {"cache_prompt": False, "id_slot": request.slot or 0}
+        fields["extra_body"] = {"cache_prompt": not is_emptied, "id_slot": request.slot or 0}
         try:
             completion = await self._complete("reading", fields, tally)
         except openai.APIStatusError as error:

@@ -245,7 +245,7 @@ class Endpoint:
                 client, replace(request, messages=messages, max_tokens=max_tokens), tally
             )
 
-        if self._engine and request.opening:
+        if self._engine and (request.shared or request.opening):
             await self._open_slot(client, request, tally)
         heard, reading = await self._ask_first(client, request, tally)
         rescued = await rescue(request, heard, reading, exchange)
@@ -262,22 +262,46 @@ class Endpoint:
         )
 
     async def _open_slot(self, client: Client, request: Request[Any], tally: Tally) -> None:
-        """Have the engine read the opening into the emptied slot, or take what it read of it before."""
-        assert self._engine is not None
-        slot, name = request.slot or 0, prefix_name(self.digest or self.name, request.opening)
-        prefixes = self._prefixes if self._keeps_articles or request.is_shared else None
-        if prefixes and await self._recall(self._engine, prefixes, slot, name):
+        """Have in the slot what the request's messages begin with: taken from a file, or read."""
+        articles = self._prefixes if self._keeps_articles else None
+        if request.opening and articles and await self._recall(articles, request, request.opening):
             return
+        if request.shared and not (
+            self._prefixes and await self._recall(self._prefixes, request, request.shared)
+        ):
+            await self._read_ahead(client, request, request.shared, tally, self._prefixes)
+        if request.opening:
+            await self._read_ahead(
+                client, request, request.opening, tally, articles, is_emptied=not request.shared
+            )
+
+    async def _read_ahead(
+        self,
+        client: Client,
+        request: Request[Any],
+        opening: tuple[Message, ...],
+        tally: Tally,
+        prefixes: Prefixes | None,
+        *,
+        is_emptied: bool = True,
+    ) -> None:
+        """Have it read, and kept where there is where to."""
+        assert self._engine is not None
         try:
-            await client.read_opening(request, tally)
+            await client.read_ahead(request, opening, tally, is_emptied=is_emptied)
         except EndpointError:
             self._raise_if_dead()
             raise
         if prefixes:
-            await self._keep(self._engine, prefixes, slot, name)
+            await self._keep(self._engine, prefixes, request.slot or 0, self._prefix_name(opening))
 
-    async def _recall(self, engine: Engine, prefixes: Prefixes, slot: int, name: str) -> bool:
+    def _prefix_name(self, opening: tuple[Message, ...]) -> str:
+        return prefix_name(self.digest or self.name, opening)
+
+    async def _recall(self, prefixes: Prefixes, request: Request[Any], opening: tuple[Message, ...]) -> bool:
         """Restore a kept prefix; a file that the engine refuses is forgotten."""
+        assert self._engine is not None
+        engine, slot, name = self._engine, request.slot or 0, self._prefix_name(opening)
         if not prefixes.holds(name):
             return False
         try:

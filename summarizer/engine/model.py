@@ -25,13 +25,14 @@ class Request(Generic[DraftT]):
 
     Attributes:
         step: the plan's step that asks, as it is shown in progress and counted in provenance.
-        messages: requests about one article begin with the same bytes, so that a server reads them once.
+        messages: requests of one step begin with the same bytes, so that a server reads them once.
         draft: the type that the reply must have.
         max_tokens: bound on the reply.
         slot: the engine's slot that holds the article's prefix; None where the endpoint has no slots.
-        opening: what the embedded engine reads into the emptied slot before this question, the first of those that
-            begin so: the answers are then the same whatever the slot held before.
-        is_shared: the opening holds nothing of an article and serves all: what was read of it is always kept.
+        shared: what the embedded engine has in the emptied slot before this question: its messages as far as they hold
+            nothing of an article and serve all. What was read of it is always kept. The answers are then the same
+            whatever the slot held before.
+        opening: what it reads after that by itself, the messages up to the article's end, so that it can be kept.
     """
 
     step: str
@@ -39,8 +40,8 @@ class Request(Generic[DraftT]):
     draft: type[DraftT]
     max_tokens: int
     slot: int | None = None
+    shared: tuple[Message, ...] = ()
     opening: tuple[Message, ...] = ()
-    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

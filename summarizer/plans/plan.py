@@ -77,7 +77,6 @@ class Plan(ABC):
         self.slot, self.sections, self.report = slot, sections, report
         self.tally = Tally()
         self.draft = Draft()
-        self.opening: tuple[Message, ...] = ()
 
     @abstractmethod
     async def run(self) -> Draft:
@@ -95,16 +94,15 @@ class Plan(ABC):
         max_tokens: int,
         *,
         shared: tuple[Message, ...] = (),
+        opening: tuple[Message, ...] = (),
     ) -> DraftT:
         """The draft that the model answers with.
 
         Args:
-            shared: what the engine reads before this question in place of the opening; nothing of the article.
+            shared: what the embedded engine has in the emptied slot before; nothing of the article.
+            opening: what it reads then by itself, up to the article's end.
         """
-        opening, self.opening = shared or self.opening, ()
-        reply = await self.model.ask(
-            Request(step, messages, draft, max_tokens, self.slot, opening, is_shared=bool(shared))
-        )
+        reply = await self.model.ask(Request(step, messages, draft, max_tokens, self.slot, shared, opening))
         self.tally.add(reply)
         for rejected in reply.rejected:
             self.draft.warnings.append(Notice(code="reply_rejected", message=f"{step}: {rejected[:200]}"))

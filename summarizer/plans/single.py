@@ -50,9 +50,8 @@ class Single(Plan):
             self.report("single", number, len(pieces))
             try:
                 messages = self.render("single", numbered=self.numbered(first, last), language=self.language)
-                if number == 0 and self.model.endpoint == "embedded":
-                    self.opening = messages
-                drafts.append(await self.ask("single", messages, WholeDraft, MAX_TOKENS))
+                opening = messages if number == 0 and self.model.endpoint == "embedded" else ()
+                drafts.append(await self.ask("single", messages, WholeDraft, MAX_TOKENS, opening=opening))
             except ModelError as error:
                 if number == 0 and len(pieces) == 1:
                     raise

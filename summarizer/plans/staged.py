@@ -9,31 +9,29 @@ from ..building.about import Sentences
 from ..building.draft import Draft
 from ..building.orders import is_order
 from ..engine.model import Message
-from ..errors import InvalidReplyError, ModelError
+from ..errors import InvalidReplyError, ModelError, PromptError
 from ..finding.attribution import Reported
 from ..finding.names import collapse
 from .drafts import DigestDraft, HeadingDraft, SpeakerDraft
 from .plan import Plan
-from .prompt import unmarked
+from .prompt import neutral, unmarked
 
-WINDOW, NEAR = 700, 250
+WINDOW = 700  # characters before a passage
 MOST_HEADINGS, MOST_WORDS = 6, 40
+PLACE, BREAK = "\ue000", "\n\n"
 
 
 class Staged(Plan):
-    """Plan: the article is read once, then asked about; passages are asked about by themselves.
+    """Plan: the article is read once, for its digest; passages and sentences are asked about by themselves.
 
-    Questions about the whole article come first, so that the engine's slot still holds it; headings come last, for they
-    have an opening of their own.
+    In every question what is the same for all articles stands first: the embedded engine takes what it read of it from a file.
     """
 
     name = "staged"
-    # the digest takes 45 before the article, 90 of question and 360 of answer at most; a speaker's passage may be longer
-    beside_tokens = 700
+    # the digest takes 125 before the article, 15 after it and 360 of answer at most
+    beside_tokens = 600
 
     async def run(self) -> Draft:
-        if self.model.endpoint == "embedded":
-            self.opening = self._opening(self.pieces()[0])
         steps: list[tuple[str, tuple[Section, ...], Callable[[], Awaitable[None]]]] = []
         if self.wants("headline", "summary"):
             steps.append(("digest", ("headline", "summary"), self._ask_digest))
@@ -63,50 +61,57 @@ class Staged(Plan):
                 Notice(code="step_failed", section=section, message=f"{name}: {error}")
             )
 
-    def _about(self, piece: str, name: str, **inputs: object) -> tuple[Message, ...]:
-        """The article's messages with the question at the end of the last: the same bytes until the question."""
-        opening = self._opening(piece)
-        question = self.render(name, **inputs)[-1].content
-        return (*opening[:-1], Message("user", opening[-1].content + question))
+    def _shared(
+        self, asked: tuple[Message, ...], name: str, hole: str, **inputs: object
+    ) -> tuple[Message, ...]:
+        """What a question's messages begin with, before the first input that is of the article.
 
-    def _opening(self, piece: str) -> tuple[Message, ...]:
-        """The article's messages, with the break before the question: it is one token with a full stop."""
-        *system, article = self.render("article", article=piece)
-        return (*system, Message("user", f"{article.content}\n\n"))
+        Nothing where a prompt of the user's own shows that input earlier than in its last message, or to another endpoint.
+        """
+        if self.model.endpoint != "embedded":
+            return ()
+        *earlier, last = self.render(name, **inputs, **{hole: PLACE})
+        before, mark, _ = last.content.partition(PLACE)
+        if not mark or tuple(earlier) != asked[:-1] or not asked[-1].content.startswith(before):
+            return ()
+        return (*earlier, Message("user", before)) if before else tuple(earlier)
 
     # ---- questions about the whole article ----
 
     async def _ask_digest(self) -> None:
-        digests = [
-            await self.ask("digest", self._about(piece, "digest", language=self.language), DigestDraft, 360)
-            for piece in self.pieces()
-        ]
+        pieces = self.pieces()
+        digests = [await self._digest(piece, is_whole=len(pieces) == 1) for piece in pieces]
         while len(digests) > 1:  # a long article: the digest of its pieces' summaries
             joined = " ".join(line for digest in digests for line in digest.summary)
-            digests = [
-                await self.ask(
-                    "digest",
-                    self._about(joined[: self.piece_characters], "digest", language=self.language),
-                    DigestDraft,
-                    360,
-                )
-            ]
+            digests = [await self._digest(joined[: self.piece_characters])]
         self.draft.digest = digests[0]
+
+    async def _digest(self, piece: str, *, is_whole: bool = False) -> DigestDraft:
+        """Ask for the digest of a piece; what was read of a whole article is worth keeping."""
+        asked = self.render("digest", article=piece.strip(), language=self.language)
+        shown = str(neutral(piece.strip()))
+        if not any(shown in message.content for message in asked):
+            raise PromptError("prompt 'digest' does not show the article as it is")
+        shared = self._shared(asked, "digest", "article", language=self.language)
+        opening: tuple[Message, ...] = ()
+        if shared and is_whole:
+            *earlier, last = asked
+            # with the break before what follows: it is one token with a full stop
+            opening = (*earlier, Message("user", last.content.partition(shown)[0] + shown + BREAK))
+        return await self.ask("digest", asked, DigestDraft, 360, shared=shared, opening=opening)
 
     # ---- questions about one passage ----
 
     async def _ask_topics(self) -> None:
         """A heading for each sentence that the article turns on."""
         invalid: InvalidReplyError | None = None
-        # what says nothing of the sentence serves every article; prompts of the user's own may say it earlier
-        shared = self.render("topics", sentence="", language=self.language)[:-1]
         planted = (n for n, s in enumerate(self.analysis.sentences) if is_order(s.span.text))
         for number, span in enumerate(Sentences(self.analysis, planted).central(MOST_HEADINGS)):
             words = collapse(span.text).split(" ")
             asked = self.render("topics", sentence=" ".join(words[:MOST_WORDS]), language=self.language)
-            is_first = self.model.endpoint == "embedded" and number == 0 and shared == asked[:-1]
+            shared = () if number else self._shared(asked, "topics", "sentence", language=self.language)
             try:
-                drafted = await self.ask("topics", asked, HeadingDraft, 40, shared=shared if is_first else ())
+                drafted = await self.ask("topics", asked, HeadingDraft, 40, shared=shared)
             except InvalidReplyError as error:  # one bad answer never costs the others
                 invalid = invalid or error
             else:
@@ -122,7 +127,10 @@ class Staged(Plan):
             if reported.speaker is not None or reported.basis == "unnamed":
                 continue
             try:
-                drafted = await self._ask_speaker(reported)
+                asked = self.render("speaker", passage=self.passage(reported), words=_opening(reported))
+                is_first = not self.draft.speakers
+                shared = self._shared(asked, "speaker", "passage", words="") if is_first else ()
+                drafted = await self.ask("speakers", asked, SpeakerDraft, 40, shared=shared)
             except InvalidReplyError as error:  # one bad answer never costs the others
                 invalid = invalid or error
             else:
@@ -130,20 +138,11 @@ class Staged(Plan):
         if invalid is not None:
             raise invalid
 
-    async def _ask_speaker(self, reported: Reported) -> SpeakerDraft:
-        """After the article, where the engine holds it whole, a few sentences are enough; else all around the passage."""
-        words, article = _opening(reported), self.pieces()
-        if self.model.endpoint == "embedded" and len(article) == 1:
-            asked = self._about(article[0], "speaker", passage=self.passage(reported, NEAR), words=words)
-        else:
-            asked = self.render("speaker", passage=self.passage(reported, WINDOW), words=words)
-        return await self.ask("speakers", asked, SpeakerDraft, 40)
-
-    def passage(self, reported: Reported, reach: int = WINDOW) -> str:
-        """The sentences around a reported passage, from so many characters before it, the passage marked."""
+    def passage(self, reported: Reported) -> str:
+        """The sentences around a reported passage, the passage marked."""
         text = self.analysis.text
         first, last = reported.content[0].start, reported.content[-1].end
-        before = [s.span for s in self.analysis.sentences if first - reach <= s.span.start < first]
+        before = [s.span for s in self.analysis.sentences if first - WINDOW <= s.span.start < first]
         after = [s.span for s in self.analysis.sentences if s.span.end > last][:2]
         start = min([first, *(s.start for s in before)])
         end = max(
