@@ -46,6 +46,8 @@ class Handler(BaseHTTPRequestHandler):
         if self.path.endswith("action=save"):
             open(path, "w").write(self.path)
             return self.reply(200, {{"n_saved": 7}})
+        if "slow" in open(path).read():
+            time.sleep(1)
         if "slots/0?" not in open(path).read():
             return self.reply(400, {{}})
         self.reply(200, {{"n_restored": 7}})

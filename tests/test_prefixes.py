@@ -97,6 +97,20 @@ def test_a_file_that_the_engine_refuses_is_forgotten_and_the_article_read(
     assert kept.read_text() != "cut short"
 
 
+def test_a_file_that_a_busy_engine_does_not_come_to_stays(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(answers(engine, "Rain."))
+    (kept,) = (tmp_path / "read").iterdir()
+    kept.write_text("slow")
+    monkeypatch.setattr(engines, "SLOT_TIMEOUT_S", 0.2)
+    forgotten: list[str] = []
+    monkeypatch.setattr(Prefixes, "forget", lambda self, name: forgotten.append(name))
+    (reply,) = asyncio.run(answers(engine, "Rain."))
+    assert reply.requests == 2
+    assert kept.name not in forgotten
+
+
 def test_a_folder_that_cannot_be_written_costs_the_file_and_not_the_answer(
     engine: Engine, tmp_path: Path
 ) -> None:

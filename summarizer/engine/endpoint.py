@@ -18,7 +18,7 @@ from .model import DraftT, Message, Reply, Request
 from .prefixes import Prefixes, prefix_name
 from .reply import Reading, read_reply
 from .rescue import Heard, rescue
-from .server import Engine, context_tokens_per_slot, widest_slots
+from .server import Engine, EngineRefusalError, context_tokens_per_slot, widest_slots
 
 if TYPE_CHECKING:
     import httpx2
@@ -299,16 +299,17 @@ class Endpoint:
         return prefix_name(self.digest or self.name, opening)
 
     async def _recall(self, prefixes: Prefixes, request: Request[Any], opening: tuple[Message, ...]) -> bool:
-        """Restore a kept prefix; a file that the engine refuses is forgotten."""
+        """Restore a kept prefix; a file that the engine refuses is forgotten, one that it was too busy for is not."""
         assert self._engine is not None
         engine, slot, name = self._engine, request.slot or 0, self._prefix_name(opening)
         if not prefixes.holds(name):
             return False
         try:
             return await engine.restore_slot(slot, name) > 0
-        except EngineError:
+        except EngineError as error:
             self._raise_if_dead()
-            prefixes.forget(name)
+            if isinstance(error, EngineRefusalError):
+                prefixes.forget(name)
             return False
 
     async def _keep(self, engine: Engine, prefixes: Prefixes, slot: int, name: str) -> None:

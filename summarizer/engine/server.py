@@ -30,7 +30,9 @@ WINDOW_STEP = 256
 # machine writes a third slower. libgomp's count; figures in evals/JOURNAL.md.
 PATIENT_THREADS = {"GOMP_SPINCOUNT": "2000"}
 STOP_S = 3.0
-SLOT_TIMEOUT_S = 30.0
+# What is asked of a slot waits for the step that the engine is at: beside twenty articles half a minute, on an old
+# processor several.
+SLOT_TIMEOUT_S = 3600.0
 LOG_TAIL_BYTES = 16_384
 # Such as "0.00.012.345 E llama_model_load: error loading model: …".
 LOGGED_ERROR = re.compile(r"[\d.]+ E\s+(.*)")
@@ -59,6 +61,10 @@ def require_engine() -> None:
             "the embedded model needs the engine xllamacpp: run `pip install 'summarizer[local]'`"
             "  or name an endpoint with --base-url"
         )
+
+
+class EngineRefusalError(EngineError):
+    """The engine answers that it cannot do what it is asked."""
 
 
 class Engine:
@@ -189,7 +195,8 @@ class Engine:
         Only files that this program saved: the engine trusts what is in them.
 
         Raises:
-            EngineError: the engine refuses the file, or is gone.
+            EngineRefusalError: the engine refuses the file.
+            EngineError: it is gone, or did not come to it in time.
         """
         if self.slot_dir is None or not (self.slot_dir / name).is_file():
             return 0
@@ -221,7 +228,7 @@ class Engine:
                 raise self.failure() from None
             raise EngineError(f"the embedded engine did not {deed}: {error}") from error
         if answer.status_code != 200:
-            raise EngineError(f"the embedded engine cannot {deed}: HTTP {answer.status_code}")
+            raise EngineRefusalError(f"the embedded engine cannot {deed}: HTTP {answer.status_code}")
         return answer.json()
 
     @property
