@@ -47,15 +47,18 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     made.close()
 
 
+def keeping(engine: Engine) -> Endpoint:
+    return Endpoint("tiny", engine=engine, keeps_articles=True)
+
+
 async def answers(
-    engine: Engine, *articles: str, keeps_articles: bool = True, shared: bool = False, opening: bool = True
+    endpoint: Endpoint, *articles: str, shared: bool = False, opening: bool = True
 ) -> list[Reply[Text]]:
-    endpoint = Endpoint("tiny", engine=engine, keeps_articles=keeps_articles)
     return [await endpoint.ask(asked(article, shared=shared, opening=opening)) for article in articles]
 
 
 def test_an_article_is_read_once_and_then_restored(engine: Engine, tmp_path: Path) -> None:
-    first, again, other = asyncio.run(answers(engine, "Rain.", "Rain.", "Snow."))
+    first, again, other = asyncio.run(answers(keeping(engine), "Rain.", "Rain.", "Snow."))
     assert (first.requests, again.requests, other.requests) == (2, 1, 2)
     assert first.usage.input_tokens == 7
     kept = list((tmp_path / "read").iterdir())
@@ -66,33 +69,35 @@ def test_an_article_is_read_once_and_then_restored(engine: Engine, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("shared", "opening", "keeps_articles", "requests", "files"),
+    ("shared", "opening", "keeps_articles", "counted", "sent", "files"),
     [
-        (False, True, False, [2, 2, 2], 0),
-        (True, False, False, [2, 1, 1], 1),
-        (True, True, False, [3, 2, 2], 1),
-        (True, True, True, [3, 1, 2], 3),
+        (False, True, False, [2, 2, 2], 6, 0),
+        (True, False, False, [1, 1, 1], 4, 1),
+        (True, True, False, [2, 2, 2], 7, 1),
+        (True, True, True, [2, 1, 2], 6, 3),
     ],
 )
-def test_what_is_shared_is_always_kept_and_an_article_where_that_is_wanted(
-    engine: Engine, tmp_path: Path, shared: bool, opening: bool, keeps_articles: bool, requests: list[int], files: int
+def test_what_is_shared_is_kept_and_counted_for_no_article_and_an_article_kept_where_that_is_wanted(
+    engine: Engine, tmp_path: Path, shared: bool, opening: bool, keeps_articles: bool, counted: list[int], sent: int, files: int
 ) -> None:  # fmt: skip
-    found = asyncio.run(
-        answers(
-            engine, "Rain.", "Rain.", "Snow.", keeps_articles=keeps_articles, shared=shared, opening=opening
-        )
-    )
-    assert [reply.requests for reply in found] == requests
+    exchanges: list[dict[str, object]] = []
+    endpoint = Endpoint("tiny", engine=engine, keeps_articles=keeps_articles, on_exchange=exchanges.append)
+    found = asyncio.run(answers(endpoint, "Rain.", "Rain.", "Snow.", shared=shared, opening=opening))
+    assert [reply.requests for reply in found] == counted
+    assert len(exchanges) == sent
+    # the file that spared a reading changes nothing that a brief tells of its cost
+    first, *_, other = (reply.usage.input_tokens for reply in found)
+    assert first == other
     assert len(list((tmp_path / "read").iterdir())) == files
 
 
 def test_a_file_that_the_engine_refuses_is_forgotten_and_the_article_read(
     engine: Engine, tmp_path: Path
 ) -> None:
-    asyncio.run(answers(engine, "Rain."))
+    asyncio.run(answers(keeping(engine), "Rain."))
     (kept,) = (tmp_path / "read").iterdir()
     kept.write_text("cut short")
-    (reply,) = asyncio.run(answers(engine, "Rain."))
+    (reply,) = asyncio.run(answers(keeping(engine), "Rain."))
     assert reply.requests == 2
     assert kept.read_text() != "cut short"
 
@@ -100,13 +105,13 @@ def test_a_file_that_the_engine_refuses_is_forgotten_and_the_article_read(
 def test_a_file_that_a_busy_engine_does_not_come_to_stays(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asyncio.run(answers(engine, "Rain."))
+    asyncio.run(answers(keeping(engine), "Rain."))
     (kept,) = (tmp_path / "read").iterdir()
     kept.write_text("slow")
     monkeypatch.setattr(engines, "SLOT_TIMEOUT_S", 0.2)
     forgotten: list[str] = []
     monkeypatch.setattr(Prefixes, "forget", lambda self, name: forgotten.append(name))
-    (reply,) = asyncio.run(answers(engine, "Rain."))
+    (reply,) = asyncio.run(answers(keeping(engine), "Rain."))
     assert reply.requests == 2
     assert kept.name not in forgotten
 
@@ -116,7 +121,7 @@ def test_a_folder_that_cannot_be_written_costs_the_file_and_not_the_answer(
 ) -> None:
     (tmp_path / "read").rmdir()
     (tmp_path / "read").write_text("no folder")
-    (reply,) = asyncio.run(answers(engine, "Rain."))
+    (reply,) = asyncio.run(answers(keeping(engine), "Rain."))
     assert reply.requests == 2
 
 
@@ -175,3 +180,16 @@ def test_a_brief_from_what_was_read_before_is_the_same_and_reads_only_questions(
     assert "reading" in read[0] and "reading" not in read[1]
     assert all(tokens < 200 for tokens in read[1].values())
     assert briefs[0] == briefs[1]
+
+
+@pytest.mark.live
+def test_the_first_brief_of_all_tells_the_cost_that_the_second_does(tmp_path: Path) -> None:
+    settings = Settings.from_environment()
+    (tmp_path / "models").symlink_to(settings.cache_dir / "models")
+    settings = replace(settings, cache_dir=tmp_path)
+    costs = []
+    for _ in range(2):
+        with Summarizer(model=open_model(settings=settings)) as summarizer:
+            told = summarizer.summarize(ARTICLE).provenance
+        costs.append((told.requests, told.usage.input_tokens, told.usage.output_tokens))
+    assert costs[0] == costs[1]

@@ -262,14 +262,19 @@ class Endpoint:
         )
 
     async def _open_slot(self, client: Client, request: Request[Any], tally: Tally) -> None:
-        """Have in the slot what the request's messages begin with: taken from a file, or read."""
+        """Have in the slot what the request's messages begin with: taken from a file, or read.
+
+        What is read for all articles is counted for none: whichever comes first would cost more than at its second run.
+        """
+        from .client import Tally
+
         articles = self._prefixes if self._keeps_articles else None
         if request.opening and articles and await self._recall(articles, request, request.opening):
             return
         if request.shared and not (
             self._prefixes and await self._recall(self._prefixes, request, request.shared)
         ):
-            await self._read_ahead(client, request, request.shared, tally, self._prefixes)
+            await self._read_ahead(client, request, request.shared, Tally(), self._prefixes)
         if request.opening:
             await self._read_ahead(
                 client, request, request.opening, tally, articles, is_emptied=not request.shared
