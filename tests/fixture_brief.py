@@ -340,3 +340,35 @@ def troubled_brief() -> Brief:
             ],
         }
     )
+
+
+def quoting_brief(
+    article: Article, quotes: list[str], name: str, role: str | None = None, headline: str = ""
+) -> Brief:
+    """A brief in which one speaker says all quotes directly."""
+    first = Span.of(article.text, 0, 5)
+    return Brief(
+        article=article.info(with_text=False),
+        headline=headline,
+        summary=[SummarySentence(text=quotes[0], evidence=[first])],
+        participants=[
+            Participant(
+                id="P1", name=name, kind="person", named=True, role=role, mentions=[span(article.text, name)]
+            )
+        ],
+        topics=[Topic(id="T1", label=name, evidence=[first])],
+        stated_positions=[
+            Position(
+                id=f"S{number}",
+                speaker_id="P1",
+                statement=quote,
+                form="direct",
+                content=[span(article.text, quote)],
+                quotes=[span(article.text, quote)],
+                attribution=Attribution(source=span(article.text, name)),
+                confidence=0.9,
+            )
+            for number, quote in enumerate(quotes, 1)
+        ],
+        provenance=provenance(),
+    )

@@ -3,129 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from scripted_server import Server, completion
+from scripted_brief import (
+    DIGEST,
+    STAGED,
+    STEPS,
+    TEXT,
+    TOPICS,
+    brief_of,
+    codes,
+    position,
+    positions,
+    single,
+    speaker_of,
+    staged,
+    whole,
+)
 
-from summarizer.article import MAX_CHARACTERS, Article
 from summarizer.batch.analysts import Analysts
-from summarizer.brief import Brief, Position
+from summarizer.brief import Brief
 from summarizer.briefing import Step, Summarizer, asummarize, summarize
-from summarizer.engine.model import Request
 from summarizer.errors import (
-    ArticleTooLongError,
     EndpointError,
     ModelError,
-    PromptError,
     RefusalError,
     SettingsError,
 )
-from summarizer.grounding import fabricated, verify
-from summarizer.resources import resource_folder
+from summarizer.grounding import fabricated
 from summarizer.testing import ScriptedModel
-
-TEXT = """The harbor at Lowmark was closed for a third day on Tuesday while crews searched its outer wall for cracks.
-
-“The port was never sold.” So it went in the fish market, where Ilan Brodsky mended nets.
-
-“We found two cracks below the water,” said Helen Porter, the city engineer. “Neither is wider than a hand.”
-
-The Harbor Ministry said the cranes would not return before Friday unless fuel arrived.
-
-Analysts suggest the repairs will cost 40 million crowns.
-"""
-DIGEST = {
-    "headline": "Lowmark harbor closed while crews search wall for cracks",
-    "summary": [
-        "The harbor at Lowmark was closed for a third day while crews searched its wall for cracks.",
-        "The Harbor Ministry said the cranes would not return before Friday unless fuel arrived.",
-        "Analysts suggest the repairs will cost 40 million crowns.",
-    ],
-}
-TOPICS = [
-    "cracks in the harbor wall",
-    "cost of the repairs",
-    "closed harbor at Lowmark",
-    "return of the cranes",
-]
-
-
-def heading(request: Request[Any]) -> dict[str, str]:
-    """What the sentence that is shown is about."""
-    shown = request.messages[-1].content
-    told = {"two cracks": TOPICS[0], "crowns": TOPICS[1], "third day": TOPICS[2], "cranes": TOPICS[3]}
-    return {"heading": next((label for words, label in told.items() if words in shown), TOPICS[0])}
-
-
-STAGED: dict[str, Any] = {
-    "digest": DIGEST,
-    "topics": heading,
-    "speakers": {"speaker": "Ilan Brodsky"},
-}
-STEPS = {
-    "digest": {"headline", "summary"},
-    "topics": {"topics"},
-    "speakers": {"stated_positions", "analyst_views"},
-}
-
-
-def whole(**changed: Any) -> dict[str, Any]:
-    """A sound reply of the single strategy, changed."""
-    reply = {
-        "participants": [
-            {"id": "P1", "name": "Helen Porter", "kind": "person", "role": "city engineer"},
-            {"id": "P2", "name": "Harbor Ministry", "kind": "organisation"},
-            {"id": "P3", "name": "Analysts", "kind": "group", "named": False},
-        ],
-        "positions": [
-            position("P1", 4, quotations=[2], statement="Helen Porter said they found two cracks below the water."),
-            position("P2", 6, words=["the cranes would not return before Friday unless fuel arrived"],
-                     statement="The Harbor Ministry said the cranes would not return before Friday unless fuel arrived."),
-            position("P3", 7, words=["the repairs will cost 40 million crowns"], outside=True,
-                     statement="Analysts said the repairs will cost 40 million crowns."),
-        ],
-        "topics": [{"label": "cracks in the harbor wall", "sentences": [1, 4]}],
-        "headline": DIGEST["headline"],
-        "summary": [{"text": DIGEST["summary"][0], "sentences": [1]}],
-    }  # fmt: skip
-    return reply | changed
-
-
-def position(speaker: str, sentence: int, **fields: Any) -> dict[str, Any]:
-    return {"speaker": speaker, "sentence": sentence, "statement": "", "outside": False} | fields
-
-
-def staged(text: str = TEXT, answers: Mapping[str, Any] | None = None, **options: Any) -> Brief:
-    model = ScriptedModel(STAGED | dict(answers or {}))
-    return brief_of(text, model, "staged", **options)
-
-
-def single(text: str = TEXT, **changed: Any) -> Brief:
-    return brief_of(text, ScriptedModel({"single": whole(**changed)}), "single")
-
-
-def brief_of(text: str, model: ScriptedModel, strategy: Any, **options: Any) -> Brief:
-    made = summarize(text, model=model, strategy=strategy, **options)
-    verify(made, text)
-    assert model.is_closed
-    return made
-
-
-def codes(brief: Brief) -> set[str]:
-    return {warning.code for warning in brief.warnings}
-
-
-def positions(brief: Brief) -> list[Position]:
-    return [*brief.stated_positions, *brief.analyst_views]
-
-
-def speaker_of(brief: Brief, words: str) -> str:
-    names = {p.id: p.name for p in brief.participants}
-    return next(names[p.speaker_id] for p in positions(brief) if words in p.content[0].text)
-
 
 # ---- the sound brief ----
 
@@ -310,223 +218,6 @@ def test_when_every_step_fails_the_error_is_the_models_with_exit_code_3(
     with pytest.raises(ModelError, match=str(error)) as raised:
         summarize(TEXT, model=model, strategy=strategy)
     assert raised.value.exit_code == 3
-
-
-# ---- long articles ----
-
-LONG_PARAGRAPH = (
-    "Crews searched wall section {n} of the harbor for cracks on day {n}. “We closed gate number {n} before dawn,” said "
-    "{name}. The Harbor Ministry said pump {n} would not run before spring.\n\n"
-)
-
-
-def long_text(characters: int) -> str:
-    text, n = "", 0
-    while len(text) < characters:
-        n += 1
-        text += LONG_PARAGRAPH.format(n=n, name="Helen Porter, the engineer" if n == 1 else "Porter")
-    return text
-
-
-def test_a_prompt_that_shows_the_sentence_earlier_shares_nothing(tmp_path: Path) -> None:
-    for path in resource_folder("prompts").glob("*.md"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "topics.md").write_text(
-        "---\nname: topics\ndescription: x\ninputs: [sentence]\n---\nsystem:\nHead this: {{ sentence }}\nuser:\nNow.\n"
-    )
-    model = ScriptedModel(STAGED | {"topics": {"heading": TOPICS[0]}})
-    model.endpoint = "embedded"
-    brief_of(TEXT, model, "staged", prompts=tmp_path)
-    assert "topics" in model.steps()
-    assert not any(r.shared for r in model.history if r.step == "topics")
-
-
-def test_single_asks_for_no_more_than_its_answer_has_room_for() -> None:
-    text = long_text(30_000)
-    model = ScriptedModel({"single": whole()}, context_tokens=128_000)
-    brief = brief_of(text, model, "single")
-    shown = [r.messages[-1].content for r in model.history]
-    assert len(shown) >= 3 and brief.incomplete == []
-    assert sum("said pump 60 would not run before spring." in each for each in shown) == 1
-
-
-def test_a_long_article_is_cut_at_sentence_bounds_into_pieces_that_fit() -> None:
-    text = long_text(60_000)
-    model = ScriptedModel(STAGED, context_tokens=4096)
-    brief = brief_of(text, model, "staged")
-    asked = [r for r in model.history if r.step == "digest" and "said pump" in r.messages[-1].content]
-    assert len(asked) > 5
-    for request in asked:
-        shown = request.messages[-1].content
-        assert len(shown) < 4096 * 2.6 + 1000
-    shown = [r.messages[-1].content for r in asked]
-    for n in (1, 60, 120, 180):  # every sentence is whole in one of the pieces
-        assert sum(f"said pump {n} would not run before spring." in piece for piece in shown) == 1
-    assert [p.name for p in brief.participants] == ["Helen Porter", "Harbor Ministry"]
-    contents = [tuple(c.start for c in p.content) for p in positions(brief)]
-    assert len(contents) == len(set(contents)) == 2 * text.count("Crews searched")
-
-
-def test_pieces_of_a_long_article_are_merged_to_one_participant_each_and_no_statement_twice() -> None:
-    text = long_text(60_000)
-
-    def answer(request: Request[Any]) -> dict[str, Any]:
-        first = int(request.messages[-1].content.split("[", 1)[1].split("]")[0])
-        return whole(
-            participants=[{"id": "P1", "name": "Helen Porter" if first == 1 else "Porter", "kind": "person"}],
-            positions=[position("P1", 2, quotations=[1]), position("P1", first + 1, quotations=[first // 3 + 1])],
-        )  # fmt: skip
-
-    model = ScriptedModel(answer, context_tokens=4096)
-    brief = brief_of(text, model, "single")
-    assert len(model.history) > 5
-    assert [p.name for p in brief.participants] == ["Helen Porter"]
-    starts = [p.content[0].start for p in brief.stated_positions]
-    assert starts == sorted(set(starts)) and len(starts) > 3
-
-
-def test_an_invalid_position_costs_one_small_question_and_no_other_position() -> None:
-    sound = whole()["positions"]
-    faulty = {**sound[1], "sentence": "the sixth"}
-    server = Server(
-        completion(json.dumps(whole(positions=[sound[0], faulty, sound[2]]))),
-        completion(json.dumps({"positions": [sound[1]]})),
-    )
-    brief = summarize(TEXT, model=server.endpoint(), strategy="single")
-    verify(brief, TEXT)
-    expected = single()
-    assert positions(brief) == positions(expected)
-    assert (brief.provenance.requests, brief.incomplete) == (2, [])
-    assert codes(brief) == codes(expected)
-    answer, correction = (message["content"] for message in server.bodies[1]["messages"][-2:])
-    assert {name: len(value) for name, value in json.loads(answer).items()} == {
-        "participants": 0, "positions": 1, "topics": 0, "headline": 0, "summary": 0,
-    }  # fmt: skip
-    assert "sentence: Input should be a valid integer" in correction
-    assert "two cracks" not in answer + correction
-
-
-def test_a_position_that_stays_invalid_is_a_warning_and_costs_no_other() -> None:
-    sound = whole()["positions"]
-    faulty = {**sound[1], "sentence": "the sixth"}
-    server = Server(completion(json.dumps(whole(positions=[sound[0], faulty, sound[2]]))))
-    brief = summarize(TEXT, model=server.endpoint(), strategy="single")
-    verify(brief, TEXT)
-    kept = single(positions=[sound[0], sound[2]])
-    assert positions(brief) == positions(kept)
-    assert (brief.headline, brief.summary, brief.topics) == (kept.headline, kept.summary, kept.topics)
-    assert brief.incomplete == []
-    (told,) = [warning.message for warning in brief.warnings if warning.code == "reply_rejected"]
-    assert told.startswith("single: positions item 2: sentence: Input should be a valid integer")
-
-
-def test_a_failed_piece_of_a_long_article_does_not_cost_the_others() -> None:
-    model = ScriptedModel({"single": [whole(), *[EndpointError("time-out")] * 40]}, context_tokens=4096)
-    text = TEXT + long_text(20_000)
-    brief = brief_of(text, model, "single")
-    assert len(brief.stated_positions) == 2 and len(brief.incomplete) == 6
-
-
-def test_an_article_over_the_limit_is_refused_with_the_limit() -> None:
-    article = Article.model_construct(text="a " * 100_001, id="long", language="en")
-    model = ScriptedModel(STAGED)
-    with pytest.raises(ArticleTooLongError, match=f"{MAX_CHARACTERS:,}") as raised:
-        summarize(article, model=model)
-    assert raised.value.exit_code == 2 and model.history == []
-    with pytest.raises(ArticleTooLongError, match="200,000"):
-        summarize("word " * 50_000, model=model)
-
-
-# ---- requests ----
-
-
-def test_questions_begin_with_what_is_the_same_for_all_articles() -> None:
-    text = TEXT + "\nCarla Munk walked out.\n"
-    model = ScriptedModel(STAGED)
-    model.endpoint = "embedded"
-    brief_of(text, model, "staged")
-    steps = {step: [r for r in model.history if r.step == step] for step in ("digest", "speakers", "topics")}
-    for asked in steps.values():
-        first, *rest = asked
-        assert first.shared and not any(r.shared or r.opening for r in rest)
-        assert all(r.messages[: len(first.shared) - 1] == first.shared[:-1] for r in asked)
-        assert all(
-            r.messages[len(first.shared) - 1].content.startswith(first.shared[-1].content) for r in asked
-        )
-        assert not any(
-            word in message.content for message in first.shared for word in ("Lowmark", "Porter", "port was")
-        )
-    assert {r.slot for r in model.history} == {0}
-    assert [m.role for m in steps["topics"][0].shared][-1] == "assistant"
-
-
-def test_what_is_read_of_the_article_ends_with_it() -> None:
-    model = ScriptedModel(STAGED)
-    model.endpoint = "embedded"
-    brief_of(TEXT, model, "staged")
-    (asked,) = [r for r in model.history if r.opening]
-    assert asked.step == "digest" and asked.opening[0] == asked.messages[0]
-    read, whole = asked.opening[-1].content, asked.messages[-1].content
-    assert whole.startswith(read) and read.endswith(f"{TEXT.strip()}\n\n")
-    assert len(whole) - len(read) < 60
-
-
-def test_pieces_of_a_long_article_are_not_kept() -> None:
-    model = ScriptedModel(STAGED, context_tokens=2500)
-    model.endpoint = "embedded"
-    brief_of("Snow fell on Lowmark. " * 500 + "\n\n" + TEXT, model, "staged")
-    digests = [r for r in model.history if r.step == "digest"]
-    assert len(digests) > 2 and all(r.shared and not r.opening for r in digests)
-
-
-@pytest.mark.parametrize(
-    ("body", "begun"),
-    [
-        ("system:\n{{ article }}\nuser:\nIn {{ language }}.", False),
-        ("user:\nIn {{ language }}: {{ article }}", True),
-        ("user:\n{{ article }} {{ article }} {{ language }}", False),
-    ],
-)
-def test_a_digest_prompt_of_the_user_s_own_is_asked_as_it_is(tmp_path: Path, body: str, begun: bool) -> None:
-    with_digest(tmp_path, body)
-    model = ScriptedModel(STAGED)
-    model.endpoint = "embedded"
-    brief = brief_of(TEXT, model, "staged", prompts=tmp_path)
-    (asked,) = [r for r in model.history if r.step == "digest"]
-    assert any(TEXT.strip() in message.content for message in asked.messages)
-    assert bool(asked.shared) is bool(asked.opening) is begun
-    assert brief.headline is not None
-
-
-@pytest.mark.parametrize("article", ["{{ article | upper }}", "{% if article %}the article{% endif %}"])
-def test_a_digest_prompt_that_does_not_show_the_article_is_an_error(tmp_path: Path, article: str) -> None:
-    with_digest(tmp_path, f"user:\n{article} {{{{ language }}}}")
-    with pytest.raises(PromptError, match="'digest' does not show the article"):
-        brief_of(TEXT, ScriptedModel(STAGED), "staged", prompts=tmp_path)
-
-
-def with_digest(folder: Path, body: str) -> None:
-    for path in resource_folder("prompts").glob("*.md"):
-        (folder / path.name).write_bytes(path.read_bytes())
-    (folder / "digest.md").write_text(
-        f"---\nname: digest\ndescription: x\ninputs: [article, language]\n---\n{body}\n"
-    )
-
-
-def test_in_an_article_longer_than_the_window_a_speaker_is_asked_for_by_the_passage_alone() -> None:
-    model = ScriptedModel(STAGED, context_tokens=2500)
-    model.endpoint = "embedded"
-    brief_of("Snow fell on Lowmark. " * 500 + "\n\n" + TEXT, model, "staged")
-    asked = [r for r in model.history if r.step == "speakers"]
-    assert asked and all(len(r.messages[-1].content) < 1500 for r in asked)
-
-
-def test_a_question_about_a_passage_shows_the_passage_alone() -> None:
-    model = ScriptedModel(STAGED)
-    brief_of("Snow fell on Lowmark. " * 150 + "\n\n" + TEXT, model, "staged")
-    (asked,) = [r for r in model.history if r.step == "speakers"]
-    assert ">>>The port was never sold<<<" in asked.messages[-1].content
-    assert len(asked.messages[-1].content) < 1500
 
 
 @pytest.mark.parametrize(

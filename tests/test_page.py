@@ -2,56 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-
 import click
 import pytest
 import wcwidth
-from fixture_brief import provenance, seed_article, seed_brief, span, troubled_brief
+from fixture_brief import quoting_brief, seed_article, seed_brief, span, troubled_brief
 from hypothesis import given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from summarizer.article import Article
-from summarizer.brief import Attribution, Brief, Notice, Participant, Position, Span, SummarySentence, Topic
+from summarizer.brief import Notice
 from summarizer.errors import InputError
-from summarizer.page import CSV_COLUMNS, render_csv, render_json, render_markdown, render_text
+from summarizer.page import render_csv, render_json, render_markdown, render_text
 from summarizer.typeset import one_line, wrap
-
-
-def brief_of(
-    article: Article, quotes: list[str], name: str, role: str | None = None, headline: str = ""
-) -> Brief:
-    """A brief in which one speaker says all quotes directly."""
-    first = Span.of(article.text, 0, 5)
-    return Brief(
-        article=article.info(with_text=False),
-        headline=headline,
-        summary=[SummarySentence(text=quotes[0], evidence=[first])],
-        participants=[
-            Participant(
-                id="P1", name=name, kind="person", named=True, role=role, mentions=[span(article.text, name)]
-            )
-        ],
-        topics=[Topic(id="T1", label=name, evidence=[first])],
-        stated_positions=[
-            Position(
-                id=f"S{number}",
-                speaker_id="P1",
-                statement=quote,
-                form="direct",
-                content=[span(article.text, quote)],
-                quotes=[span(article.text, quote)],
-                attribution=Attribution(source=span(article.text, name)),
-                confidence=0.9,
-            )
-            for number, quote in enumerate(quotes, 1)
-        ],
-        provenance=provenance(),
-    )
-
 
 # The text page
 
@@ -234,7 +197,7 @@ def test_the_briefs_own_copy_of_the_text_gives_lines() -> None:
 def test_lines_are_counted_as_editors_count_them(end: str) -> None:
     text = end.join(["One.", "", "Two\u2028still two\f.", "Ann said: “Yes, three.”"])
     article = Article.from_text(text, id="a", language="en")
-    assert "[4] “Yes, three.”" in render_text(brief_of(article, ["Yes, three."], "Ann"), text)
+    assert "[4] “Yes, three.”" in render_text(quoting_brief(article, ["Yes, three."], "Ann"), text)
 
 
 def test_another_articles_text_is_refused() -> None:
@@ -244,7 +207,7 @@ def test_another_articles_text_is_refused() -> None:
 
 def test_an_interrupted_quotation_is_shown_in_its_parts() -> None:
     text = "“We will go on,” Ann said, “and win.”"
-    brief = brief_of(Article.from_text(text, language="en"), ["We will go on", "and win"], "Ann")
+    brief = quoting_brief(Article.from_text(text, language="en"), ["We will go on", "and win"], "Ann")
     first, second = brief.stated_positions
     joined = first.model_copy(
         update={"quotes": [*first.quotes, *second.quotes], "content": [*first.content, *second.content]}
@@ -255,7 +218,7 @@ def test_an_interrupted_quotation_is_shown_in_its_parts() -> None:
 
 def test_a_mixed_statement_stands_above_the_words_that_are_quoted() -> None:
     text = "Ann said the plan was “a bad joke” and left."
-    brief = brief_of(Article.from_text(text, language="en"), ["a bad joke"], "Ann")
+    brief = quoting_brief(Article.from_text(text, language="en"), ["a bad joke"], "Ann")
     mixed = brief.stated_positions[0].model_copy(
         update={
             "form": "mixed",
@@ -269,7 +232,7 @@ def test_a_mixed_statement_stands_above_the_words_that_are_quoted() -> None:
 
 def test_a_statement_under_its_speaker_does_not_name_it_again() -> None:
     text = "Ann sagte, der Plan sei gut."
-    brief = brief_of(Article.from_text(text, language="de"), ["der Plan sei gut"], "Ann")
+    brief = quoting_brief(Article.from_text(text, language="de"), ["der Plan sei gut"], "Ann")
     reported = brief.stated_positions[0].model_copy(
         update={"form": "indirect", "quotes": [], "statement": "Ann: der Plan sei gut."}
     )
@@ -286,7 +249,7 @@ def test_warnings_stand_under_what_they_are_about_doubts_first_and_each_once() -
         Notice(code="topic_dropped", section="topics", message=message)
         for message in ("'a': a name", "'b': a name")
     ]
-    brief = brief_of(Article.from_text(text, language="en"), ["yes", "no"], "Ann")
+    brief = quoting_brief(Article.from_text(text, language="en"), ["yes", "no"], "Ann")
     warned = brief.model_copy(update={"topics": [], "warnings": [*dropped, doubt, doubt]})
     page = render_text(warned, text)
     assert "WHAT ABOUT\n  none that the article bears out; see the warnings\n" in page
@@ -334,7 +297,7 @@ ARABIC = (
 def test_japanese_wraps_by_width_and_begins_no_line_with_a_full_stop() -> None:
     quote = JAPANESE[JAPANESE.index("「") + 1 : JAPANESE.index("」")]
     page = render_text(
-        brief_of(Article.from_text(JAPANESE, id="ja"), [quote], "田中太郎", "報道官"), JAPANESE, width=60
+        quoting_brief(Article.from_text(JAPANESE, id="ja"), [quote], "田中太郎", "報道官"), JAPANESE, width=60
     )
     assert page == snapshot("""\
 Brief of ja
@@ -368,7 +331,7 @@ qwen2.5-coder-1.5b-instruct-q4_k_m (embedded) · staged ·
 
 def test_arabic_wraps_between_its_words() -> None:
     quote = ARABIC[ARABIC.index("«") + 1 : ARABIC.index("»")]
-    brief = brief_of(Article.from_text(ARABIC, id="ar"), [quote], "أحمد العلي", "وزير الخارجية")
+    brief = quoting_brief(Article.from_text(ARABIC, id="ar"), [quote], "أحمد العلي", "وزير الخارجية")
     assert render_text(brief, ARABIC, width=60) == snapshot("""\
 Brief of ar
 ───────────
@@ -406,7 +369,7 @@ def test_combining_marks_take_no_room() -> None:
 def test_no_line_is_wider_than_the_page(words: str, width: int) -> None:
     text = f"Ann said {words}."
     article = Article(text=text.replace("\0", " "), id="x", language="en")
-    brief = brief_of(article, [article.text[9:-1]], "Ann", headline=article.text)
+    brief = quoting_brief(article, [article.text[9:-1]], "Ann", headline=article.text)
     for line in render_text(brief, article.text, width=width).splitlines():
         assert wcwidth.width(line) <= width
 
@@ -415,7 +378,7 @@ def test_no_line_is_wider_than_the_page(words: str, width: int) -> None:
 def test_no_control_character_reaches_a_page(words: str) -> None:
     text = f"Ann said \x1b[2J\x9b1m\u202e {words}.".replace("\0", " ")
     article = Article(text=text, id="x", title=words, source=words, language="en")
-    brief = brief_of(article, [text[9:-1]], "Ann", role=words, headline=words)
+    brief = quoting_brief(article, [text[9:-1]], "Ann", role=words, headline=words)
     for page in (
         render_text(brief, text),
         render_markdown(brief, text),
@@ -431,160 +394,3 @@ def test_one_line_keeps_spaces_that_are_typography() -> None:
 
 
 # Markdown
-
-
-def test_the_markdown_of_the_seed_article() -> None:
-    assert render_markdown(seed_brief(), seed_article().text) == snapshot("""\
-# Russia and Syria hold high-level defense talks in Moscow
-
-article · en · 2,798 characters
-
-The Russian and Syrian defense ministers met in Moscow and spoke of closer ties. (lines 1, 6) Analysts see a bid by Russia to strengthen its influence as U.S. involvement wanes. (line 10)
-
-## Who
-
-- **Andrei Belousov** — Russian Defense Minister · Russia
-- **Marhaf Abu Kassar** — Syria’s Minister of Defense, General · Syria
-- **Russian Defense Ministry** — organisation · Russia
-- **Syrian official** — Syria
-- **Russian Foreign Ministry** — organisation · Russia
-- **senior Russian diplomat** — Russia
-- **Analysts** — group
-- **Lena Hartman** — Middle East specialist · Institute for Strategic Studies
-- **both sides** — group: Andrei Belousov, Marhaf Abu Kassar
-
-## What about
-
-- Russian–Syrian defense cooperation (lines 1, 6)
-- Russian military bases in Syria (line 9)
-- Russian influence in the Middle East (lines 3, 10)
-- Syria’s regional security (line 7)
-
-## Who said what
-
-### Russian Defense Ministry
-
-- The meeting continues the strategic dialogue between Moscow and Damascus. (line 2)
-
-### Syrian official
-
-- “This meeting is a testament to the enduring relationship between our two countries” (line 5)
-- “We are committed to working closely with Russia to address regional challenges and strengthen our defense capabilities” (line 5)
-
-### Andrei Belousov, Russian Defense Minister
-
-- “Russia remains a key ally to Syria, and our cooperation is essential for regional stability” (line 7)
-- “We are open to expanding our partnerships in ways that benefit both nations” (line 7)
-
-### Russian Foreign Ministry
-
-- Maintaining Russian military bases in Syria is important. (line 8)
-
-### senior Russian diplomat
-
-- “these bases are not only strategic assets but also symbols of our commitment to supporting Syria’s sovereignty and territorial integrity” (line 9)
-- Upgrades to infrastructure and security measures at the bases are underway. (line 9)
-
-### both sides
-
-- Both sides are optimistic about the future of their partnership. (line 12)
-
-## What analysts think
-
-### Analysts
-
-- The meeting could signal a broader effort by Russia to solidify its influence in the Middle East as U.S. involvement wanes. (line 10)
-
-### Lena Hartman, Middle East specialist, Institute for Strategic Studies
-
-- “Russia is positioning itself as the dominant power in Syria and beyond” (line 10)
-- “This visit is about more than just defense; it’s about securing long-term economic and political leverage” (line 11)
-
-*qwen2.5-coder-1.5b-instruct-q4\\_k\\_m (embedded) · staged · 14 requests · 6,412 tokens read, 402 written · 31.4 s*
-""")
-
-
-def test_markdown_says_what_is_missing_and_doubtful() -> None:
-    page = render_markdown(troubled_brief(), seed_article().text)
-    assert "> **Incomplete: topics, summary could not be made" in page
-    assert "are underway. (line 9, **speaker not verified**)" in page
-    assert "- stated positions: dropped a quotation" in page
-
-
-def test_the_articles_markup_is_not_the_pages() -> None:
-    words = "1. *bold* <script>x</script> [a](javascript:b) `c` | # &amp; ~~d~~ ![e](f)"
-    text = f"Ann said “{words}”."
-    page = render_markdown(
-        brief_of(Article.from_text(text, language="en"), [words], "Ann", headline=words), text
-    )
-    assert page.splitlines()[0] == snapshot(
-        "# 1\\. \\*bold\\* \\<script\\>x\\</script\\> \\[a\\](javascript:b) \\`c\\` \\| \\# \\&amp; \\~\\~d\\~\\~ \\!\\[e\\](f)"
-    )
-
-
-# CSV and JSON
-
-
-def test_the_csv_has_one_row_for_each_position_and_view() -> None:
-    brief = seed_brief()
-    rows = list(csv.DictReader(io.StringIO(render_csv(brief, seed_article().text), newline="")))
-    assert [row["id"] for row in rows] == [p.id for p in (*brief.stated_positions, *brief.analyst_views)]
-    assert rows[3] == snapshot(
-        {
-            "article": "article",
-            "section": "stated_positions",
-            "id": "S4",
-            "speaker": "Andrei Belousov",
-            "role": "Russian Defense Minister",
-            "affiliation": "",
-            "country": "Russia",
-            "form": "direct",
-            "statement": "Russia remains a key ally to Syria, and our cooperation is essential for regional stability",
-            "quotes": "Russia remains a key ally to Syria, and our cooperation is essential for regional stability",
-            "content": "Russia remains a key ally to Syria, and our cooperation is essential for regional stability",
-            "source": "Belousov stated",
-            "cue": "stated",
-            "topics": "Syria’s regional security",
-            "line": "7",
-            "start": "1347",
-            "end": "1438",
-            "confidence": "0.9",
-            "verified": "yes",
-        }
-    )
-
-
-def test_the_csv_is_as_rfc_4180_has_it_one_line_a_row() -> None:
-    text = "Ann said “a, b\nand c”."
-    page = render_csv(brief_of(Article.from_text(text, id="a", language="en"), ["a, b\nand c"], "Ann"), text)
-    assert page.splitlines(keepends=True)[0] == ",".join(CSV_COLUMNS) + "\r\n"
-    assert page.count("\r\n") == page.count("\n") == 2
-    assert '"a, b and c"' in page
-
-
-@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1+1"])
-def test_no_cell_is_a_formula(words: str) -> None:
-    text = f"Ann said “{words}”."
-    page = render_csv(brief_of(Article.from_text(text, language="en"), [words], "Ann"), text)
-    row = next(csv.DictReader(io.StringIO(page, newline="")))
-    assert row["quotes"] == "'" + words.strip()
-
-
-def test_the_csv_says_which_speakers_are_not_verified() -> None:
-    rows = csv.DictReader(io.StringIO(render_csv(troubled_brief(), seed_article().text), newline=""))
-    assert [row["id"] for row in rows if row["verified"] == "no"] == ["S8"]
-
-
-def test_the_json_is_the_contract_and_comes_back_equal() -> None:
-    page = render_json(seed_brief())
-    assert page.endswith("}\n")
-    assert "Syria’s" in page
-    assert list(json.loads(page)) == list(Brief.model_fields)
-    assert Brief.model_validate_json(page) == seed_brief()
-
-
-def test_the_json_is_safe_to_print_and_still_exact() -> None:
-    text = "Ann said “a\x9b2J\x7f\u2028b”."
-    brief = brief_of(Article.from_text(text, language="en"), ["a\x9b2J\x7f\u2028b"], "Ann")
-    assert r"a\u009b2J\u007f\u2028b" in render_json(brief)
-    assert Brief.model_validate_json(render_json(brief)) == brief

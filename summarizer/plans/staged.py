@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from ..brief import Notice, Section
 from ..building.about import Sentences
@@ -90,14 +91,15 @@ class Staged(Plan):
         """Ask for the digest of a piece; what was read of a whole article is worth keeping."""
         asked = self.render("digest", article=piece.strip(), language=self.language)
         shown = str(neutral(piece.strip()))
-        if not any(shown in message.content for message in asked):
+        at = next((n for n, message in enumerate(asked) if shown in message.content), None)
+        if at is None:
             raise PromptError("prompt 'digest' does not show the article as it is")
         shared = self._shared(asked, "digest", "article", language=self.language)
         opening: tuple[Message, ...] = ()
-        if shared and is_whole:
-            *earlier, last = asked
+        if is_whole and self.model.endpoint == "embedded":
             # with the break before what follows: it is one token with a full stop
-            opening = (*earlier, Message("user", last.content.partition(shown)[0] + shown + BREAK))
+            read = asked[at].content.partition(shown)[0] + shown + BREAK
+            opening = (*asked[:at], replace(asked[at], content=read))
         return await self.ask("digest", asked, DigestDraft, 360, shared=shared, opening=opening)
 
     # ---- questions about one passage ----
