@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import hashlib
 import json
 import random
 import re
@@ -22,14 +21,15 @@ import subprocess
 import sys
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fake_answers import Answer, chance, complete, question_of
+from fake_batches import Batches, response
+
 KINDS = ("429", "500", "hang", "cut", "truncated", "invalid")
-Answer = Callable[[list[dict[str, Any]]], dict[str, Any] | None]
-WORDS = re.compile(rb"[A-Za-z]{3,}")
 
 
 @dataclass
@@ -51,8 +51,6 @@ class Fake:
     poison_status: int = 400
     unknown: str = ""  # a field of the request that it refuses
     tells_usage: bool = True
-    batch_lines: int = 50_000
-    batch_delay: float = 0.0
     times: Counter[bytes] = field(default_factory=Counter)
     answered: Counter[bytes] = field(default_factory=Counter)
     fault_counts: Counter[str] = field(default_factory=Counter)
@@ -62,8 +60,9 @@ class Fake:
     early: int = 0
     stamps: list[float] = field(default_factory=list)
     answer: Answer | None = None
-    files: dict[str, bytes] = field(default_factory=dict)
-    batches: dict[str, dict[str, Any]] = field(default_factory=dict)
+    batch_lines: int = 50_000
+    batch_delay: float = 0.0
+    batches: Batches = field(default_factory=Batches)
 
     def reset(self) -> None:
         """As it was started, as far as tests change it."""
@@ -76,9 +75,10 @@ class Fake:
             0,
         )
         self.rpm, self.batch_lines, self.batch_delay, self.peak = 0, 50_000, 0.0, 0
+        self.batches = Batches()
         self.retry_after, self.limit_at, self.held, self.early = 1.0, 0, (0.0, 0.0), 0
         self.poison_status, self.unknown, self.tells_usage = 400, "", True
-        for counts in (self.times, self.answered, self.fault_counts, self.files, self.batches, self.stamps):
+        for counts in (self.times, self.answered, self.fault_counts, self.stamps):
             counts.clear()
 
     def complete(self, fields: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +86,20 @@ class Fake:
         if not self.tells_usage:
             del completion["usage"]
         return completion
+
+    def answer_line(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """A line of a batch's output or error file."""
+        question = question_of(asked["body"])
+        self.times[question] += 1
+        told = {"id": "x", "custom_id": asked["custom_id"], "response": None, "error": None}
+        if self.poison and self.poison in json.dumps(asked["body"]):
+            told["response"] = response(400, {"error": {"message": "This request is poison"}})
+        elif chance(self.seed, question, self.times[question]) < self.faults:
+            told["error"] = {"code": "batch_expired", "message": "expired"}
+        else:
+            self.answered[question] += 1
+            told["response"] = response(200, self.complete(asked["body"]))
+        return told
 
     def stats(self) -> dict[str, Any]:
         return {
@@ -96,91 +110,8 @@ class Fake:
             "faults": dict(self.fault_counts),
             "peak": self.peak,
             "early": self.early,
-            "batches": len(self.batches),
+            "batches": len(self.batches.jobs),
         }
-
-
-def chance(*parts: object) -> float:
-    digest = hashlib.blake2b(repr(parts).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") / 2**64
-
-
-def instance(schema: dict[str, Any], root: dict[str, Any], words: Iterator[str]) -> Any:
-    """A small valid value of a JSON Schema, its strings made of the given words."""
-    if "$ref" in schema:
-        return instance(root["$defs"][schema["$ref"].rsplit("/", 1)[1]], root, words)
-    if "const" in schema:
-        return schema["const"]
-    if "enum" in schema:
-        return schema["enum"][0]
-    for union in ("anyOf", "oneOf", "allOf"):
-        if union in schema:
-            return instance(schema[union][0], root, words)
-    kind = schema.get("type")
-    if kind == "object":
-        return {name: instance(part, root, words) for name, part in schema.get("properties", {}).items()}
-    if kind == "array":
-        return [instance(schema["items"], root, words) for _ in range(max(1, schema.get("minItems", 1)))]
-    if kind in ("integer", "number"):
-        return max(1, schema.get("minimum", 1))
-    if kind == "boolean":
-        return False
-    if kind == "null":
-        return None
-    return " ".join(next(words) for _ in range(3))[: schema.get("maxLength", 80)]
-
-
-def words_of(body: bytes, salt: bytes) -> Iterator[str]:
-    found = WORDS.findall(body) or [b"word"]
-    number = int.from_bytes(salt[:4], "big")
-    while True:
-        number = (number * 1103515245 + 12345) % 2**31
-        yield found[number % len(found)].decode()
-
-
-def question_of(fields: dict[str, Any]) -> bytes:
-    asked = {name: value for name, value in fields.items() if name != "id_slot"}
-    return hashlib.sha256(json.dumps(asked).encode()).digest()
-
-
-def complete(fields: dict[str, Any], answer: Answer | None = None) -> dict[str, Any]:
-    """The completion of a request: the same bytes for the same question.
-
-    Args:
-        answer: makes the content of the messages; None, or where it makes none, an instance of the schema.
-    """
-    salt = question_of(fields)
-    form = fields.get("response_format") or {}
-    tools = fields.get("tools")
-    schema = (form.get("json_schema") or {}).get("schema") or (
-        tools[0]["function"]["parameters"] if tools else None
-    )
-    words = words_of(json.dumps(fields["messages"], ensure_ascii=False).encode(), salt)
-    made = answer(fields["messages"]) if answer and schema else None
-    if made is not None:
-        content = json.dumps(made, ensure_ascii=False)
-    elif schema:
-        content = json.dumps(instance(schema, schema, words))
-    else:
-        content = " ".join(next(words) for _ in range(8))
-    message: dict[str, Any] = {"role": "assistant", "content": content}
-    if tools:
-        call = {
-            "id": "call_1",
-            "type": "function",
-            "function": {"name": tools[0]["function"]["name"], "arguments": content},
-        }
-        message = {"role": "assistant", "content": None, "tool_calls": [call]}
-    asked = sum(len(str(each["content"])) for each in fields["messages"]) // 4
-    written = len(content) // 4 + 1
-    return {
-        "id": f"chatcmpl-{salt.hex()[:16]}",
-        "object": "chat.completion",
-        "created": 1_700_000_000,
-        "model": fields["model"],
-        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": asked, "completion_tokens": written, "total_tokens": asked + written},
-    }
 
 
 class Connection(asyncio.Protocol):
@@ -336,105 +267,20 @@ class Connection(asyncio.Protocol):
             reply["choices"][0]["message"]["content"] = "I am afraid {that I"
             self.send_json(200, reply)
 
-    # Batch files
-
     def file_or_batch(self, method: str, path: str, head: str, body: bytes) -> None:
-        fake = self.fake
-        if method == "POST" and path.endswith("/files"):
-            boundary = re.search(r'boundary="?([^";\s]+)', head)
-            assert boundary
-            part = next(part for part in body.split(b"--" + boundary[1].encode()) if b"filename=" in part)
-            content = part.split(b"\r\n\r\n", 1)[1].removesuffix(b"\r\n")
-            id = f"file-{len(fake.files) + 1}"
-            fake.files[id] = content
-            self.send_json(
-                200,
-                {
-                    "id": id,
-                    "object": "file",
-                    "bytes": len(content),
-                    "created_at": 0,
-                    "filename": "b.jsonl",
-                    "purpose": "batch",
-                    "status": "processed",
-                },
-            )
-        elif method == "GET" and path.endswith("/content"):
-            self.send(200, fake.files[path.split("/")[-2]])
-        elif method == "GET" and path.split("?")[0].endswith("/batches"):
-            self.send_json(200, {"object": "list", "data": list(reversed(fake.batches.values()))})
+        fake, batches, name = self.fake, self.fake.batches, path.split("?")[0].split("/")[-1]
+        if method == "POST" and name == "files":
+            self.send_json(200, batches.take_file(head, body))
+        elif method == "GET" and name == "content":
+            self.send(200, batches.files[path.split("/")[-2]])
+        elif method == "GET" and name == "batches":
+            self.send_json(200, {"object": "list", "data": list(reversed(batches.jobs.values()))})
         elif method == "POST":
-            self.send_json(200, self.start_batch(json.loads(body)))
-        elif method == "GET" and path.split("/")[-1] in fake.batches:
-            self.send_json(200, self.run_batch(fake.batches[path.split("/")[-1]]))
+            self.send_json(200, batches.start(json.loads(body), fake.batch_lines, fake.batch_delay))
+        elif method == "GET" and name in batches.jobs:
+            self.send_json(200, batches.run(name, fake.answer_line))
         else:
             self.refuse(404, f"no route {path}")
-
-    def start_batch(self, fields: dict[str, Any]) -> dict[str, Any]:
-        lines = self.fake.files[fields["input_file_id"]].splitlines()
-        id = f"batch_{len(self.fake.batches) + 1}"
-        too_long = len(lines) > self.fake.batch_lines
-        batch = {
-            "id": id, "object": "batch", "endpoint": fields["endpoint"], "completion_window": "24h", "created_at": 0,
-            "input_file_id": fields["input_file_id"], "status": "failed" if too_long else "validating",
-            "ready_at": asyncio.get_running_loop().time() + self.fake.batch_delay,
-            "request_counts": {"total": len(lines), "completed": 0, "failed": 0}, "metadata": fields.get("metadata"),
-        }  # fmt: skip
-        if too_long:
-            batch["errors"] = {
-                "object": "list",
-                "data": [{"code": "too_many", "message": "too many lines", "line": None, "param": None}],
-            }
-        self.fake.batches[id] = batch
-        return batch
-
-    def run_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
-        if (
-            batch["status"] in ("failed", "completed")
-            or asyncio.get_running_loop().time() < batch["ready_at"]
-        ):
-            return batch
-        done, failed = [], []
-        for line in self.fake.files[batch["input_file_id"]].splitlines():
-            asked = json.loads(line)
-            body = json.dumps(asked["body"]).encode()
-            question = question_of(asked["body"])
-            self.fake.times[question] += 1
-            if self.fake.poison and self.fake.poison.encode() in body:
-                failed.append(self.line(asked, 400, {"error": {"message": "This request is poison"}}))
-            elif chance(self.fake.seed, question, self.fake.times[question]) < self.fake.faults:
-                failed.append(
-                    {
-                        "id": "x",
-                        "custom_id": asked["custom_id"],
-                        "response": None,
-                        "error": {"code": "batch_expired", "message": "expired"},
-                    }
-                )
-            else:
-                self.fake.answered[question] += 1
-                done.append(self.line(asked, 200, self.fake.complete(asked["body"])))
-        # replies come back in any order
-        random.Random(1).shuffle(done)
-        for name, lines in (("output_file_id", done), ("error_file_id", failed)):
-            if lines:
-                batch[name] = f"file-{len(self.fake.files) + 1}"
-                self.fake.files[batch[name]] = b"".join(json.dumps(each).encode() + b"\n" for each in lines)
-        batch["status"] = "completed"
-        batch["request_counts"] = {
-            "total": len(done) + len(failed),
-            "completed": len(done),
-            "failed": len(failed),
-        }
-        return batch
-
-    def line(self, asked: dict[str, Any], status: int, body: Any) -> dict[str, Any]:
-        return {
-            "id": "x",
-            "custom_id": asked["custom_id"],
-            "response": {"status_code": status, "request_id": "r", "body": body},
-            "error": None,
-        }
 
 
 @dataclass

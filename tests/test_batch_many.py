@@ -15,7 +15,7 @@ import httpx2
 import pyarrow.parquet as pq
 import pytest
 from batch_bench import Bench
-from fake_endpoint import complete
+from fake_answers import complete
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor

@@ -91,6 +91,16 @@ def test_a_participant_that_is_not_in_the_article_becomes_a_warning() -> None:
     assert positions(brief) == []
 
 
+def test_a_speaker_may_be_given_by_a_name_that_one_participant_has() -> None:
+    by_id = single(positions=[position("P1", 4, quotations=[2])])
+    by_name = single(positions=[position("helen  Porter", 4, quotations=[2])])
+    assert positions(by_name)[0].speaker_id == positions(by_id)[0].speaker_id
+    assert "speaker_unknown" not in codes(by_name)
+    two = [dict(each, aliases=["the city"]) for each in whole()["participants"]]
+    nobody = single(participants=two, positions=[position("the city", 4, quotations=[2])])
+    assert "speaker_unknown" in codes(nobody) and positions(nobody) == []
+
+
 def test_a_topic_that_the_article_does_not_carry_becomes_a_warning() -> None:
     headings = ["peace talks in Geneva", "Helen Porter", *[TOPICS[0]] * 4]
     brief = staged(answers={"topics": [{"heading": each} for each in headings]})

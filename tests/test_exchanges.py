@@ -169,7 +169,8 @@ def test_of_a_small_model_s_endless_answer_what_is_right_is_kept() -> None:
     assert brief.incomplete == ["summary"] and brief.summary == []
     assert "reply_cut" in {warning.code for warning in brief.warnings}
     assert [q.text for p in brief.stated_positions for q in p.quotes] == ["No ship leaves before noon"]
-    # it copied "two boats were missing" beside the words that hold it
-    assert [span.text for span in brief.stated_positions[1].content] == [
-        "confirmed that two boats were missing"
+    # it gave an alias for the speaker's id, and capitals that the article does not have
+    assert told(brief, brief.stated_positions) == [
+        ("harbour master", "direct", "No ship leaves before noon", "said"),
+        ("Coastal Authority", "indirect", "two boats were missing", "confirmed"),
     ]

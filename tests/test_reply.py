@@ -101,6 +101,15 @@ def written(rows: list[tuple[str, int]]) -> list[dict[str, object]]:
     return [{"name": name, "order": order} for name, order in rows]
 
 
+def test_a_field_that_was_not_asked_for_costs_its_item_nothing() -> None:
+    asked, told = {"name": "a", "order": 1}, {"name": "b", "order": 2, "country": None, "note": {"x": []}}
+    assert read_reply(
+        Pairs, json.dumps({"items": [asked, told, {"order": 3, "country": None}]})
+    ).draft == Pairs(items=[Pair(name="a", order=1), Pair(name="b", order=2)])
+    # beside the lists it is another form of answer
+    assert read_reply(Pairs, json.dumps({"items": [asked], "country": None})).draft is None
+
+
 @given(rows, st.lists(st.integers(0, 9) | st.just("none"), max_size=4))
 def test_each_item_of_each_list_is_valid_or_set_aside_by_itself(
     rows: list[tuple[str, int]], votes: list[object]

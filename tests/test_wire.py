@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import httpx2
 import pytest
-from fake_endpoint import Served, complete
+from fake_answers import complete
+from fake_endpoint import Served
 
 from summarizer.batch.budget import Budget
 from summarizer.batch.pace import Pace

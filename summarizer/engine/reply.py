@@ -133,11 +133,31 @@ def _validate(draft: type[DraftT], data: Any) -> Reading[DraftT]:
         return Reading(draft.model_validate_json(to_json(data)))
     except ValidationError as error:
         errors = error.errors(include_url=False, include_context=False)
+    surplus = _surplus(errors)
+    if surplus and issubclass(draft, ListsDraft):
+        return _validate(draft, _without_fields(data, surplus))
     aside = _faulty_items(errors, data) if issubclass(draft, ListsDraft) else ()
     if aside:
         return replace(_validate(draft, _without(data, aside)), set_aside=aside)
     is_shaped = not any(e["type"] in OUTLINE_ERRORS and len(e["loc"]) <= 1 for e in errors)
     return Reading(None, reason=describe_errors(errors), is_shaped=is_shaped)
+
+
+def _surplus(errors: list[ErrorDetails]) -> list[tuple[str, int, str]]:
+    """Fields of items that were not asked for: a server that does not bind its replies to the schema adds some."""
+    found: list[tuple[str, int, str]] = []
+    for error in errors:
+        match error["type"], error["loc"]:
+            case "extra_forbidden", (str(field), int(index), str(name)):
+                found.append((field, index, name))
+    return found
+
+
+def _without_fields(data: dict[str, Any], surplus: Iterable[tuple[str, int, str]]) -> dict[str, Any]:
+    left: dict[str, Any] = from_json(to_json(data))
+    for field, index, name in surplus:
+        del left[field][index][name]
+    return left
 
 
 def _faulty_items(errors: list[ErrorDetails], data: Any) -> tuple[SetAside, ...]:

@@ -58,7 +58,6 @@ class PersonDraft(Draft):
     named: bool = True
     role: str | None = Field(None, description="in the article's own words")
     affiliation: str | None = Field(None, description="the body that the article ties it to")
-    country: str | None = Field(None, description="only where the article says or plainly implies it")
     aliases: list[str] = Field(
         default_factory=list, description="other names and descriptions that the article uses"
     )

@@ -116,7 +116,9 @@ class Single(Plan):
         return [have[n - 1].span for n in sorted(set(numbers)) if 1 <= n <= len(have)]
 
     def _cast(self, drafts: Sequence[PersonDraft], people: Cast) -> dict[str, Entity]:
+        """Whom a position's speaker may stand for: by id, and by name where a model gives that and one alone has it."""
         known: dict[str, Entity] = {}
+        named: dict[str, list[Entity]] = {}
         for drafted in drafts:
             names = [bare_name(name) for name in (drafted.name, *drafted.aliases) if name.strip()]
             spans = [span for name in names if (span := locate(self.analysis.folded, name)) is not None]
@@ -140,11 +142,13 @@ class Single(Plan):
             entity.aliases.extend(n for n in (s.text for s in spans[1:]) if not entity.is_like(n))
             self._describe(entity, drafted)
             known[drafted.id] = entity
+            for called in {collapse(name).lower() for name in (drafted.name, *drafted.aliases)}:
+                named.setdefault(called, []).append(entity)
         for drafted in drafts:
             if drafted.id in known:
                 members = [known[m] for m in drafted.members if m in known and m != drafted.id]
                 known[drafted.id].members.extend(m for m in members if m not in known[drafted.id].members)
-        return known
+        return {called: found[0] for called, found in named.items() if len(set(map(id, found))) == 1} | known
 
     def _describe(self, entity: Entity, drafted: PersonDraft) -> None:
         """Role and affiliation in the article's words; what it does not hold is left out."""
@@ -178,7 +182,7 @@ class Single(Plan):
         content = sorted([*content, *placed], key=lambda span: span.start)
         if not content:
             return None
-        speaker = known.get(drafted.speaker)
+        speaker = known.get(drafted.speaker) or known.get(collapse(drafted.speaker).lower())
         if speaker is None:
             self._drop("speaker_unknown", "stated_positions", f"nobody has the id {drafted.speaker[:20]!r}")
             return None

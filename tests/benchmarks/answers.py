@@ -83,7 +83,7 @@ class GoldAnswers:
         people = [
             PersonDraft(
                 id=p.id, name=p.name, kind=p.kind, named=p.named, role=p.role, affiliation=p.affiliation,
-                country=p.country, aliases=p.aliases, members=p.members,
+                aliases=p.aliases, members=p.members,
             )
             for p in self.gold.participants
             if p.id in speaking or shown.intersection(self._numbers(p.mentions))

@@ -60,7 +60,7 @@ def answer(messages: list[dict[str, Any]]) -> dict[str, Any] | None:
             topics.append({"label": subject.removeprefix("the "), "sentences": about})
     people = [
         {"id": id, "name": name, "kind": "person", "named": True, "role": None, "affiliation": None,
-         "country": None, "aliases": [], "members": []}
+         "aliases": [], "members": []}
         for name, id in ids.items()
     ]  # fmt: skip
     told = [(number, text) for number, text in sentences if "⟦" not in text and not text.startswith("Report")]

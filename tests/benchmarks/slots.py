@@ -2,11 +2,11 @@
 
     python tests/benchmarks/slots.py [--articles 20] [--slots 20]
 
-The shortest articles of the gold set. First half of them one after another, then all of them side by side at each
-number of slots, then the other half one after another, so that a drift of the machine's speed falls on both sides.
-Every way has its own engine; all are loaded before the first is timed. Prints each article as it is done, then
-seconds and articles a minute, and the throughput of the slots as a multiple; and, on Linux, the engine's peak memory
-and the same of its processor seconds, which other work on the machine disturbs less. No cache answers.
+The shortest articles of the gold set. Every way has its own engine, loaded before the first is timed, and all ways are
+under way at once, but only one engine runs at a time: the others are stopped (SIGSTOP) until it is their turn again. So a
+machine whose speed drifts is as slow for one as for the other. Prints each article as it is done, then of each way its own
+seconds, articles a minute, the engine's peak memory, and the throughput of the slots as a multiple. No cache answers.
+Linux only.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import json
 import os
+import signal
 import sys
 import time
 from abc import ABC, abstractmethod
@@ -26,6 +27,7 @@ from summarizer import Article, Summarizer, summarize_many
 from summarizer.batch.many import Result
 from summarizer_evals.gold.case import load_cases
 
+TURN_S = 6.0
 WARM_UP = "The quay is open, said Jon Aas."
 GOLD = Path(__file__).parents[2] / "evals" / "gold"
 
@@ -35,6 +37,7 @@ class Spent:
     """What a way took for its articles.
 
     Attributes:
+        seconds: while it was its turn.
         cpu_s: of the engine's process, all threads.
         peak_mb: of the engine's process since it was started.
     """
@@ -44,11 +47,6 @@ class Spent:
     written: int = 0
     articles: int = 0
     peak_mb: int = 0
-
-    def __add__(self, other: Spent) -> Spent:
-        pairs = zip(vars(self).values(), vars(other).values(), strict=True)
-        *sums, _ = (mine + theirs for mine, theirs in pairs)
-        return Spent(*sums, max(self.peak_mb, other.peak_mb))
 
     def told(self, way: str) -> dict[str, float]:
         return {
@@ -61,27 +59,26 @@ class Way(ABC):
     """One way to brief articles, with an engine of its own.
 
     Attributes:
-        engine: the process id; 0 where it is not known.
+        engine: its process id.
     """
 
     name: str
-    engine = 0
+    engine: int
 
     async def open(self) -> None:
         before = _children()
         await self._warm_up()
-        self.engine = next(iter(_children() - before), 0)
+        (self.engine,) = _children() - before
+        self.spent = Spent()
 
-    async def run(self, articles: Sequence[Article]) -> Spent:
-        began, cpu_s, spent = time.perf_counter(), _cpu_s(self.engine), Spent()
+    async def run(self, articles: Sequence[Article]) -> None:
+        cpu_s = _cpu_s(self.engine)
         async for name, tokens in self._brief(articles):
-            spent.articles, spent.written = spent.articles + 1, spent.written + tokens
-            spent.seconds = time.perf_counter() - began
-            told = f"{self.name}: {spent.articles}/{len(articles)} after {spent.seconds:.1f} s, {name}, {tokens} tokens"
+            self.spent.articles, self.spent.written = self.spent.articles + 1, self.spent.written + tokens
+            told = f"{self.name}: {self.spent.articles}/{len(articles)} after some {self.spent.seconds:.0f} s, {name}, {tokens} tokens"
             print(told, file=sys.stderr, flush=True)
-        spent.cpu_s = _cpu_s(self.engine) - cpu_s
-        spent.peak_mb = _peak_mb(self.engine)
-        return spent
+        self.spent.cpu_s = _cpu_s(self.engine) - cpu_s
+        self.spent.peak_mb = _peak_mb(self.engine)
 
     @abstractmethod
     async def _warm_up(self) -> None: ...
@@ -95,24 +92,19 @@ class Way(ABC):
 
 
 def _children() -> set[int]:
-    """Processes that this one started; none where the system does not tell."""
+    """Processes that this one started."""
     tasks = Path("/proc/self/task").glob("*/children")
     return {int(child) for task in tasks for child in task.read_text().split()}
 
 
 def _cpu_s(process: int) -> float:
-    path = Path(f"/proc/{process}/stat")
-    if not process or not path.exists():
-        return 0.0
-    user, system = path.read_text().rpartition(")")[2].split()[11:13]
+    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak_mb(process: int) -> int:
-    path = Path(f"/proc/{process}/status")
-    if not process or not path.exists():
-        return 0
-    line = next(line for line in path.read_text().splitlines() if line.startswith("VmHWM"))
+    status = Path(f"/proc/{process}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) // 1000
 
 
@@ -168,22 +160,42 @@ class Batch(Way):
             raise AssertionError(f"{result.id} was not asked for")
 
 
+async def take_turns(ways: Sequence[Way], articles: Sequence[Article]) -> None:
+    """Brief the articles each way, the engines running in turn until all are done."""
+    for way in ways:
+        os.kill(way.engine, signal.SIGSTOP)
+    running = {way: asyncio.create_task(way.run(articles)) for way in ways}
+    try:
+        while running:
+            for way, task in list(running.items()):
+                os.kill(way.engine, signal.SIGCONT)
+                began = time.perf_counter()
+                await asyncio.wait([task], timeout=TURN_S)
+                way.spent.seconds += time.perf_counter() - began
+                os.kill(way.engine, signal.SIGSTOP)
+                if task.done():
+                    running.pop(way).result()
+    finally:
+        for task in running.values():
+            task.cancel()
+        for way in ways:
+            os.kill(way.engine, signal.SIGCONT)
+
+
 async def measure(articles: Sequence[Article], slots: Sequence[int]) -> dict[str, float]:
     single, batches = Single(), {number: Batch(number) for number in slots}
-    for way in (single, *batches.values()):
+    ways = [single, *batches.values()]
+    for way in ways:
         await way.open()
-    half = len(articles) // 2
-    alone = await single.run(articles[:half])
-    beside = {number: await batch.run(articles) for number, batch in batches.items()}
-    alone += await single.run(articles[half:])
-    for way in (single, *batches.values()):
+    await take_turns(ways, articles)
+    for way in ways:
         await way.close()
+    alone = single.spent
     told = {"articles": len(articles), "load": round(os.getloadavg()[1], 1), **alone.told("single")}
-    for number, spent in beside.items():
-        told |= spent.told(f"slots_{number}")
-        told[f"slots_{number}_throughput"] = round(alone.seconds / spent.seconds, 2)
-        if spent.cpu_s:
-            told[f"slots_{number}_throughput_by_cpu"] = round(alone.cpu_s / spent.cpu_s, 2)
+    for number, batch in batches.items():
+        told |= batch.spent.told(f"slots_{number}")
+        told[f"slots_{number}_throughput"] = round(alone.seconds / batch.spent.seconds, 3)
+        told[f"slots_{number}_throughput_by_cpu"] = round(alone.cpu_s / batch.spent.cpu_s, 3)
     return told
 
 
@@ -193,7 +205,7 @@ def main() -> None:
     parser.add_argument("--slots", type=int, nargs="+", default=[20])
     asked = parser.parse_args()
     cases = sorted(load_cases([GOLD]), key=lambda case: len(case.text))[: asked.articles]
-    # mixed again, so that neither half has the longer ones
+    # mixed again, so that a batch does not begin with the short ones
     cases = [*cases[::2], *cases[1::2]]
     articles = [Article.from_text(case.text, id=case.name) for case in cases]
     print(json.dumps(asyncio.run(measure(articles, asked.slots)), indent=1))

@@ -1,0 +1,128 @@
+"""Attribution by pattern in the other languages that have a lexicon, and in some that have none: invented sentences."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from reported import only, read, said
+
+from summarizer.building.builder import Builder
+from summarizer.building.draft import Draft
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "« Le pont tiendra », a déclaré la maire, Odile Garnaut.", ("Odile Garnaut", "direct", ("Le pont tiendra",))),
+        ("fr", "La maire Odile Garnaut a déclaré que le pont tiendra.", ("Odile Garnaut", "indirect", ("le pont tiendra",))),
+        ("fr", "La maire Odile Garnaut a expliqué : « Le pont tiendra. »", ("Odile Garnaut", "direct", ("Le pont tiendra",))),
+        ("fr", "Selon la préfecture, le pont est fermé.", ("préfecture", "indirect", ("le pont est fermé",))),
+        ("fr", "Le pont est fermé, selon l’ingénieur Luc Tavel.", ("Luc Tavel", "indirect", ("Le pont est fermé",))),
+        ("fr", "D’après Luc Tavel, le pont est fermé.", ("Luc Tavel", "indirect", ("le pont est fermé",))),
+        ("fr", "M. Tavel affirme avoir prévenu la ville.", ("Tavel", "indirect", ("avoir prévenu la ville",))),
+        ("fr", "La maire Odile Garnaut a dénoncé « un abandon total ».", ("Odile Garnaut", "direct", ("un abandon total",))),
+        ("fr", "« On fera sans », balaie le trésorier Luc Tavel.", ("Luc Tavel", "direct", ("On fera sans",))),
+        ("fr", "Le gardien Luc Tavel, remplaçant d’un soir, a reconnu avoir mal dormi.", ("Luc Tavel", "indirect", ("avoir mal dormi",))),
+        ("es", "«El puente resistirá», dijo la alcaldesa Irene Valdoro.", ("Irene Valdoro", "direct", ("El puente resistirá",))),
+        ("es", "La alcaldesa Irene Valdoro ha dicho que el puente resistirá.", ("Irene Valdoro", "indirect", ("el puente resistirá",))),
+        ("es", "Según la fiscalía, el puente está cerrado.", ("fiscalía", "indirect", ("el puente está cerrado",))),
+        ("es", "Un dictamen de la fiscalía, que consta de nueve páginas, afirma que el puente cederá.", ("dictamen de la fiscalía", "indirect", ("el puente cederá",))),
+        ("it", "«Il ponte reggerà», ha detto la sindaca Ornella Vasti.", ("Ornella Vasti", "direct", ("Il ponte reggerà",))),
+        ("it", "La sindaca Ornella Vasti ha dichiarato che il ponte reggerà.", ("Ornella Vasti", "indirect", ("il ponte reggerà",))),
+        ("it", "Secondo la procura, il ponte è chiuso.", ("procura", "indirect", ("il ponte è chiuso",))),
+        ("nl", "“De brug houdt het”, zei burgemeester Joke Waanders.", ("Joke Waanders", "direct", ("De brug houdt het",))),
+        ("nl", "Burgemeester Joke Waanders zei dat de brug het houdt.", ("Joke Waanders", "indirect", ("de brug het houdt",))),
+        ("pt", "“A ponte vai resistir”, disse a prefeita Lúcia Prates.", ("Lúcia Prates", "direct", ("A ponte vai resistir",))),
+        ("pt", "A prefeita Lúcia Prates afirmou que a ponte vai resistir.", ("Lúcia Prates", "indirect", ("a ponte vai resistir",))),
+    ],
+)  # fmt: skip
+def test_a_reporting_clause_has_its_speaker_and_its_content(
+    language: str, text: str, expected: tuple[str, str, tuple[str, ...]]
+) -> None:
+    assert said(text, language) == [expected]
+
+
+def test_a_french_clause_inside_the_marks_is_not_quoted() -> None:
+    text = "« Le pont, a expliqué l’ingénieur Luc Tavel, ne tiendra pas. Il faut le fermer. »"
+    assert said(text, "fr") == [
+        ("Luc Tavel", "direct", ("Le pont", "ne tiendra pas")),
+        ("Luc Tavel", "direct", ("Il faut le fermer",)),
+    ]
+
+
+def test_a_french_clause_may_stand_in_any_sentence_between_the_marks() -> None:
+    text = "« Le pont est vieux. Il ne tiendra pas, a lancé Me Luc Tavel. Fermez-le. »"
+    assert said(text, "fr") == [
+        ("Luc Tavel", "direct", ("Le pont est vieux. Il ne tiendra pas",)),
+        ("Luc Tavel", "direct", ("Fermez-le",)),
+    ]
+
+
+def test_an_inverted_verb_reports_whatever_it_means() -> None:
+    text = "La maire Odile Garnaut hésite. « Le pont tiendra, souffle-t-elle. Je le promets. »"
+    assert [content for _, _, content in said(text, "fr")] == [("Le pont tiendra",), ("Je le promets",)]
+
+
+def test_the_conditional_of_hearsay_goes_on_with_the_speaker_before_it() -> None:
+    text = "Selon la préfecture, le pont est fermé. Des travaux auraient déjà commencé."
+    assert said(text, "fr")[1] == ("préfecture", "indirect", ("Des travaux auraient déjà commencé",))
+
+
+def test_french_inversion_goes_back_to_whoever_fits() -> None:
+    text = "« Le pont tiendra », a déclaré la maire, Odile Garnaut. « Je le promets », a-t-elle ajouté."
+    assert [speaker for speaker, _, _ in said(text, "fr")] == ["Odile Garnaut", "Odile Garnaut"]
+
+
+def test_a_spanish_verb_without_a_subject_goes_back_to_the_speaker_before_it() -> None:
+    text = "«El puente resistirá», dijo Irene Valdoro. Añadió que las obras acaban en junio."
+    assert said(text, "es")[1] == ("Irene Valdoro", "indirect", ("las obras acaban en junio",))
+
+
+def test_a_spanish_verb_without_a_subject_goes_on_with_who_was_named_last() -> None:
+    text = "«Está cerrado», dijo Irene Valdoro. El ingeniero Luis Prada fue más cauto. «Aún aguanta», añadió."
+    assert [speaker for speaker, _, _ in said(text, "es")] == ["Irene Valdoro", "Luis Prada"]
+
+
+def test_a_spanish_possessive_says_whose_view_it_is() -> None:
+    text = "«Está cerrado», dijo Irene Valdoro. A su juicio, el puente cederá."
+    assert said(text, "es")[1][0] == "Irene Valdoro"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        (
+            "ja",
+            "市長は「橋の修理は来年までに終わります」と述べた。映画「橋」も公開された。",
+            "橋の修理は来年までに終わります",
+        ),
+        ("zh", "市长说：“我们明年会把这座桥修好。”", "我们明年会把这座桥修好。"),
+        ("ar", "قال رئيس البلدية: «لن نغلق الجسر هذا العام».", "لن نغلق الجسر هذا العام"),
+        ("he", 'ראש העיר אמר: "אנחנו לא נסגור את הגשר".', "אנחנו לא נסגור את הגשר"),
+        ("ru", "«Мы не закроем этот мост», — сказал мэр. Фильм «Мост» вышел.", "Мы не закроем этот мост"),
+    ],
+)
+def test_a_quotation_in_any_language_is_found_without_a_speaker(language: str, text: str, words: str) -> None:
+    reported = only(text, language)
+    assert (reported.content[0].text, reported.speaker, reported.basis) == (words, None, "unknown")
+
+
+def test_the_model_s_answer_is_placed_in_a_script_without_capitals() -> None:
+    analysis = read("田中一郎市長は「橋の修理は来年までに終わります」と述べた。", "ja")
+    builder = Builder(analysis, Draft(speakers={0: "田中一郎"}, headings=["橋の修理"]))
+    (participant,) = builder.participants()
+    topics = builder.topics()
+    stated, views = builder.positions(topics)
+    assert participant.name == "田中一郎"
+    assert [t.label for t in topics] == ["橋の修理"]
+    assert [p.statement for p in (*stated, *views)] == ["田中一郎: 橋の修理は来年までに終わります。"]
+
+
+def test_decomposed_letters_change_nothing_but_the_spans() -> None:
+    text = "Die Präsidentin Jördis Köhler sagte: „Wir müssen schließen.“ Köhler erklärte, es gebe kein Geld."
+    composed, decomposed = said(text, "de"), said(unicodedata.normalize("NFD", text), "de")
+    assert [tuple(unicodedata.normalize("NFC", c) for c in content) for _, _, content in decomposed] == [
+        content for _, _, content in composed
+    ]
+    assert len({speaker for speaker, _, _ in decomposed}) == 1
