@@ -76,7 +76,7 @@ class Sentences:
         return all(self._spread[stem] > 1 for stem in stems)
 
     def central(self, most: int) -> list[Span]:
-        """So many sentences that the article turns on, in text order, each about something else; the first counts for more.
+        """So many sentences that the article turns on, the weightiest first, each about something else; the first counts for more.
 
         Maximal marginal relevance (Carbonell and Goldstein, 1998), with the overlap of stems for similarity.
         """
@@ -89,7 +89,7 @@ class Sentences:
             best = max(left, key=lambda n: (self._worth(n, weights[n], chosen), -n))
             left.remove(best)
             chosen.append(best)
-        return [self.spans[n] for n in sorted(chosen)]
+        return [self.spans[n] for n in chosen]
 
     def _worth(self, n: int, weight: float, chosen: Sequence[int]) -> float:
         alike = max((overlap(self.stems[n], self.stems[other]) for other in chosen), default=0.0)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from ..brief import Notice, Section
+from ..brief import Notice, Section, Span
 from ..building.about import Sentences
 from ..building.draft import Draft
 from ..building.orders import is_order
+from ..building.support import Support
+from ..building.topics import Index
 from ..engine.model import Message
 from ..errors import InvalidReplyError, ModelError, PromptError
 from ..finding.attribution import Reported
@@ -105,22 +107,33 @@ class Staged(Plan):
     # ---- questions about one passage ----
 
     async def _ask_topics(self) -> None:
-        """A heading for each sentence that the article turns on."""
+        """Headings for the sentences that the article turns on, until so many stand that no reader misses topics."""
         invalid: InvalidReplyError | None = None
-        planted = (n for n, s in enumerate(self.analysis.sentences) if is_order(s.span.text))
-        for number, span in enumerate(Sentences(self.analysis, planted).central(MOST_HEADINGS)):
+        planted = [n for n, s in enumerate(self.analysis.sentences) if is_order(s.span.text)]
+        sentences = Sentences(self.analysis, planted)
+        told = " ".join(self.draft.digest.summary) if self.draft.digest else ""
+        support, drafted = Support(self.analysis, told), list[tuple[Span, str]]()
+        for number, span in enumerate(sentences.central(MOST_HEADINGS)):
             words = collapse(span.text).split(" ")
             asked = self.render("topics", sentence=" ".join(words[:MOST_WORDS]), language=self.language)
             shared = () if number else self._shared(asked, "topics", "sentence", language=self.language)
             try:
-                drafted = await self.ask("topics", asked, HeadingDraft, 40, shared=shared)
+                reply = await self.ask("topics", asked, HeadingDraft, 40, shared=shared)
             except InvalidReplyError as error:  # one bad answer never costs the others
                 invalid = invalid or error
-            else:
-                self.draft.headings.append(drafted.heading)
-                self.draft.headed.setdefault(drafted.heading, []).append(span)
+                continue
+            drafted.append((span, reply.heading))
+            self._head(sorted(drafted, key=lambda each: each[0].start))
+            if not Index(self.analysis, self.draft, support, sentences, lambda *_: None).is_short:
+                break
         if invalid is not None:
             raise invalid
+
+    def _head(self, drafted: Sequence[tuple[Span, str]]) -> None:
+        """Into the draft, in the order of the article."""
+        self.draft.headings, self.draft.headed = [heading for _, heading in drafted], {}
+        for span, heading in drafted:
+            self.draft.headed.setdefault(heading, []).append(span)
 
     async def _ask_speakers(self) -> None:
         invalid: InvalidReplyError | None = None
