@@ -101,6 +101,20 @@ def test_a_speaker_may_be_given_by_a_name_that_one_participant_has() -> None:
     assert "speaker_unknown" in codes(nobody) and positions(nobody) == []
 
 
+def test_members_of_a_group_may_be_given_by_name() -> None:
+    group = {"id": "P4", "name": "crews", "kind": "group", "named": False}
+    by_id, by_name = (
+        single(participants=[*whole()["participants"], {**group, "members": members}],
+               positions=[position("P4", 1, words=["searched its outer wall for cracks"])])
+        for members in (["P1"], ["helen Porter", "crews", "Gustav Ahlgren"])
+    )  # fmt: skip
+    names = {p.id: p.name for p in by_id.participants}
+    assert [[names[m] for m in p.members] for p in by_id.participants if p.name == "crews"] == [
+        ["Helen Porter"]
+    ]
+    assert by_name.participants == by_id.participants
+
+
 def test_a_topic_that_the_article_does_not_carry_becomes_a_warning() -> None:
     headings = ["peace talks in Geneva", "Helen Porter", *[TOPICS[0]] * 4]
     brief = staged(answers={"topics": [{"heading": each} for each in headings]})

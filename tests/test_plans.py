@@ -48,6 +48,35 @@ def long_text(characters: int) -> str:
     return text
 
 
+# ---- headings ----
+
+
+def headings_asked(*headings: str) -> tuple[int, list[str]]:
+    """How often a heading was asked for, and the topics that came of it."""
+    model = ScriptedModel(STAGED | {"topics": [{"heading": each} for each in headings]})
+    brief = brief_of(TEXT, model, "staged")
+    return model.steps().count("topics"), [topic.label for topic in brief.topics]
+
+
+def test_headings_are_asked_for_until_three_stand() -> None:
+    sound = ["cracks in the harbor wall", "return of the cranes", "cost of the repairs"]
+    asked, labels = headings_asked(*sound, "fuel for the cranes")
+    assert asked == 3
+    # the second and the third sentence by weight, told in the order of the article
+    assert labels[:3] == ["cracks in the harbor wall", "cost of the repairs", "return of the cranes"]
+    asked, labels = headings_asked("peace talks in Geneva", sound[1], "cracks in the water", "cracks in the water",
+                                   "fuel for the cranes", sound[2])  # fmt: skip
+    assert asked == 5  # what the article does not hold counts for nothing, nor what stands already
+    assert labels[:3] == ["cracks in the water", "fuel for the cranes", "return of the cranes"]
+
+
+def test_no_more_than_six_headings_are_asked_for() -> None:
+    text = TEXT + TEXT.replace("Lowmark", "Eastmark").replace("crowns", "marks")
+    model = ScriptedModel(STAGED | {"topics": {"heading": "peace talks in Geneva"}})
+    brief_of(text, model, "staged")
+    assert model.steps().count("topics") == 6
+
+
 def test_a_prompt_that_shows_the_sentence_earlier_shares_nothing(tmp_path: Path) -> None:
     for path in resource_folder("prompts").glob("*.md"):
         (tmp_path / path.name).write_bytes(path.read_bytes())

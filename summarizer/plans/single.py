@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..brief import Kind, Notice, Section, Span
 from ..building.draft import Draft
@@ -116,7 +116,7 @@ class Single(Plan):
         return [have[n - 1].span for n in sorted(set(numbers)) if 1 <= n <= len(have)]
 
     def _cast(self, drafts: Sequence[PersonDraft], people: Cast) -> dict[str, Entity]:
-        """Whom a position's speaker may stand for: by id, and by name where a model gives that and one alone has it."""
+        """Whom a speaker or a member may stand for: by id, and by name where a model gives that and one alone has it."""
         known: dict[str, Entity] = {}
         named: dict[str, list[Entity]] = {}
         for drafted in drafts:
@@ -144,11 +144,15 @@ class Single(Plan):
             known[drafted.id] = entity
             for called in {collapse(name).lower() for name in (drafted.name, *drafted.aliases)}:
                 named.setdefault(called, []).append(entity)
+        everybody = {
+            called: found[0] for called, found in named.items() if len(set(map(id, found))) == 1
+        } | known
         for drafted in drafts:
             if drafted.id in known:
-                members = [known[m] for m in drafted.members if m in known and m != drafted.id]
-                known[drafted.id].members.extend(m for m in members if m not in known[drafted.id].members)
-        return {called: found[0] for called, found in named.items() if len(set(map(id, found))) == 1} | known
+                group = known[drafted.id]
+                members = (_called(called, everybody) for called in drafted.members)
+                group.members.extend(m for m in members if m and m is not group and m not in group.members)
+        return everybody
 
     def _describe(self, entity: Entity, drafted: PersonDraft) -> None:
         """Role and affiliation in the article's words; what it does not hold is left out."""
@@ -182,7 +186,7 @@ class Single(Plan):
         content = sorted([*content, *placed], key=lambda span: span.start)
         if not content:
             return None
-        speaker = known.get(drafted.speaker) or known.get(collapse(drafted.speaker).lower())
+        speaker = _called(drafted.speaker, known)
         if speaker is None:
             self._drop("speaker_unknown", "stated_positions", f"nobody has the id {drafted.speaker[:20]!r}")
             return None
@@ -206,6 +210,11 @@ class Single(Plan):
 
     def _drop(self, code: str, section: Section, message: str) -> None:
         self.draft.warnings.append(Notice(code=code, section=section, message=message))
+
+
+def _called(told: str, known: Mapping[str, Entity]) -> Entity | None:
+    """By id, else by name."""
+    return known.get(told) or known.get(collapse(told).lower())
 
 
 def _holds(outer: Span, inner: Span) -> bool:
