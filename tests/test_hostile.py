@@ -252,3 +252,47 @@ def test_every_brief_of_any_text_and_any_answer_passes_verification(
             or "\0" in text
             or any("\ud800" <= c <= "\udfff" for c in text)
         )
+
+
+GOLD = sorted((Path(__file__).parents[1] / "evals" / "gold").glob("*/article.txt"))
+SCRAPS = [
+    *"“”\"«»',.:;–-()…!?Y",
+    "\n\n",
+    "que",
+    "y",
+    "dass",
+    "selon",
+    "nach Ansicht von",
+    "laut",
+    "dit-il",
+    "said",
+    "sagte",
+    "según",
+]
+
+
+@st.composite
+def rubble(draw: st.DrawFn) -> str:
+    """A stretch of a real article with words lost, repeated and moved, and marks where none belong."""
+    words = draw(st.sampled_from(GOLD)).read_text(encoding="utf-8").split(" ")
+    start = draw(st.integers(0, len(words) - 5))
+    words = words[start : start + draw(st.integers(5, 90))]
+    for _ in range(draw(st.integers(1, 12))):
+        place = draw(st.integers(0, len(words) - 1))
+        scrap = draw(st.sampled_from(SCRAPS))
+        words[place : place + draw(st.integers(0, 2))] = draw(
+            st.sampled_from([[scrap], [scrap, words[place]], [words[place] + scrap]])
+        )
+    return " ".join(words)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "nl", "pt"])
+def test_rubble_of_real_articles_crashes_no_language(parser: Path, language: str) -> None:
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(rubble())
+    def read(text: str) -> None:
+        found = analyse(text, language, parser if language == "en" else None)
+        for reported in found.reported:
+            assert all(text[span.start : span.end] == span.text for span in reported.content)
+
+    read()

@@ -126,3 +126,37 @@ def test_decomposed_letters_change_nothing_but_the_spans() -> None:
         content for _, _, content in composed
     ]
     assert len({speaker for speaker, _, _ in decomposed}) == 1
+
+
+def test_a_spanish_verb_that_y_joins_has_the_subject_of_its_sentence() -> None:
+    text = (
+        "Dos vecinos aseguraron que el puente cede. El concejal de Obras, Tomás Ledo, ratificó su plan y planteó que "
+        "“hay que cerrarlo”. “Mañana será tarde”, señaló en la plaza."
+    )
+    assert said(text, "es")[1:] == [
+        ("Tomás Ledo", "direct", ("hay que cerrarlo",)),
+        ("Tomás Ledo", "direct", ("Mañana será tarde",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "opening", ["Por su parte ", "Para el alcalde, ", "Asimismo, ", "Finalmente, ", "Y, sin nombrarla, "]
+)
+def test_what_opens_a_spanish_sentence_says_nothing(opening: str) -> None:
+    text = f"La alcaldesa, Irene Valdoro, afirmó que no cede. {opening}el concejal de Obras, Tomás Ledo, aseguró que el puente cede."
+    assert [speaker for speaker, *_ in said(text, "es")] == ["Irene Valdoro", "Tomás Ledo"]
+    dropped = f"La alcaldesa, Irene Valdoro, afirmó que no cede. {opening.removesuffix(' ')} aseguró que el puente cede."
+    assert {speaker for speaker, *_ in said(dropped, "es")} <= {"Irene Valdoro", "alcalde", None}
+
+
+def test_spanish_que_after_the_object_of_a_judgement_is_about_the_object() -> None:
+    text = "Irene Valdoro criticó a los vecinos que cerraron el puente, según dijo, “por miedo al agua”."
+    assert said(text, "es") == [
+        ("Irene Valdoro", "indirect", ("a los vecinos",)),
+        ("Irene Valdoro", "direct", ("por miedo al agua",)),
+    ]
+
+
+def test_a_spanish_verb_that_only_goes_on_with_what_was_said_begins_no_report() -> None:
+    text = "Irene Valdoro insistió en que el puente cede y responde a otro plan. El plan es viejo."
+    assert said(text, "es") == [("Irene Valdoro", "indirect", ("el puente cede y responde a otro plan",))]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..lexicon import Lexicon
-from ..pattern.accounts import Account, Range
+from ..pattern.accounts import Account
 from ..pattern.words import Word
 from .phrases import Phrases
 from .tagging import is_noun
@@ -94,10 +94,10 @@ class Accounts:
             end = max(self.phrases.end(end + 1, last, joined=True), end)  # "Angaben aus Kiel"
         if end > position + 1:
             start = position + 1 + self.lexicon.has("account_links", self.words[position + 1].low)
-            return Account(index, end, position + 1, (start, end), "nach")
+            return Account(index, end, position + 1, (start, end), "nach") if start < end else None
         is_report = self.lexicon.ends_as("document_suffixes", self.words[position].low)
-        source = (position, end)
-        return Account(index, end, index + 1, source, "nach") if is_report or position == index + 1 else None
+        is_source = end > position and (is_report or position == index + 1)
+        return Account(index, end, index + 1, (position, end), "nach") if is_source else None
 
     def _postposition(self, index: int, first: int) -> Account | None:
         """ "Medienberichten zufolge", "den Angaben der Polizei zufolge"."""
@@ -127,5 +127,4 @@ class Accounts:
                 replace(account, source=None, is_own=True, mention=(best, index)) if is_taken_up else account
             )
         start = noun + 1 + self.lexicon.has("account_links", self.words[noun + 1].low)
-        source: Range = (start, index)
-        return replace(account, source=source)
+        return replace(account, source=(start, index)) if start < index else account

@@ -331,9 +331,9 @@ class GermanFrames(Contents):
         for place in places:
             if self.lexicon.has("places_of_words", self.words[place].low):
                 end = self.phrases.end(place + 1, self.stop)
-                if self.lexicon.has("pages", self.words[place + 1].low):
+                if end == place + 1 or self.lexicon.has("pages", self.words[place + 1].low):
                     continue
-                if end > place + 1 and not self.phrases.is_time(place + 1, end):
+                if not self.phrases.is_time(place + 1, end):
                     return place + 1, end
         return None
 

@@ -91,7 +91,9 @@ class Contents(Subjects):
                 return [(beside.first, beside.last), *self._more_quotes(following)], False
             if colon:
                 return [(beside.first, self.end)], False
-            if self.lexicon.has("complementizers", first.low):
+            # "criticó a los dirigentes que …": about them, and not what was said
+            is_relative = self.lexicon.has("judging", cue.lemma) and beside.first > cue.word + 1
+            if self.lexicon.has("complementizers", first.low) and not is_relative:
                 return [(beside.first + 1, self._limit(following))], False
             if self._takes_clause(beside.first, beside.before, cue, cautious):
                 return [(beside.first, self._limit(following))], False

@@ -65,13 +65,19 @@ class Frames(Contents):
         is_joined = start > segment.first
         if not is_joined and not self.is_spoken and (subject := self._subject_before(number)) is not None:
             return self._before(number, cue, subject, self._apposition_in(subject, number))
-        if self._is_far_subject(number, cue):
-            source = self._first_phrase(number)
-            return self._before(number, cue, source, None) if source is not None else None
+        if self._is_far_subject(number, cue) and (source := self._first_phrase(number)) is not None:
+            return self._before(number, cue, source, None)
         if is_joined:  # "… and added that": the subject is the one before
             source = self._source_after(max(cue.word, cue.verb) + 1, segment.last, plural)
-            source = source or self._subject_of(number - 1)
-            return self._before(number, cue, source, None, is_inherited=source is None)
+            apposed = None
+            if source is None and (source := self._subject_of(number - 1)) is None:
+                source = self._subject_before(
+                    number - 1
+                )  # "El ministro, X, ratificó sus críticas y planteó que"
+                apposed = self._apposition_in(source, number) if source is not None else None
+            return self._before(number, cue, source, apposed, is_inherited=source is None)
+        if self._drops_subject() and self._has_clause(number) and not self._has_quotation(number):
+            return self._before(number, cue, None, None, is_inherited=True)
         return self._after(number, cue)
 
     def _is_plural(self, cue: Cue) -> bool:
@@ -82,12 +88,17 @@ class Frames(Contents):
         segment = self.segments[number]
         if self.is_spoken or segment.before not in (",", "–", "—"):
             return False
-        has_quotation = any(self.words[s.first].quotation is not None for s in self.segments[:number])
+        has_content = self._has_clause(number) or self._infinitive(cue, segment.last) is not None
+        return has_content and not self._has_quotation(number)
+
+    def _has_quotation(self, number: int) -> bool:
+        """Whether a quotation stands before the segment."""
+        return any(self.words[s.first].quotation is not None for s in self.segments[:number])
+
+    def _has_clause(self, number: int) -> bool:
+        """Whether "que" follows the segment."""
         following = self.segments[number + 1] if number + 1 < len(self.segments) else None
-        has_clause = following is not None and self.lexicon.has(
-            "complementizers", self.words[following.first].low
-        )
-        return not has_quotation and (has_clause or self._infinitive(cue, segment.last) is not None)
+        return following is not None and self.lexicon.has("complementizers", self.words[following.first].low)
 
     def _first_phrase(self, number: int) -> Range | None:
         """The noun phrase that begins the clause which the verb in the segment belongs to."""
@@ -176,9 +187,14 @@ class Frames(Contents):
         plural = self._is_plural(cue)
         source = self._source_after(segment.first + 1, segment.last, plural)
         content = self._around(number)
-        if source is None or not content:
+        if source is None and number + 1 < len(self.segments):  # "…, según dijo, "por confrontación""
+            following = self.segments[number + 1]
+            first = self.words[following.first]
+            is_words = first.is_quoted or first.quotation is not None
+            content = ((following.first, following.last),) if is_words else content
+        if not content or (source is None and not self._drops_subject()):
             return None
-        return Frame((cue.word, cue.word + 1), cue.lemma, source, None, content, plural)
+        return Frame((cue.word, cue.word + 1), cue.lemma, source, None, content, plural, source is None)
 
     def _around(self, number: int) -> tuple[Range, ...]:
         """What stands after a clause that begins its sentence, else what stands before it and goes on after it."""

@@ -44,6 +44,8 @@ def _begins_noun(words: Sequence[Word], start: int, limit: int, lexicon: Lexicon
 
 def _core(words: Sequence[Word], start: int, limit: int, lexicon: Lexicon) -> int:
     position = start
+    if position >= limit:
+        return start
     if words[position].is_quoted:  # a name in quotation marks
         while position < limit and words[position].is_quoted:
             position += 1
@@ -73,7 +75,7 @@ def _plain_head(words: Sequence[Word], start: int, position: int, limit: int, le
     head = position
     while position < limit and words[position].is_word and not words[position].is_quoted:
         low = words[position].low
-        if position > head or not words[position].is_capital:
+        if position > head or not words[position].is_capital or _is_adverbial(words, position, lexicon):
             if _ends_phrase(low, lexicon) or lexicon.has("genitive", low):
                 break
             if position == start and not words[position].is_capital:
@@ -86,6 +88,14 @@ def _plain_head(words: Sequence[Word], start: int, position: int, limit: int, le
             break
         position += 1
     return position if position > head else start
+
+
+def _is_adverbial(words: Sequence[Word], position: int, lexicon: Lexicon) -> bool:
+    """Whether the preposition that a sentence begins with is none of a name: "Por su parte", not "De la Rosa"."""
+    if position or not lexicon.has("prepositions", words[0].low):
+        return False
+    following = next((w for w in words[1:4] if not lexicon.has("particles", w.low)), None)
+    return following is None or not following.is_capital
 
 
 def _is_verb(low: str, lexicon: Lexicon) -> bool:

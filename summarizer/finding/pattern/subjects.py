@@ -10,6 +10,7 @@ from .nounphrase import noun_phrase
 from .words import Passage
 
 Range = tuple[int, int]
+ADVERB_ENDINGS = ("amente", "emente", "lmente")  # "Finalmente"; no name that begins a sentence ends so
 AUXILIARY_REACH = 6  # words from an auxiliary to its participle
 
 
@@ -194,7 +195,13 @@ class Subjects:
         return None
 
     def _is_nobody(self, first: int, end: int) -> bool:
-        if end - first == 1 and self.lexicon.has("nobody", self.words[first].low):
+        low = self.words[first].low
+        if end - first == 1 and (
+            self.lexicon.has("nobody", low)
+            or self.lexicon.has("adverbs", low)
+            or self._coordinates(low)
+            or (first == 0 and low.endswith(ADVERB_ENDINGS))
+        ):
             return True
         return self.lexicon.has("time_words", self.words[end - 1].low)
 
@@ -226,12 +233,15 @@ class Subjects:
         """ "X, Chef der Y, sagte": the segments before the verb are all noun phrases or relative clauses."""
         if self.segments[number].before not in (",", "–", "—"):
             return None
-        first = number - 1
+        first, nearest = number - 1, None
         while first >= 0:
             segment = self.segments[first]
             if self.words[segment.first].quotation is not None:
                 return None
             start = segment.first + (self._coordinates(self.words[segment.first].low))
+            start = self._after_adverbial(start, segment.last)
+            if first == 0 and self._is_opening(start, segment.last):
+                return nearest
             whole = noun_phrase(self.words, start, segment.last, self.lexicon, joined=True)
             if whole == segment.last and not (first == 0 and number - first < 2):
                 if (
@@ -240,6 +250,7 @@ class Subjects:
                     or self.segments[first - 1].last <= self.floor
                 ):
                     return (start, segment.last)
+                nearest = (start, segment.last)
             elif whole == segment.last:
                 return None
             elif first == 0 and number > 1 and whole > start and not self._has_verb(start, segment.last):
@@ -248,6 +259,20 @@ class Subjects:
                 return None
             first -= 1
         return None
+
+    def _after_adverbial(self, start: int, last: int) -> int:
+        """Behind what a sentence opens with: "Por su parte el ministro"."""
+        if start or not self.lexicon.has("prepositions", self.words[0].low) or self._is_article(0):
+            return start
+        end = noun_phrase(self.words, 1, last, self.lexicon)
+        return end if noun_phrase(self.words, 0, last, self.lexicon) == 0 and 1 < end < last else start
+
+    def _is_opening(self, start: int, last: int) -> bool:
+        """Whether a sentence's first segment only leads into it: "Y,", "Asimismo,", "Para el alcalde,"."""
+        if start == last or (last - start == 1 and self._is_nobody(start, last)):
+            return True
+        is_phrase = self.lexicon.has("prepositions", self.words[start].low) and not self._is_article(start)
+        return is_phrase and noun_phrase(self.words, start, last, self.lexicon) == start
 
     def _is_aside(self, number: int) -> bool:
         """An apposition that our phrases do not reach the end of: it has no finite verb that we know."""

@@ -305,10 +305,16 @@ def _segments(words: Sequence[Word], lexicon: Lexicon) -> Iterator[Segment]:
 
 
 def _begins_report(words: Sequence[Word], joiner: int, lexicon: Lexicon) -> bool:
-    """Whether "and" joins a second reporting verb: "said … and added …"."""
+    """Whether "and" joins a second reporting verb: "said … and added that …"."""
     following = words[joiner + 1 : joiner + 3]
+    rest = words[joiner + 2 :]
+    has_content = lexicon.has_capital_nouns or any(
+        w.quotation is not None or w.is_quoted or w.text in BREAKS or lexicon.has("complementizers", w.low)
+        for w in rest
+    )
     return (
         bool(following)
+        and has_content
         and not following[0].is_capital
         and (
             following[0].low in lexicon.finite
