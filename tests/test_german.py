@@ -268,3 +268,23 @@ def test_a_german_hydrologist_is_an_analyst_and_a_minister_is_not() -> None:
     stated, views = builder.positions([])
     assert [p.statement for p in views] == ["Inga Mohr: Der Pegel fällt.", "Karl Toft: Das hilft."]
     assert [p.statement for p in stated] == ["Rita Holm: Wir bauen Wehre."]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Ida Holm warf dem Minister Untätigkeit vor.", "Untätigkeit"),
+        ("Kritiker werfen Holm Intransparenz und eine Missachtung des Rates vor.", "Intransparenz und eine Missachtung des Rates"),
+        ("Gestern hat Ida Holm dem Minister schwere Fehler vorgeworfen.", "schwere Fehler"),
+        ("Die Staatsanwaltschaft wirft dem 44-Jährigen Betrug in drei Fällen vor.", "Betrug in drei Fällen"),
+        ("Ida Holm wirft dem Minister der Finanzen Untätigkeit vor.", "Untätigkeit"),
+        ("Ida Holm bescheinigte Udo Klarmann eine gute Arbeit.", "eine gute Arbeit"),
+    ],
+)  # fmt: skip
+def test_what_somebody_is_blamed_for_is_what_is_said(text: str, content: str) -> None:
+    assert [span.text for span in only(text, "de").content] == [content]
+
+
+def test_the_holder_of_two_offices_under_one_ending_speaks_himself() -> None:
+    text = "„Wir bauen“, sagte Bau-Partei- und Fraktionschef Udo Klar. Klar betonte, das Wehr halte."
+    assert [speaker for speaker, *_ in said(text, "de")] == ["Udo Klar", "Udo Klar"]

@@ -200,3 +200,56 @@ def test_marks_of_two_styles_do_not_keep_sentences_together() -> None:
         ("Maren Tveit", "Lund has a huge voice, with a whole channel behind him"),
         ("Maren Tveit", "He cannot wish facts away"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Odd Halle wanted the agenda changed. He wanted it acknowledged publicly that the wall had failed.",
+        "Granvik Cables saw a fall in its shares on Tuesday after a forecast that stayed below analysts’ estimates.",
+        "Odd Halle revealed what he said in the dressing room at the break.",
+    ],
+)
+def test_what_is_wanted_or_seen_or_only_said_to_be_said_is_not_reported(text: str) -> None:
+    assert said(text) == []
+
+
+def test_one_who_is_shown_to_speak_is_quoted_in_the_next_paragraph() -> None:
+    text = (
+        "Analysts of Norlund Bank cut the share. “We misjudged the debt,” they wrote.\n\n"
+        "Analysts from Vesk Securities cut it too, citing weak demand.\n\n“We now rate the share a hold.”"
+    )
+    assert said(text)[-1] == ("Analysts from Vesk Securities", "We now rate the share a hold")
+    other = text.replace("citing weak demand", "late on Friday")
+    assert said(other)[-1] == ("Analysts of Norlund Bank", "We now rate the share a hold")
+
+
+def test_an_office_with_a_capital_is_its_holder() -> None:
+    text = "Granvik coach Odd Halle met reporters. “We lost,” Halle said. The Gaffer added: “We will win on Sunday.”"
+    assert said(text) == [("Odd Halle", "We lost"), ("Odd Halle", "We will win on Sunday")]
+
+
+def test_names_are_parted_from_posts_and_from_what_a_dash_adds() -> None:
+    found = analyse(
+        "Granvik’s Odd Halle - Storms held up the ferry\n\nThe ferry was late, CFO Mari Tveit said. Odd Halle said the sea "
+        "was rough. Norlund Cables (ticker: NOC) lost. NOC said it would close. The ITPQ concluded that the sea will rise.",
+        "en",
+        parser_path(),
+    )
+    people = {e.name: (e.kind, [d.text for d in e.descriptions]) for e in found.cast.entities}
+    assert people["Mari Tveit"] == ("person", ["CFO"])
+    assert people["Odd Halle"][0] == "person" and not any(" - " in name for name in people)
+    assert people["ITPQ"][0] == "organisation"
+    assert [r.speaker.name for r in found.reported if r.speaker][2] == "Norlund Cables"
+
+
+def test_a_fellow_councillor_is_no_fellow_of_an_institute() -> None:
+    found = analyse(
+        "Council Member Odd Halle and fellow Council Member Mari Tveit voted against it. Tveit said the plan was weak. "
+        "Jon Aas, a senior fellow at the Vesk Institute, said it was strong.",
+        "en",
+        parser_path(),
+    )
+    roles = {e.name: [d.text for d in e.descriptions] for e in found.cast.entities}
+    assert roles["Mari Tveit"] == ["Council Member"]
+    assert any("fellow" in role for role in roles["Jon Aas"])

@@ -299,19 +299,33 @@ class _Reader:
         return inner[-1].speaker if inner else self.spoken[-1][2] if self.spoken else None
 
     def _lead_in(self, sentence: ParsedSentence, quotation: Quotation) -> Entity | None:
-        """The person whom the sentence before, in the same paragraph, is about: "She was blunt. “No.”"."""
+        """Whom the sentence before is about: in the same paragraph, "She was blunt. “No.”", or one who speaks there.
+
+        "Analysts at Porter & Lee cut the share, citing weak demand." announces the paragraph that quotes them.
+        """
         index = self.numbers[sentence.sentence.number] - 1
         if index < 0 or self.text[sentence.sentence.span.start : quotation.start].strip():
             return None
         before = self.parsed[index]
         span = before.sentence.span
-        if before.sentence.paragraph != sentence.sentence.paragraph or before.folded:
+        if before.folded or sentence.sentence.paragraph - before.sentence.paragraph > 1:
             return None
         if self.reported and self.reported[-1].end > span.start:
             return None
         root = next((t for t in before.doc if t.dep_ == "ROOT"), None)
         subject = next((c for c in root.children if c.dep_ == "nsubj"), None) if root is not None else None
-        if subject is None or not (subject.ent_type_ == "PERSON" or subject.lower_ in ("he", "she")):
+        if root is None or subject is None:
+            return None
+        if before.sentence.paragraph != sentence.sentence.paragraph:
+            is_speaker = can_speak(subject) and any(
+                c.tag_ == "VBG" and c.dep_ == "advcl" and c.lemma_.lower() in REPORTING for c in root.children
+            )
+            return (
+                self.resolver.resolve(before, source_of(self.text, before, subject))[0]
+                if is_speaker
+                else None
+            )
+        if not (subject.ent_type_ == "PERSON" or subject.lower_ in ("he", "she")):
             return None
         return self.resolver.resolve(before, source_of(self.text, before, subject))[0]
 

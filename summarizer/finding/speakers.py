@@ -219,7 +219,9 @@ class Resolver:
         is_common = (
             is_first and head.lower_ in PERSON_NOUNS and not head.ent_type_
         )  # "Lawmaker urges caution"
-        if not is_common and (head.pos_ == "PROPN" or head.tag_ in ("NNP", "NNPS")):
+        is_acronym = head.text.isupper() and len(head.text) > 2 and head.lower_ not in PERSON_NOUNS
+        is_acronym = is_acronym and not sentence.sentence.span.text.isupper()
+        if not is_common and (head.pos_ == "PROPN" or head.tag_ in ("NNP", "NNPS") or is_acronym):
             return self._proper(source, head, tokens)
         return self._described(sentence, source, head, tokens)
 

@@ -8,7 +8,7 @@ from ..pattern.words import Word
 from .fields import Clause, Range, Stretch
 from .moods import is_conjunctive, is_reported
 from .subjects import Subjects
-from .tagging import PREPOSITIONS, is_noun
+from .tagging import PREPOSITIONS, PRONOUNS, is_noun
 
 LEAST_WORDS = 4
 
@@ -50,7 +50,7 @@ class Contents(Subjects):
             is_plain=has("plain", lemma),
             is_cautious=is_cautious,
             takes_infinitive=has("infinitive", lemma) or (has_noun and not is_known),
-            takes_object=has("objects", lemma),
+            takes_object=has("objects", lemma) or has("blaming", lemma),
             labels=has("labels", lemma),
         )
 
@@ -258,12 +258,33 @@ class Contents(Subjects):
     def _before_marks(self, first: int) -> Word | None:
         return next((w for w in reversed(self.words[:first]) if w.is_word), None)
 
+    def _after_blamed(self, first: int, last: int) -> int:
+        """Behind the one to whom something is put down: "dem Minister | Untätigkeit", "Udo Klar | Feigheit"."""
+        if self.words[first].tag in PRONOUNS:
+            return first + 1
+        noun = self._next_noun(first, last)
+        # "Udo Klar Feigheit", and not "Klar Intransparenz und …" where the tagger takes a noun for a name
+        while noun + 2 < last and self.words[noun + 1].tag == "NE" and not self._joins(noun + 2):
+            noun += 1
+        if noun + 2 < last and self.words[noun + 1].low in ("der", "des"):
+            noun = self._next_noun(noun + 1, last)
+        return noun + 1
+
+    def _joins(self, place: int) -> bool:
+        return self.lexicon.has("joiners", self.words[place].low)
+
+    def _next_noun(self, first: int, last: int) -> int:
+        return next((i for i in range(first, last) if is_noun(self.words[i])), last)
+
     def object(self, clause: Clause, source: Range) -> list[Range]:
         """ "fordert eine Übergangsfrist": the object of a verb that reports with a noun alone."""
         stretch = self.stretches[clause.number]
         first, last = max(clause.verb + 1, source[1] if source[0] > clause.verb else 0), stretch.last
         while last > first and self.words[last - 1].tag in ("PTKVZ", "VV(PP)", "VV(INF)", "ADV", "ADJ(D)"):
             last -= 1
+        if self.lexicon.has("blaming", clause.lemma):
+            first = self._after_blamed(first, last)
+            return [(first, last)] if any(is_noun(w) for w in self.words[first:last]) else []
         while first < last and (end := self.phrases.end(first, last)) - first < 2:
             is_phrase = self.words[first].tag in PREPOSITIONS
             first = max(self.phrases.end(first + 1, last) if is_phrase else end, first + 1)

@@ -39,14 +39,19 @@ class Tagger(Protocol):
 
 def tag_passage(passage: Passage) -> Passage:
     """The passage with a word class and a lemma for every word that is not a whole quotation."""
-    plain = ['"' if w.text in MARKS else w.text[:LONGEST_WORD] for w in passage.words if w.quotation is None]
+    plain = ['"' if w.text in MARKS else _last_of(w) for w in passage.words if w.quotation is None]
     tags = iter(_load_tagger().tag_sent(plain, taglevel=0) if plain else [])
     words = tuple(_tagged(w, next(tags)) if w.quotation is None else w for w in passage.words)
     return replace(passage, words=words)
 
 
+def _last_of(word: Word) -> str:
+    """The word, the last of "Partei- und Fraktionschef", which says what it is."""
+    return word.text.rsplit(maxsplit=1)[-1][:LONGEST_WORD]
+
+
 def _tagged(word: Word, tag: str) -> Word:
-    lemma = _lemma(word.text[:LONGEST_WORD], tag) if tag in WITH_LEMMAS else word.low
+    lemma = _lemma(_last_of(word), tag) if tag in WITH_LEMMAS else word.low
     return replace(word, tag=tag, lemma=lemma)
 
 

@@ -132,9 +132,18 @@ def _title_start(name: SpacySpan) -> int:
         ):
             break
         first -= 1
-    while first < name.start and (doc[first].pos_ in ("ADP", "CCONJ", "PART") or doc[first].text == "-"):
+    while first < name.start and (
+        doc[first].pos_ in ("ADP", "CCONJ", "PART")
+        or doc[first].text == "-"
+        or _is_fellow(doc, first, name.start)
+    ):
         first += 1
     return first
+
+
+def _is_fellow(doc: Doc, first: int, end: int) -> bool:
+    """ "fellow council member": one of them, and no fellow of an institute."""
+    return doc[first].lower_ == "fellow" and first + 1 < end and doc[first + 1].pos_ != "ADP"
 
 
 def _is_compound(name: SpacySpan) -> bool:
@@ -185,6 +194,8 @@ def _apposition(sentence: ParsedSentence, name: SpacySpan) -> SpacySpan | None:
     is_another = any(t.ent_type_ == "PERSON" and t.head.i < first for t in phrase if t.dep_ != "appos")
     if not head_words(phrase.text) or is_another:
         return None
+    if _is_fellow(doc, first, last):
+        phrase = doc[first + 1 : last]
     return phrase[:-1] if phrase[-1].is_punct else phrase
 
 

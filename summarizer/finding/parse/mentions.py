@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...brief import Span
 from ..names import Cast, bare_name
 from .grammar import ParsedSentence
-from .nouns import FEMALE, GIVEN_NAMES, HONORIFICS, MALE, ORGANISATIONS
+from .nouns import FEMALE, GIVEN_NAMES, HONORIFICS, MALE, ORGANISATIONS, PERSON_NOUNS
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as SpacySpan
@@ -24,6 +24,8 @@ WORKS = frozenset(
     "book novel memoir autobiography film movie album song play documentary podcast poem essay".split()
 )
 WORD = re.compile(r"[^\W\d_]+")
+# what a body is called for short, right behind its name: "Analog Devices (ticker: ADI)"
+SHORT = re.compile(r"\s?\((?:[^()\n]{0,20}:\s?)?([A-Z][A-Z&]{1,7})\)")
 LONG = 4  # letters
 HEADLINE = 4  # longer words
 
@@ -38,7 +40,7 @@ def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
             first, last = sentence.doc[entity.start], sentence.doc[entity.end - 1]
             span = Span.of(text, sentence.start_of(first), sentence.end_of(last))
             name = bare_name(span.text)
-            if entity.label_ == "PERSON" and _is_work(sentence, entity):
+            if entity.label_ == "PERSON" and (_is_work(sentence, entity) or _is_office(sentence, entity)):
                 continue
             if entity.label_ == "PERSON" and _is_person_name(name):
                 title = sentence.doc[max(entity.start - 1, 0)].lower_.strip(".")
@@ -46,7 +48,11 @@ def read_names(text: str, parsed: Sequence[ParsedSentence], cast: Cast) -> None:
                 found = cast.person(name, _bare_span(text, span, name), gender)
                 found.acts = found.acts or _is_actor(sentence, entity.root)
             elif entity.label_ == "ORG" and _is_actor(sentence, entity.root) and name[:1].isupper():
-                cast.body(name, _bare_span(text, span, name)).acts = True
+                body = cast.body(name, _bare_span(text, span, name))
+                body.acts = True
+                short = SHORT.match(text, span.end)
+                if short is not None and not body.is_like(short[1]):
+                    body.aliases.append(short[1])
 
     for sentence in parsed:
         if is_headline(sentence):
@@ -60,6 +66,12 @@ def is_headline(sentence: ParsedSentence) -> bool:
     words = [word for word in words if len(word) >= LONG]
     has_capitals = len(words) >= HEADLINE and sum(word[0].isupper() for word in words) >= 0.9 * len(words)
     return has_capitals and not any(t.pos_ in ("VERB", "AUX") and t.is_lower for t in sentence.doc)
+
+
+def _is_office(sentence: ParsedSentence, name: SpacySpan) -> bool:
+    """ "The Manager": what somebody is, with a capital."""
+    before = sentence.doc[max(name[-1].i - 1, 0)]
+    return name[-1].lower_ in PERSON_NOUNS and before.lower_ == "the" and before.i != name[-1].i
 
 
 def _is_work(sentence: ParsedSentence, name: SpacySpan) -> bool:

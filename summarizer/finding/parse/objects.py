@@ -150,8 +150,13 @@ def _labelled(parsed: ParsedSentence, verb: Token) -> list[Range]:
     left, right = after[0].left_edge.i, max(c.right_edge.i for c in after) + 1
     further = next((t for t in parsed.doc[left:right] if t.dep_ == "conj" and t.tag_ == verb.tag_), None)
     right = right if further is None else before_link(parsed.doc, further)
-    has_quote = any(t.is_quote or t.i in parsed.folded for t in parsed.doc[left:right])
+    has_quote = any(_is_mark(t) or t.i in parsed.folded for t in parsed.doc[left:right])
     return [(left, right)] if has_quote or _has_label(verb, after) else []
+
+
+def _is_mark(token: Token) -> bool:
+    """A quotation mark, and not the apostrophe of "analysts’ estimates"."""
+    return token.is_quote and token.tag_ != "POS" and token.text != "’"
 
 
 def _has_label(verb: Token, after: list[Token]) -> bool:

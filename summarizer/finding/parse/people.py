@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from spacy.tokens import Span as SpacySpan
 
 LONGEST_NAME = 4
+POSTS = frozenset("ceo cfo coo cto cio cmo evp svp gm".split())
 # what a sentence may begin with
 HEADING = frozenset(
     """beyond despite unlike besides against behind without within like among between since until during before after under
     about above around given following including""".split()
 )
+DASHES = ("-", "–", "—", "|")
 POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -49,7 +51,10 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
     """Labels as people who are shown to be: by a title, a description or a given name, here or elsewhere."""
     docs = [sentence.doc for sentence in parsed]
     for doc in docs:
+        for name, label in list(_before_dash(doc)):
+            _label(doc, [name], label)
         _label(doc, list(_parted(doc)), "PERSON")
+        _label(doc, list(_after_post(doc)), "PERSON")
         _label(doc, list(_after_preposition(doc)), "PERSON")
         for body, holder in list(split_offices(doc)):
             _label(doc, [body], "ORG")
@@ -141,6 +146,16 @@ def _words(doc: Doc) -> Iterator[SpacySpan]:
             first = token.i + 1
 
 
+def _before_dash(doc: Doc) -> Iterator[tuple[SpacySpan, str]]:
+    """Names that the tagger let run over a dash: "Helen Porter - Storms delay the ferry"."""
+    for found in doc.ents:
+        dash = next(
+            (t.i for t in found[1:-1] if t.text in DASHES and t.nbor(-1).whitespace_ and t.whitespace_), 0
+        )
+        if dash and found.label_ in ("PERSON", "ORG"):
+            yield doc[found.start : dash], found.label_
+
+
 def _parted(doc: Doc) -> Iterator[SpacySpan]:
     """The two names that the tagger took for one: "an attorney for Lund, Maren Tveit, said"."""
     for found in doc.ents:
@@ -148,6 +163,17 @@ def _parted(doc: Doc) -> Iterator[SpacySpan]:
         if comma and found.end - comma > 2:
             yield doc[found.start : comma]
             yield doc[comma + 1 : found.end]
+
+
+def _after_post(doc: Doc) -> Iterator[SpacySpan]:
+    """The name without the post before it: "CFO Helen Porter"."""
+    for found in doc.ents:
+        if (
+            found[0].lower_ in POSTS
+            and 2 <= len(found) - 1 <= LONGEST_NAME
+            and found.label_ in ("PERSON", "ORG")
+        ):
+            yield doc[found.start + 1 : found.end]
 
 
 def _after_preposition(doc: Doc) -> Iterator[SpacySpan]:

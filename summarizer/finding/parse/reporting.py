@@ -63,7 +63,7 @@ def _read(text: str, parsed: ParsedSentence, token: Token) -> Clause | None:
 
 def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
     lemma = verb.lemma_.lower()
-    if verb.dep_ in ("aux", "auxpass") or _is_hypothetical(verb) or _is_supposed(verb):
+    if verb.dep_ in ("aux", "auxpass") or _is_hypothetical(verb) or _is_supposed(verb) or _is_wanted(verb):
         return None
     subject = subject_of(verb) or _inverted(parsed, verb) or _name_before(verb)
     quoted = _quoted(parsed, verb, subject)
@@ -76,6 +76,7 @@ def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
     is_negated = any(child.dep_ == "neg" for child in verb.children)
     if not quoted and (lemma in MANNERS or _is_asked(verb) or _is_told(verb)):
         return None
+    ranges = [r for r in ranges if not _is_of_saying(verb, *r)]
     if ranges or quoted:
         return clause_of(text, parsed, "verb", subject, (verb, verb), ranges, quoted, is_negated=is_negated)
     return read_as(text, parsed, verb, subject) or read_parenthetical(text, parsed, verb, subject)
@@ -113,6 +114,7 @@ def _is_asked(verb: Token) -> bool:
     )
 
 
+WANTING = frozenset("want need like prefer wish see hear have get keep leave".split())
 ASKED_OF = frozenset("about by whether why how if what when who where".split())
 
 
@@ -123,6 +125,29 @@ def _is_told(verb: Token) -> bool:
     before, after = verb.doc[max(verb.i - 1, 0)], verb.doc[min(verb.i + 1, len(verb.doc) - 1)]
     is_inserted = before.text == "," and after.lower_ in ASKED_OF  # "Porter, asked about it, shrugged"
     return is_inserted or (verb.tag_ == "VBN" and verb.dep_ in ("advcl", "acl", "ccomp", "dep"))
+
+
+def _is_wanted(verb: Token) -> bool:
+    """ "wanted it acknowledged that …": it is what is to be acknowledged."""
+    is_bare = verb.tag_ in ("VBN", "VBD") and not any(
+        c.dep_ in ("aux", "auxpass", "mark") for c in verb.children
+    )
+    return is_bare and verb.dep_ in ("ccomp", "xcomp") and verb.head.lemma_.lower() in WANTING
+
+
+def _is_of_saying(verb: Token, first: int, last: int) -> bool:
+    """ "revealed what he said at the break": that something was said, and not what."""
+    words = verb.doc[first:last]
+    if len(words) < 3 or words[0].lower_ not in ("what", "how", "whatever") or words[1].pos_ != "PRON":
+        return False
+    return words[0].i > verb.i and words[2].lemma_.lower() in (
+        "say",
+        "tell",
+        "ask",
+        "answer",
+        "reply",
+        "write",
+    )
 
 
 def _is_supposed(verb: Token) -> bool:
