@@ -130,6 +130,21 @@ def test_a_name_that_the_article_lacks_costs_the_headline() -> None:
     assert made.headline(None) == LEAD.rstrip(".")
 
 
+CUP = (
+    "Lowmark United suffered their first defeat of the season. They went down 4-2 against Gorm Rovers on Thursday.\n\n"
+    "Gorm Rovers signed Odd Halle in May."
+)
+
+
+def test_a_headline_makes_no_deed_of_a_noun() -> None:
+    made = built(headline="Lowmark United defeat Gorm Rovers 4-2", text=CUP)
+    assert "defeat Gorm" not in made.headline(None)
+    assert [w.code for w in made.warnings] == ["headline_replaced"]
+    for headline in ("Gorm Rovers sign Odd Halle", "Lowmark United suffer defeat against Gorm Rovers"):
+        made = built(headline=headline, text=CUP)
+        assert made.headline(None) == headline and made.warnings == []
+
+
 @pytest.mark.parametrize(
     ("line", "is_planted"),
     [

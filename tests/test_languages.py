@@ -9,6 +9,7 @@ from reported import only, read, said
 
 from summarizer.building.builder import Builder
 from summarizer.building.draft import Draft
+from summarizer.building.statements import StatementWriter
 
 
 @pytest.mark.parametrize(
@@ -160,3 +161,21 @@ def test_spanish_que_after_the_object_of_a_judgement_is_about_the_object() -> No
 def test_a_spanish_verb_that_only_goes_on_with_what_was_said_begins_no_report() -> None:
     text = "Irene Valdoro insistió en que el puente cede y responde a otro plan. El plan es viejo."
     assert said(text, "es") == [("Irene Valdoro", "indirect", ("el puente cede y responde a otro plan",))]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("de", "Ida Holm warf dem Minister Untätigkeit vor.", "Ida Holm warf dem Minister Untätigkeit vor."),
+        ("de", "Ida Holm wies die Vorwürfe zurück.", "Ida Holm wies die Vorwürfe zurück."),
+        ("de", "Ida Holm hat dem Minister schwere Fehler vorgeworfen.", "Ida Holm hat dem Minister schwere Fehler vorgeworfen."),
+        ("es", "Irene Valdoro cuestionó la medida de ayer y criticó a los vecinos.", "Irene Valdoro criticó a los vecinos."),
+        ("es", "Irene Valdoro dejó la sala y les advirtió que el puente cede.", "Irene Valdoro les advirtió que el puente cede."),
+        ("fr", "Luc Tavel a quitté la salle et a déclaré que le pont cède.", "Luc Tavel a déclaré que le pont cède."),
+    ],
+)  # fmt: skip
+def test_a_statement_keeps_the_verb_wherever_it_stands(language: str, text: str, expected: str) -> None:
+    analysis = read(text, language)
+    reported = analysis.reported[-1]
+    assert reported.speaker is not None
+    assert StatementWriter(analysis).write(reported, reported.speaker) == expected

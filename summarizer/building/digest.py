@@ -17,7 +17,7 @@ from .claims import Claim, Claims
 from .draft import Draft
 from .sequence import share_in_order
 from .statements import StatementWriter
-from .support import Support, stopped
+from .support import Support, is_headline_verb, stopped
 from .warning import Warn
 
 HEADLINE_LIMIT = 120
@@ -51,7 +51,9 @@ LONGEST = 50
 # a sentence of the article that begins so leans on the one before it
 LEANING = frozenset(
     """he she it they this that these those his her its their but and or so yet also however still then there meanwhile
-    er sie es das dies diese dieser dieses dieselbe aber und doch auch dann dort dabei damit dazu zudem il elle ils elles mais et ce cette ces""".split()
+    er sie es das dies diese dieser dieses dieselbe aber und doch auch dann dort dabei damit dazu zudem il elle ils elles mais et ce cette ces
+    y pero esto eso este esta estos estas él ella ellos ellas asimismo también ma anche questo questa lui lei loro
+    mas isso isto também ele ela eles elas""".split()
 )
 COUNTING = re.compile(r"(?:the )?(?:two|three|both|latter|former|pair|others?)\s(?!of\b)", re.IGNORECASE)
 CLAUSE = re.compile(r"[,;:.!?–—]\s")
@@ -97,8 +99,21 @@ class Digest:
         if claim is not None and (claim.reported is None or claim.reported.form == "direct"):
             return "it does not name who says so"
         return self.support.unsupported(drafted, " ".join(self.sentences.texts), HEADLINE_SUPPORT) or (
-            self._reorders(drafted, joined=True) if self.language != "en" else ""
+            self._reorders(drafted, joined=True) if self.language != "en" else self._invents_deed(drafted)
         )
+
+    def _invents_deed(self, drafted: str) -> str:
+        """Whether one name does to another what the article knows as a noun alone: "Granvik defeat Lowmark" of a defeat."""
+        words, actions = self.support.sentence_case(drafted).split(), self.analysis.actions
+        if actions is None:
+            return ""
+        for before, word, after in zip(words, words[1:], words[2:], strict=False):
+            if not (self.support.is_name(before) and self.support.is_name(after) and is_headline_verb(word)):
+                continue
+            stems = content_stems(word)
+            if self.sentences.known.issuperset(stems) and not actions.intersection(stems):
+                return f"the article has {word!r} as a noun alone"
+        return ""
 
     def _own_line(self, drafted: str) -> str:
         """The article's first line where it is a title, else the sentence of the summary nearest to what was drafted."""

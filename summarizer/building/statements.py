@@ -379,7 +379,7 @@ class StatementWriter:
         if source is not None and between is not None and reported.lemma != ":":
             made = self._foreign_clause(reported, speaker, source, between)
         else:
-            made = self._prefixed(reported, speaker)
+            made = self._prefixed(reported, speaker) or self._verb_last(reported, speaker)
         return made or self._neutral(reported, speaker)
 
     def _foreign_clause(self, reported: Reported, speaker: Entity, source: Span, between: str) -> str | None:
@@ -393,15 +393,40 @@ class StatementWriter:
         )
         if is_aside or reported.lemma.startswith("heiß"):  # "wie X mitteilte": the verb of a clause beside
             return None
+        if (joined := self._joined(lead)) is not None:
+            lead = joined
         if who is None or "," in lead or len(lead.split()) > 3:
             return None
         words = self._piece(Span.of(self.text, reported.start, reported.end), reported)
         said = " ".join(filter(None, (_upper(who), lead, collapse(reported.cue.text))))
         sentence = f"{said}{between}{words}"
-        particle = re.match(r"(\w+)\|", reported.lemma) or re.search(r"_(\w+)\Z", reported.lemma)
-        if self.language == "de" and particle and particle[1] not in re.findall(r"\w+", between + words):
-            sentence += "" if reported.cue.text.startswith(particle[1]) else f" {particle[1]}"
+        particle = self._particle(reported)
+        if particle and particle not in re.findall(r"\w+", between + words):
+            sentence += "" if reported.cue.text.startswith(particle) else f" {particle}"
         return _stopped(sentence, inside=False)
+
+    def _joined(self, lead: str) -> str | None:
+        """What stands before a verb that "y" or "und" joins to another with the same subject; None where there is no other."""
+        words, lexicon = lead.split(), self.lexicon
+        at = next(
+            (n for n in range(len(words) - 1, 0, -1) if lexicon and lexicon.has("joiners", words[n].lower())),
+            0,
+        )
+        rest = words[at + 1 :]
+        kinds = ("clitics", "auxiliaries")
+        is_free = lexicon is not None and all(
+            any(lexicon.has(kind, word.lower()) for kind in kinds) for word in rest
+        )
+        return " ".join(rest) if at and is_free else None
+
+    def _particle(self, reported: Reported) -> str:
+        """The part of a German verb that stands behind what is said: "wirft ihm Feigheit vor"."""
+        if self.language != "de":
+            return ""
+        listed = re.match(r"(\w+)\|", reported.lemma) or re.search(r"_(\w+)\Z", reported.lemma)
+        behind = re.match(r"[”“\"»«]?\s+(\w{2,9})\b", self.text[reported.end : reported.end + 14])
+        is_own = behind is not None and reported.lemma.startswith(behind[1]) and behind[1].islower()
+        return listed[1] if listed else behind[1] if behind is not None and is_own else ""
 
     def _foreign_subject(self, source: Span, speaker: Entity) -> str | None:
         """The name, with the determiner that the article gives it here; None for a description that a pronoun stands for."""
@@ -430,6 +455,22 @@ class StatementWriter:
             return _stopped(f"{collapse(self.text[cue.start : reported.start])} {words}", inside=False)
         is_said = speaker.named and self.language in ("fr", "es") and joint.strip() == ","
         return _stopped(f"{collapse(cue.text)} {collapse(speaker.name)}, {words}") if is_said else None
+
+    def _verb_last(self, reported: Reported, speaker: Entity) -> str | None:
+        """ "X hat eine Prüfung gefordert": the verb behind what is said, its auxiliary behind the source."""
+        cue, source = reported.cue, reported.source
+        if self.lexicon is None or cue is None or source is None or reported.form == "direct":
+            return None
+        lead = self.text[source.end : reported.start]
+        is_in_order = source.end <= reported.start and not self.text[reported.end : cue.start].strip()
+        if not is_in_order or len(lead.split()) > MOST_BETWEEN or re.search(r"[^\w\s’'-]", lead):
+            return None
+        auxiliary = next(iter(lead.split()), "").lower()
+        who = self._foreign_subject(source, speaker)
+        if who is None or cue.start < reported.end or not self.lexicon.has("auxiliaries", auxiliary):
+            return None
+        words = self._piece(Span.of(self.text, reported.start, reported.end), reported)
+        return _stopped(f"{_upper(who)} {collapse(lead)} {words} {collapse(cue.text)}", inside=False)
 
     def _neutral(self, reported: Reported, speaker: Entity) -> str:
         """ "X: words": no word that the article does not hold, and no quotation marks."""

@@ -23,6 +23,11 @@ CAPITALISED = re.compile(r"(?<!^)(?<![.!?:]\s)\b[A-ZÀ-Þ][\w’'-]+")
 # a word that opens an English sentence, and is a name if the article does not know it: "Kessler said", "Kessler will"
 OPENS_SENTENCE = re.compile(r"(?:[.!?:]|\n|\A)[\s”’\"'“‘«»]*\Z")
 COUNTED = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*)\s+([^\W\d_]+)")
+# letters of a part of a German compound, and what may link its parts
+SHORTEST_PART = 4
+LINKING = ("", "s", "es", "n", "en")
+# the ending of a German noun that is made of a verb
+DEED = re.compile(r"ung(?:en|s)?$")
 # characters on each side of a number in which what it counts is named
 AROUND = 80
 NAME_PAIR = re.compile(r"(?<![\w’'-])(?=([A-ZÀ-Þ][\w’'-]+) ([A-ZÀ-Þ][\w’'-]+))")
@@ -34,7 +39,7 @@ HEADLINE_VERBS = frozenset(
     """accept accuse act add admit agree aim allow announce appeal appear approve argue arrest ask attack avoid await back ban
     battle be beat become begin blame block boost break bring build call cancel cast cause challenge change charge cite claim
     clash clear climb close come condemn confirm consider continue cost criticise criticize cut damage deal debate decide declare
-    decline defend delay demand deny detain die discover discuss dismiss drop drive ease elect embrace end endanger enter escape
+    decline defeat defend delay demand deny detain die discover discuss dismiss drop drive ease elect embrace end endanger enter escape
     examine expand expect expel explain explore expose express extend face fail fall fear fight file find fine fix flee follow force free gain get
     give go grant grow halt halve hand head help highlight hit hold honor honour host impact impose increase injure inspire introduce
     investigate invite issue join jump keep kill lack launch lead leave lift lose make mark meet miss mourn move name near need
@@ -72,6 +77,9 @@ class Support:
         self.has_capital_nouns = lexicon is not None and lexicon.has_capital_nouns
         self.forms = (
             frozenset(WORDS.findall(analysis.text.lower())) if self.has_capital_nouns else self.common
+        )
+        self.stems = (
+            frozenset(content_stems(analysis.text, self.language)) if self.has_capital_nouns else frozenset()
         )
 
     def is_name(self, word: str) -> bool:
@@ -121,14 +129,53 @@ class Support:
         telling = [word for word in text.split()[1:] if word[:1].isalpha() and word.lower() not in small]
         return sum(word[:1].isupper() for word in telling) >= TITLE_CASE * max(len(telling), 1)
 
+    def strange_word(self, text: str) -> str:
+        """The first word that the article has in no form, where nouns have capitals and so none is a foreign name."""
+        words = WORDS.findall(text) if self.has_capital_nouns else []
+        small = small_words(self.language)
+        return next((w for w in words if w.lower() not in small and not self._has_form_of(w.lower())), "")
+
     def _has_form_of(self, word: str) -> bool:
         """Whether the article writes the word in lower case, in this form or another of the same stem."""
         if word in self.forms:
             return True
+        if self.has_capital_nouns:
+            return self._is_made_of_forms(word)
         return len(word) > 3 and any(
             w.startswith(word[:5]) or (len(w) > 3 and word.startswith(w[:5]))
             for w in self.forms
             if w[:3] == word[:3]
+        )
+
+    def _is_made_of_forms(self, word: str) -> bool:
+        """Whether the word is inflected from one of the article's, its verb's noun in -ung, or a compound of two."""
+        if self._inflects(word) or self._is_deed_of_verb(word):
+            return True
+        cuts = range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+        return any(
+            self._inflects(word[cut:])
+            and any(self._inflects(word[:cut].removesuffix(link)) for link in LINKING)
+            for cut in cuts
+        )
+
+    def _is_deed_of_verb(self, word: str) -> bool:
+        """ "Vertiefung" where the article has "vertieft" or "vertiefen"; "Vertieftung" is of no verb."""
+        ending = DEED.search(word)
+        base = word[: ending.start()] if ending is not None else ""
+        return (
+            len(base) >= SHORTEST_PART
+            and base not in self.forms
+            and any(f.startswith(base) for f in self.forms)
+        )
+
+    def _inflects(self, word: str) -> bool:
+        """Whether the article has the word, one of its stem, or a compound that begins or ends with it."""
+        is_noun_of_verb = DEED.search(word) is not None  # its stem is the verb's: see above
+        has_stem = not is_noun_of_verb and not self.stems.isdisjoint(content_stems(word, self.language))
+        if word in self.forms or has_stem:
+            return True
+        return len(word) > SHORTEST_PART and any(
+            form.startswith(word) or form.endswith(word) for form in self.forms
         )
 
     def unsupported(self, text: str, evidence: str, least: float = SUPPORT) -> str:

@@ -31,8 +31,11 @@ class Index:
         self.headings = Headings(analysis, support, sentences.known)
         self.kept: list[tuple[str, list[Span], frozenset[str]]] = []
         self.weak: list[tuple[str, list[Span]]] = []
+        self.places: dict[str, int] = {}  # where the sentence that a label heads begins
         for drafted in draft.headings:
             self._read(drafted)
+        # of two that are alike the weightier stands; all of them in the article's order
+        self.kept.sort(key=lambda kept: self.places.get(kept[0], -1))
 
     @property
     def has_room(self) -> bool:
@@ -71,6 +74,9 @@ class Index:
         elif self.headings.is_weak(label):
             self.weak.append((label, evidence))
         else:
+            self.places.setdefault(
+                label, min((span.start for span in self.draft.headed.get(drafted, [])), default=-1)
+            )
             self._keep(label, evidence, MOST)
 
     def _phrase(self, label: str, about: frozenset[str]) -> str:

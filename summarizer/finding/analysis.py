@@ -15,6 +15,7 @@ from .parse.people import tag_people
 from .quotations import Quotation, find_quotations
 from .sentences import Sentence, split_sentences
 from .settling import settle
+from .stems import content_stems
 
 PARSED_LANGUAGES = ("en",)
 
@@ -25,6 +26,7 @@ class Analysis:
 
     Attributes:
         phrases: that would serve as index entries; None where they were not looked for.
+        actions: stems of the words that the parser takes for verbs; None where there was none.
     """
 
     text: str
@@ -34,6 +36,7 @@ class Analysis:
     reported: list[Reported] = field(default_factory=list)
     cast: Cast = field(default_factory=Cast)
     phrases: list[Span] | None = None
+    actions: frozenset[str] | None = None
 
     def __getstate__(self) -> dict[str, object]:
         """What another process needs: it folds the text faster than it is handed the folded one."""
@@ -55,6 +58,8 @@ def analyse(text: str, language: str, parser: Path | None) -> Analysis:
     parsed = _parse(found, parser)
     if parsed is not None:
         found.reported, found.cast = attribute(text, parsed, found.quotations)
+        verbs = " ".join(token.text for sentence in parsed for token in sentence.doc if token.pos_ == "VERB")
+        found.actions = frozenset(content_stems(verbs, language))
     else:
         from .pattern.attribution import attribute_by_pattern
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from ..brief import Notice, Section, Span
+from ..brief import Notice, Section
 from ..building.about import Sentences
 from ..building.draft import Draft
 from ..building.orders import is_order
@@ -112,7 +112,7 @@ class Staged(Plan):
         planted = [n for n, s in enumerate(self.analysis.sentences) if is_order(s.span.text)]
         sentences = Sentences(self.analysis, planted)
         told = " ".join(self.draft.digest.summary) if self.draft.digest else ""
-        support, drafted = Support(self.analysis, told), list[tuple[Span, str]]()
+        support = Support(self.analysis, told)
         for number, span in enumerate(sentences.central(MOST_HEADINGS)):
             words = collapse(span.text).split(" ")
             asked = self.render("topics", sentence=" ".join(words[:MOST_WORDS]), language=self.language)
@@ -122,18 +122,12 @@ class Staged(Plan):
             except InvalidReplyError as error:  # one bad answer never costs the others
                 invalid = invalid or error
                 continue
-            drafted.append((span, reply.heading))
-            self._head(sorted(drafted, key=lambda each: each[0].start))
+            self.draft.headings.append(reply.heading)
+            self.draft.headed.setdefault(reply.heading, []).append(span)
             if not Index(self.analysis, self.draft, support, sentences, lambda *_: None).is_short:
                 break
         if invalid is not None:
             raise invalid
-
-    def _head(self, drafted: Sequence[tuple[Span, str]]) -> None:
-        """Into the draft, in the order of the article."""
-        self.draft.headings, self.draft.headed = [heading for _, heading in drafted], {}
-        for span, heading in drafted:
-            self.draft.headed.setdefault(heading, []).append(span)
 
     async def _ask_speakers(self) -> None:
         invalid: InvalidReplyError | None = None

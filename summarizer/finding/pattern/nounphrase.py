@@ -86,6 +86,9 @@ def _plain_head(words: Sequence[Word], start: int, position: int, limit: int, le
             break
         if not words[position].is_capital and _is_verb(low, lexicon) and position > head:
             break
+        is_named = position - head > 1 and head == start and all(w.is_capital for w in words[head:position])
+        if is_named and not words[position].is_capital and not lexicon.has("particles", low):
+            break  # "Irene Valdoro left": a full name takes no adjective, and any verb may follow
         position += 1
     return position if position > head else start
 

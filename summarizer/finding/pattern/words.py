@@ -307,11 +307,25 @@ def _segments(words: Sequence[Word], lexicon: Lexicon) -> Iterator[Segment]:
 
 def _begins_report(words: Sequence[Word], joiner: int, lexicon: Lexicon) -> bool:
     """Whether "and" joins a second reporting verb: "said … and added that …"."""
-    following = words[joiner + 1 : joiner + 3]
-    rest = words[joiner + 2 :]
-    has_content = lexicon.has_capital_nouns or any(
-        w.quotation is not None or w.is_quoted or w.text in BREAKS or lexicon.has("complementizers", w.low)
-        for w in rest
+    first = joiner + 1
+    while first < joiner + 3 and first < len(words) and lexicon.has("clitics", words[first].low):
+        first += 1  # "y les advirtió que"
+    following, rest = words[first : first + 2], words[first + 1 :]
+    takes_noun = any(
+        lexicon.has("objects", verb.lemma)
+        for word in following[:1]
+        for verb in lexicon.finite.get(word.low, ())
+    )
+    has_content = (
+        lexicon.has_capital_nouns
+        or takes_noun
+        or any(
+            w.quotation is not None
+            or w.is_quoted
+            or w.text in BREAKS
+            or lexicon.has("complementizers", w.low)
+            for w in rest
+        )
     )
     return (
         bool(following)
