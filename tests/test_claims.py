@@ -6,7 +6,7 @@ import pytest
 
 from summarizer.building.builder import Builder
 from summarizer.building.draft import Draft
-from summarizer.building.sequence import share_in_order
+from summarizer.building.sequence import is_cut_from, share_in_order
 from summarizer.engine.store import parser_path
 from summarizer.finding.analysis import analyse
 from summarizer.finding.stems import content_stems
@@ -154,3 +154,19 @@ def test_a_model_that_points_at_its_sentences_may_word_them_anew() -> None:
     made = Builder(analysis, Draft(digest=digest, pointed={drafted: [lead]}))
     assert next(sentence.text for sentence in made.summary()) == drafted
     assert drafted not in [sentence.text for sentence in built(drafted).summary()]
+
+
+@pytest.mark.parametrize(
+    ("drafted", "is_cut"),
+    [
+        ("Die Regierung reagiert auf die schlechten Prognosen gelassen.", True),
+        ("Die Regierung reagiert gelassen.", True),
+        ("Die Regierung reagiert auf schlechten Prognosen gelassen.", False),
+        ("Auf die Prognosen reagiert die Regierung gelassen.", False),
+        ("Die Regierung reagiert heute gelassen.", False),
+    ],
+)
+def test_a_cut_leaves_out_stretches_and_no_small_words(drafted: str, is_cut: bool) -> None:
+    article = "Die Regierung reagiert auf die schlechten Prognosen gelassen, sagt der Minister."
+    assert is_cut_from(drafted, article, 3) == is_cut
+    assert is_cut_from("水は高い", "水は高いので、港は閉じた。", 3)

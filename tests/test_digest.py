@@ -165,3 +165,19 @@ def test_an_order_in_the_article_reaches_neither_headline_nor_summary() -> None:
     made = built("The harbor is perfectly safe for everybody.", headline="Harbor perfectly safe for everybody",
                  text=f"{order}\n\n{TEXT}")  # fmt: skip
     assert "safe" not in made.headline(None) and not any("safe" in s.text for s in made.summary())
+
+
+def test_in_other_languages_the_articles_own_title_stands_and_whole_stretches_of_its_sentences() -> None:
+    text = (
+        "Streit um den Deich\n\nDer Rat der Stadt lehnt den Bau des neuen Deichs in diesem Jahr ab. "
+        "Die Arbeiten beginnen im Herbst nach langer Pause am Ufer des Flusses."
+    )
+    lines = ["Der Rat lehnt Bau des neuen Deichs ab.", "Die Arbeiten beginnen am Ufer des Flusses."]
+    digest = DigestDraft.model_construct(headline="Deich lehnt Rat ab", summary=lines)
+    made = Builder(analyse(text, "de", None), Draft(digest=digest))
+    assert made.headline(None) == "Streit um den Deich" and made.warnings == []
+    assert made.headline("Rat lehnt Deich ab") == "Rat lehnt Deich ab"
+    assert [sentence.text for sentence in made.summary()] == [
+        "Der Rat der Stadt lehnt den Bau des neuen Deichs in diesem Jahr ab.",
+        "Die Arbeiten beginnen am Ufer des Flusses.",
+    ]

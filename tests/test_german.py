@@ -288,3 +288,31 @@ def test_what_somebody_is_blamed_for_is_what_is_said(text: str, content: str) ->
 def test_the_holder_of_two_offices_under_one_ending_speaks_himself() -> None:
     text = "„Wir bauen“, sagte Bau-Partei- und Fraktionschef Udo Klar. Klar betonte, das Wehr halte."
     assert [speaker for speaker, *_ in said(text, "de")] == ["Udo Klar", "Udo Klar"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "kind"),
+    [
+        (
+            "„Alles wächst“, heißt es in dem am Freitag veröffentlichten Monatsbericht des Ministeriums.",
+            "Monatsbericht des Ministeriums",
+            "document",
+        ),
+        (
+            "„Alles leidet“, betonte das Haus von Minister Kai Lund.",
+            "Haus von Minister Kai Lund",
+            "organisation",
+        ),
+        ("Das Institut für Deichbau (IDB) sagte, es gehe aufwärts.", "Institut für Deichbau", "organisation"),
+    ],
+)
+def test_bodies_and_documents_keep_the_whole_of_their_names(text: str, speaker: str, kind: str) -> None:
+    found = only(text, "de").speaker
+    assert found is not None and (found.name, found.kind) == (speaker, kind)
+
+
+def test_expecting_a_figure_is_a_forecast_and_expecting_a_train_is_none() -> None:
+    assert said("Die Ökonomen erwarten ein Wachstum von 1,3 Prozent.", "de")[0][2] == (
+        "ein Wachstum von 1,3 Prozent",
+    )
+    assert said("Die Kinder erwarten den Zug.", "de") == []

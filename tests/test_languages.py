@@ -10,6 +10,8 @@ from reported import only, read, said
 from summarizer.building.builder import Builder
 from summarizer.building.draft import Draft
 from summarizer.building.statements import StatementWriter
+from summarizer.building.verdict import Judge
+from summarizer.finding.lexicon import load_lexicon
 
 
 @pytest.mark.parametrize(
@@ -179,3 +181,57 @@ def test_a_statement_keeps_the_verb_wherever_it_stands(language: str, text: str,
     reported = analysis.reported[-1]
     assert reported.speaker is not None
     assert StatementWriter(analysis).write(reported, reported.speaker) == expected
+
+
+def test_a_name_before_its_role_is_known_to_the_pronouns_behind_it() -> None:
+    text = (
+        "La maire Odile Garnaut se tait. Ce n’est pas l’habitude de Claire Tavel, porte-parole des riverains. « La loi dit que "
+        "le pont est fermé, a-t-elle insisté. Rouvrez-le. » Cette dernière annonce qu’elle écrira au préfet."
+    )
+    assert [speaker for speaker, *_ in said(text, "fr")] == ["Claire Tavel"] * 3
+    assert said(text, "fr")[0][2] == ("La loi dit que le pont est fermé",)
+    assert (
+        said("La maire Odile Garnaut se tait. L’édile assure que le pont tient.", "fr")[0][0]
+        == "Odile Garnaut"
+    )
+
+
+def test_spanish_appositions_with_an_article_name_their_person_and_things_say_nothing() -> None:
+    text = (
+        "El presidente del consejo, el liberal Tomás Ledo, afirmó que el puente cede. El jerarca añadió que es viejo. "
+        "Su demanda exige un puente nuevo."
+    )
+    assert [speaker for speaker, *_ in said(text, "es")] == ["Tomás Ledo", "Tomás Ledo"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "answer", "speaks"),
+    [
+        (
+            "fr",
+            "Ils souhaitaient que la mairie ferme le pont. La maire Odile Garnaut se tait.",
+            "Odile Garnaut",
+            False,
+        ),
+        (
+            "fr",
+            "Elle a dit que la ville paiera le pont. La maire Odile Garnaut se tait.",
+            "Odile Garnaut",
+            True,
+        ),
+        (
+            "fr",
+            "Elle a dit que Garnaut paiera le pont. La maire Odile Garnaut se tait.",
+            "Odile Garnaut",
+            False,
+        ),
+    ],
+)
+def test_the_model_gives_nobody_words_of_several_or_about_himself(
+    language: str, text: str, answer: str, speaks: bool
+) -> None:
+    analysis = read(text, language)
+    reported = next(r for r in analysis.reported if r.speaker is None)
+    judge = Judge(analysis, {analysis.reported.index(reported): answer}, load_lexicon(language))
+    verdict = judge.verdict(analysis.reported.index(reported))
+    assert (verdict.speaker is not None) == speaks

@@ -253,3 +253,23 @@ def test_a_fellow_councillor_is_no_fellow_of_an_institute() -> None:
     roles = {e.name: [d.text for d in e.descriptions] for e in found.cast.entities}
     assert roles["Mari Tveit"] == ["Council Member"]
     assert any("fellow" in role for role in roles["Jon Aas"])
+
+
+def test_whom_a_description_names_between_commas_and_what_stands_around_names() -> None:
+    found = analyse(
+        "The president of Movement for Change, Fofi Gennari, said the case was lost. “It is not gone,” said Kari Haugen, PhD, "
+        "MPH, an epidemiologist in Granvik. Doctors struggle, said Jon Aas, MD, a pediatrician at Loyal University Health "
+        "System in Vesk. Oslo-based Norlund Group said it lost money. “We act,” NOR Group said. “Why not,” NOR added.",
+        "en",
+        parser_path(),
+    )
+    speakers = [r.speaker.name for r in found.reported if r.speaker is not None]
+    assert speakers == ["Fofi Gennari", "Kari Haugen", "Jon Aas", "Norlund Group", "NOR Group", "NOR Group"]
+    roles = {e.name: [d.text for d in e.descriptions] for e in found.cast.entities}
+    assert "epidemiologist" in roles["Kari Haugen"][0] and "pediatrician" in roles["Jon Aas"][0]
+    assert "Health System" not in roles
+
+
+def test_a_headline_that_tells_what_somebody_was_called_is_not_theirs() -> None:
+    assert said("Granvik mayor called a 'liar' in parliament over the ferry") == []
+    assert said("The mayor called the ferry “a joke”.") == [("mayor", "the ferry “a joke”")]

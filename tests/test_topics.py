@@ -172,6 +172,7 @@ Die Abstimmung über die Vertiefungskosten ist kompliziert."""
         ("Vertieftung der Fahrrinne", False),
         ("Abstimming über die Kosten", False),
         ("Komplikationen der Abstimmung", False),
+        ("Umweltverband verhöhnt den Rat", False),
     ],
 )
 def test_a_german_heading_has_words_of_the_article_or_none(heading: str, stands: bool) -> None:

@@ -15,7 +15,7 @@ from ..grounding import NEGATIONS, negations, numbers, overlapping
 from .about import Sentences, overlap
 from .claims import Claim, Claims
 from .draft import Draft
-from .sequence import share_in_order
+from .sequence import is_cut_from, share_in_order
 from .statements import StatementWriter
 from .support import Support, is_headline_verb, stopped
 from .warning import Warn
@@ -30,9 +30,11 @@ LEAST_SENTENCES, MOST_SENTENCES = 2, 4
 TAIL_SUPPORT, LEAST_WORDS = 0.6, 6
 # what a small model appends of its own: "…, sparking fears of a shortage"
 TAIL = re.compile(r",\s+(?=(?:\w+ing|which|while|as|amid|with|due|despite|marking|where)\b)")
-# a sentence of the model's has more than this share of its words in the article's order; in other languages than English,
-# which a small model writes poorly, in that of one sentence
-IN_ORDER, IN_ONE = 0.75, 0.85
+# a sentence of the model's has more than this share of its words in the article's order
+IN_ORDER = 0.75
+# in other languages than English, which a small model writes poorly, it is made of one sentence's words, and what is left
+# out between them is this long: "auf schlechten Prognosen" for "auf die schlechten Prognosen" is no German
+LEFT_OUT = 3
 # what being the article's first sentence counts for a headline, in shares of words
 LEAD = 0.5
 # share of a refused sentence's words in one of the article's that may stand for it
@@ -83,14 +85,15 @@ class Digest:
 
     def headline(self, title: str | None) -> str:
         drafted = collapse(self.draft.digest.headline).strip(" .") if self.draft.digest else ""
-        if drafted:
+        own = "" if self.language == "en" or self.draft.pointed else title or self._title()
+        if drafted and not own:
             reason = self._headline_refusal(drafted)
             if not reason:
                 return self.support.sentence_case(drafted)
             self._warn(
                 "headline_replaced", f"{drafted[:80]!r}: {reason}; the article's own words stand", "headline"
             )
-        return _shorten(collapse(title or self._own_line(drafted)), HEADLINE_LIMIT)
+        return _shorten(collapse(title or own or self._own_line(drafted)), HEADLINE_LIMIT)
 
     def _headline_refusal(self, drafted: str) -> str:
         if len(drafted) > HEADLINE_LIMIT:
@@ -98,9 +101,9 @@ class Digest:
         claim = self.claims.unnamed(drafted)
         if claim is not None and (claim.reported is None or claim.reported.form == "direct"):
             return "it does not name who says so"
-        return self.support.unsupported(drafted, " ".join(self.sentences.texts), HEADLINE_SUPPORT) or (
-            self._reorders(drafted, joined=True) if self.language != "en" else self._invents_deed(drafted)
-        )
+        is_sound_in = self._invents_deed if self.language == "en" else self._reorders
+        texts = " ".join(self.sentences.texts)
+        return self.support.unsupported(drafted, texts, HEADLINE_SUPPORT) or is_sound_in(drafted)
 
     def _invents_deed(self, drafted: str) -> str:
         """Whether one name does to another what the article knows as a noun alone: "Granvik defeat Lowmark" of a defeat."""
@@ -117,14 +120,19 @@ class Digest:
 
     def _own_line(self, drafted: str) -> str:
         """The article's first line where it is a title, else the sentence of the summary nearest to what was drafted."""
-        lines = [*self.sentences.texts, self.analysis.text[:HEADLINE_LIMIT]]
-        first = DATELINE.sub("", collapse(lines[0]))
-        if len(first) <= HEADLINE_LIMIT and not first.endswith((".", "”", '"')):
+        if first := self._title():
             return first
+        first = DATELINE.sub("", collapse([*self.sentences.texts, self.analysis.text[:HEADLINE_LIMIT]][0]))
         texts = [sentence.text for sentence in self._sentences] or [first]
         return _main_clause(
             max(texts, key=lambda text: self._overlap(drafted, text) + LEAD * (text == first))
         )
+
+    def _title(self) -> str:
+        """The article's first line, where it is a title."""
+        lines = [*self.sentences.texts, self.analysis.text[:HEADLINE_LIMIT]]
+        first = DATELINE.sub("", collapse(lines[0]))
+        return first if len(first) <= HEADLINE_LIMIT and not first.endswith((".", "”", '"')) else ""
 
     # ---- summary ----
 
@@ -168,7 +176,7 @@ class Digest:
             text, evidence = shortened, self.draft.pointed.get(line) or self._evidence(shortened)
         reason = _broken(text, is_cut=is_cut) or self._departs(text, evidence)
         if not reason and line not in self.draft.pointed:  # who points at sentences may word them anew
-            reason = self._reorders(text, joined=self.language == "en")
+            reason = self._reorders(text)
         claim = None if reason else self.claims.unnamed(text)
         if claim is not None:
             reason = "it does not name who says so"
@@ -237,15 +245,13 @@ class Digest:
             return "it drops a negation"
         return self.support.unsupported(text, held)
 
-    def _reorders(self, text: str, *, joined: bool) -> str:
-        """Whether the words stand together otherwise than in the article, the names of participants apart.
-
-        Args:
-            joined: whether words of two sentences may be joined.
-        """
-        stems = [stem for stem in content_stems(text, self.language) if stem not in self.claims.names]
-        share = share_in_order(stems, self.sentences.ordered, joined=joined)
-        in_order = share > IN_ORDER if joined else share >= IN_ONE
+    def _reorders(self, text: str) -> str:
+        """Whether the words stand together otherwise than in the article, the names of participants apart."""
+        if self.language == "en" or self.draft.pointed:  # who points at sentences writes the language
+            stems = [stem for stem in content_stems(text, self.language) if stem not in self.claims.names]
+            in_order = share_in_order(stems, self.sentences.ordered) > IN_ORDER
+        else:
+            in_order = any(is_cut_from(text, sentence, LEFT_OUT) for sentence in self.sentences.texts)
         return "" if in_order else "its words stand otherwise in the article"
 
     def _drops_negation(self, text: str, evidence: Sequence[Span]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ..finding.analysis import Analysis
 from ..finding.countries import country_in
+from ..finding.german.tagging import has_finite_verb
 from ..finding.lexicon import load_lexicon
 from ..finding.names import collapse, head_words
 from ..finding.parse.nouns import ORGANISATIONS
@@ -163,7 +164,7 @@ class Headings:
         if lowered in self.names or self._is_only_names(label):
             return "only a name"
         is_deed = self.language == "en" and not DEEDS.isdisjoint(lowered.split()[1:])
-        if CLAUSE.search(lowered) or PARTICIPLE.match(lowered) or self._has_verb(lowered) or is_deed:
+        if CLAUSE.search(lowered) or PARTICIPLE.match(lowered) or self._has_verb(label) or is_deed:
             return "a sentence"
         if len(set(stems)) < len(stems) or MARKS.search(label):
             return "it repeats a word or quotes"
@@ -188,10 +189,12 @@ class Headings:
         wanted = content_stems(LINK.split(what, maxsplit=1)[0], self.language)[-1:]
         return self.language != "en" or not wanted or wanted[0] in self.opposed
 
-    def _has_verb(self, lowered: str) -> bool:
-        return self.lexicon is not None and any(
-            self.lexicon.has("heading_verbs", word) for word in lowered.split()
-        )
+    def _has_verb(self, label: str) -> bool:
+        if self.lexicon is None:
+            return False
+        if self.support.has_capital_nouns and has_finite_verb(label):
+            return True
+        return any(self.lexicon.has("heading_verbs", word) for word in label.lower().split())
 
     def _words_anew(self, label: str, about: frozenset[str]) -> bool:
         """Whether only the main word is not the article's, and the sentence has another."""

@@ -7,17 +7,20 @@ The measure is the longest common subsequence of stems, of the part before a cut
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from ..finding.stems import SPACELESS
 
 Stems = Sequence[str]
+WORDS = re.compile(rf"{SPACELESS.pattern}|(?:(?!{SPACELESS.pattern})\w)+")
 
 
-def share_in_order(drafted: Stems, sentences: Sequence[Stems], *, joined: bool = True) -> float:
-    """The share of the stems that one sentence, or one before a cut and one after it, has in their order; in [0, 1].
-
-    Args:
-        joined: False where only one sentence counts.
-    """
+def share_in_order(drafted: Stems, sentences: Sequence[Stems]) -> float:
+    """The share of the stems that one sentence, or one before a cut and one after it, has in their order; in [0, 1]."""
     if not drafted:
         return 1.0
     before = after = [0] * (len(drafted) + 1)
@@ -26,8 +29,24 @@ def share_in_order(drafted: Stems, sentences: Sequence[Stems], *, joined: bool =
         common = [stem for stem in sentence if stem in wanted]
         before = [max(pair) for pair in zip(before, _in_order(drafted, common), strict=True)]
         after = [max(pair) for pair in zip(after, _in_order(drafted[::-1], common[::-1]), strict=True)]
-    longest = max(map(sum, zip(before, reversed(after), strict=True))) if joined else before[-1]
-    return longest / len(drafted)
+    return max(map(sum, zip(before, reversed(after), strict=True))) / len(drafted)
+
+
+def is_cut_from(drafted: str, sentence: str, left_out: int) -> bool:
+    """Whether the text is the sentence with stretches left out, each at an end or of so many words at least.
+
+    Words are compared as they are written, capitals apart; in a script without spaces, its characters.
+    """
+    words, others = _words(drafted), _words(sentence)
+    *blocks, _ = SequenceMatcher(None, words, others, autojunk=False).get_matching_blocks()
+    if sum(block.size for block in blocks) < len(words):
+        return False
+    gaps = (after.b - before.b - before.size for before, after in pairwise(blocks))
+    return all(gap >= left_out for gap in gaps)
+
+
+def _words(text: str) -> list[str]:
+    return WORDS.findall(unicodedata.normalize("NFC", text).lower())
 
 
 def _in_order(drafted: Stems, sentence: Stems) -> list[int]:

@@ -386,7 +386,7 @@ class StatementWriter:
         """The article's clause where source, cue and words follow one another closely, and are not all quoted."""
         if reported.cue is None or (reported.form == "direct" and not re.search(r"\w", between)):
             return None
-        lead = collapse(re.sub(r",[^,]*,", " ", self.text[source.end : reported.cue.start]))
+        lead = collapse(re.sub(r",[^,]*,", " ", self.text[source.end : reported.cue.start])).strip(" ,")
         who = self._foreign_subject(source, speaker)
         is_aside = re.search(
             r"\b(?:wie|comme|como)\s+(?:\w+\s+)?\Z", self.text[: source.start][-30:], re.IGNORECASE

@@ -15,6 +15,8 @@ from ..finding.parse.nouns import ORGANISATIONS
 from ..grounding import locate
 from .confidence import SPEAKER
 
+# pronouns of the third person that stand for several, and for nobody else
+SEVERAL = {"fr": ("ils", "elles"), "es": ("ellos", "ellas"), "it": ("essi", "esse"), "pt": ("eles", "elas")}
 WORD = re.compile(r"[\w’'-]+")
 
 
@@ -45,9 +47,19 @@ class Judge:
             return Verdict(found, chance, _doubt(reported, found))
         answer = self.answers.get(index)
         named = self.entity_called(answer) if answer else None
-        if named is None:
+        if named is None or self._is_another(reported, named):
             return Verdict(None, chance)
         return Verdict(named, chance, f"no clause names the speaker; the model says {named.name!r}")
+
+    def _is_another(self, reported: Reported, named: Entity) -> bool:
+        """Whether what is said speaks of the one whom the model names, or several say it."""
+        if not named.is_named_person:
+            return False
+        words = reported.source.text.lower() if reported.source is not None else ""
+        is_many = self.lexicon is not None and words in SEVERAL.get(self.lexicon.language, ())
+        last = re.escape(named.name.split()[-1])
+        told = (span.text for span in reported.content if reported.form == "indirect")
+        return is_many or any(re.search(rf"(?<!\w){last}(?!\w)", text) for text in told)
 
     def entity_called(self, answer: str) -> Entity | None:
         """The participant that the words name: by whole match among those known, else by place in the article."""

@@ -21,6 +21,8 @@ PERSONAL = re.compile(r"\w{2}(?:ologist|ographer|onomist|ician|keeper|fighter|wo
 POSSESSIVE = re.compile(r"[’']s?$")
 INITIALS = re.compile(r"(?:[A-Z]\.){1,4}[A-Z]$")
 SPACE = re.compile(r"\s+")
+# where a firm is at home, before its name: "North American-based Norlund"
+BASED = re.compile(r"^[A-Z][\w.’' ]{1,30}-based (?=[A-Z])")
 
 
 @dataclass(slots=True)
@@ -80,6 +82,7 @@ def bare_name(text: str, language: str = "en") -> str:
         stripped = stripped[elided.end() :] if elided else stripped
     if INITIALS.search(stripped) and f"{stripped}." in collapse(text):
         stripped += "."  # "the S.E.C."
+    stripped = BASED.sub("", stripped) if language == "en" else stripped
     words = stripped.split(" ")
     words[-1] = POSSESSIVE.sub("", words[-1])
     while len(words) > 1 and (words[0].lower().strip(".,") in titles or words[0].lower() in articles):

@@ -158,6 +158,9 @@ def _read_headline(cast: Cast, speakers: Sequence[Entity | None]) -> dict[int, E
     return {n: same[id(s)] for n, s in enumerate(speakers) if id(s) in same}
 
 
+HOUSES = frozenset("office haus büro ressort kabinett cabinet camp lager".split())
+
+
 class _Merger:
     """Finds, for each entry, the one that names the same participant more fully."""
 
@@ -261,6 +264,8 @@ def _holds_full_name(entity: Entity, other: Entity) -> bool:
     longer, full = _key(entity.name), _key(other.name)
     if not other.is_named_person or len(full) < 2 or len(longer) <= len(full):
         return False
+    if longer[0] in HOUSES and longer[1] in ("of", "von", "des", "der"):
+        return False  # "the office of Ann Lee" is not she
     begins = longer[: len(full)] == full and TAILS.match(f" {longer[len(full)]} ") is not None
     return begins or longer[-len(full) :] == full
 
@@ -288,7 +293,8 @@ def _is_short_for(entity: Entity, other: Entity) -> bool:
         return False
     if len(short) == 1 and entity.name.isupper() and len(short[0]) > 2:
         initials = _initials(long)
-        return initials.startswith(short[0]) and len(initials) - len(short[0]) <= 1
+        if initials.startswith(short[0]) and len(initials) - len(short[0]) <= 1:
+            return True
     if long[: len(short)] == short:
         return long[len(short)] not in MINOR or short[-1] in ORGANISATIONS
     return long[-len(short) :] == short and short[-1] in ORGANISATIONS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from ..brief import Kind, Span
@@ -204,7 +205,7 @@ class Resolver:
         person = (
             self._person_in(sentence, source)
             or (None if is_for_another(head, tokens) else self._person_known(source))
-            or self._apposed(sentence, head)
+            or self._apposed(sentence, head, source)
         )
         if person is not None:
             return person, "named"
@@ -265,7 +266,7 @@ class Resolver:
                 return entity
         return None
 
-    def _apposed(self, sentence: ParsedSentence, head: Token) -> Entity | None:
+    def _apposed(self, sentence: ParsedSentence, head: Token, source: Span) -> Entity | None:
         """ "the team's coach, Ann Lee", "the plant's owner, Acme": the name stands in apposition."""
         for found in sentence.doc.ents:
             if found.label_ != "PERSON" or found.root.dep_ != "appos":
@@ -274,6 +275,11 @@ class Resolver:
             is_hung = head.lemma_.lower() in PERSON_NOUNS and head in found.root.head.ancestors
             if found.root.head == head or (is_hung and len(found) > 1 and found.root.head.dep_ == "pobj"):
                 return self._person_at(sentence, found.start, found.end)
+        if (
+            head.lemma_.lower() in PERSON_NOUNS - EITHER
+            and (named := self._beside(sentence, source)) is not None
+        ):
+            return named
         for child in head.children:
             if child.dep_ != "appos" or child.pos_ != "PROPN":
                 continue
@@ -284,6 +290,21 @@ class Resolver:
             if len(words) > 1 and head.lemma_.lower() in PERSON_NOUNS:
                 return self.cast.person(bare_name(span.text), span)
         return None
+
+    def _beside(self, sentence: ParsedSentence, source: Span) -> Entity | None:
+        """The full name between commas behind a description: "the president of the League, Ann Lee, said"."""
+        doc = sentence.doc
+        comma = next((t for t in doc if sentence.start_of(t) >= source.end), None)
+        if comma is None or comma.text != ",":
+            return None
+        words = list(takewhile(lambda t: t.pos_ == "PROPN" and t.text[:1].isupper(), doc[comma.i + 1 :]))
+        last = words[-1].i + 1 if words else len(doc)
+        if not 2 <= len(words) <= 3 or last >= len(doc) or doc[last].text != "," or _is_body(words):
+            return None
+        span = Span.of(self.text, sentence.start_of(words[0]), sentence.end_of(words[-1]))
+        person = self.cast.person(bare_name(span.text), span)
+        person.descriptions.extend([source] if not person.descriptions else [])
+        return person
 
     def _of_house(self, source: Span, housed: re.Match[str]) -> Entity:
         """ "Park Do-hyun of Namsan Securities": a person and their firm."""
@@ -398,6 +419,10 @@ class Resolver:
                 span = Span.of(self.text, sentence.start_of(token.left_edge), sentence.end_of(token))
                 return self.cast.body(bare_name(span.text), span) if token.pos_ == "PROPN" else None
         return None
+
+
+def _is_body(words: Sequence[Token]) -> bool:
+    return any(t.lower_ in ORGANISATIONS for t in words)
 
 
 def _call(person: Entity, description: str, tokens: Sequence[Token]) -> None:

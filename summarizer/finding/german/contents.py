@@ -288,4 +288,7 @@ class Contents(Subjects):
         while first < last and (end := self.phrases.end(first, last)) - first < 2:
             is_phrase = self.words[first].tag in PREPOSITIONS
             first = max(self.phrases.end(first + 1, last) if is_phrase else end, first + 1)
+        is_figure = any(w.text[:1].isdigit() for w in self.words[first:last])
+        if self.lexicon.has("forecasting", clause.lemma) and not is_figure:  # "erwarten den Zug"
+            return []
         return [(first, last)] if last - first >= 2 else []

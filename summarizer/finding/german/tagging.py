@@ -69,6 +69,13 @@ def _load_tagger() -> Tagger:
     return tagger
 
 
+def has_finite_verb(phrase: str) -> bool:
+    """Whether a German phrase is a clause: "Ökonomen erwarten Wachstum"."""
+    words = phrase.split()
+    tags = _load_tagger().tag_sent(words, taglevel=0) if words else []
+    return any(tag in FINITE and word[:1].islower() for word, tag in zip(words, tags, strict=True))
+
+
 def is_finite(word: Word) -> bool:
     """Whether the word is a finite verb of the narrator's."""
     return word.tag in FINITE and not word.is_quoted

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 TITULAR = ("PROPN", "NOUN", "ADJ", "PART", "ADP", "CCONJ")
 LINKS = ("of", "for", "at", "and")
+# what stands after a name between commas and is no description
+DEGREES = frozenset(
+    "phd md mph mba ma msc bsc ms rn dds dvm jd esq jr sr ii iii do dphil mbe obe cbe qc kc mp mep".split()
+)
 STOPS = (",", ";", "–", "—")
 LONGEST = 18  # words of an apposition
 # what people do in the service of a body
@@ -181,6 +185,12 @@ def _joins_titles(link: Token, name: SpacySpan) -> bool:
 def _apposition(sentence: ParsedSentence, name: SpacySpan) -> SpacySpan | None:
     """What follows a name between commas and says who it is."""
     doc, first = sentence.doc, name.end + 1
+    while (
+        first + 1 < len(doc)
+        and doc[first].text.replace(".", "").lower() in DEGREES
+        and doc[first + 1].text == ","
+    ):
+        first += 2  # "Ann Lee, PhD, a biologist"
     if first >= len(doc) or doc[name.end].text != ",":
         return None
     last = first

@@ -26,6 +26,8 @@ Range = tuple[int, int]
 # how far from its verb a preposition may stand, in tokens
 REACH = 12
 AIMS = ("plan", "intention", "proposal", "decision")
+# of these somebody is the object, and what they are called another
+NAMING = frozenset("call label dub brand term deem".split())
 BLAMING = ("accuse", "blame")
 
 
@@ -147,6 +149,9 @@ def _labelled(parsed: ParsedSentence, verb: Token) -> list[Range]:
     if any(c.tag_ == "WP" and c.dep_ == "dobj" for c in verb.children) and after[0].lower_ == "as":
         left = after[0].i + 1  # "what analysts described as age-old tactics"
         return [(left, after[0].right_edge.i + 1)] if left <= after[0].right_edge.i else []
+    named = [c for c in after if c.dep_ in ("dobj", "oprd", "ccomp", "xcomp")]
+    if verb.lemma_.lower() in NAMING and len(named) == 1 and named[0].left_edge.lower_ in ("a", "an"):
+        return []  # "Minister called a “liar” in parliament": he is
     left, right = after[0].left_edge.i, max(c.right_edge.i for c in after) + 1
     further = next((t for t in parsed.doc[left:right] if t.dep_ == "conj" and t.tag_ == verb.tag_), None)
     right = right if further is None else before_link(parsed.doc, further)

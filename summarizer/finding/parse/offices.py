@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 LINKS = ("of", "for", "at")
 INNER = frozenset({"the", "of", "for", "and", "&", "-"})
+# of the words after a body these are still its name: "Loyola University Health System"
+BODY_WORDS = frozenset(
+    """system systems health services sciences science medicine medical research branch division program programme network care
+    affairs studies law engineering business extension""".split()
+)
 NAME = range(2, 5)  # words
 
 
@@ -30,5 +35,11 @@ def split_offices(doc: Doc) -> Iterator[tuple[SpacySpan, SpacySpan]]:
         start = last + 1
         while start < end and doc[start].lower_.strip(".") in HONORIFICS:
             start += 1
-        if last > first and end - start in NAME and all(t.text[:1].isupper() for t in doc[start:end]):
+        is_body = any(t.lower_ in BODY_WORDS for t in doc[start:end])
+        if (
+            last > first
+            and end - start in NAME
+            and not is_body
+            and all(t.text[:1].isupper() for t in doc[start:end])
+        ):
             yield doc[first : last + 1], doc[start:end]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from .accounts import Account, find_account
 from .contents import Contents
@@ -26,10 +27,22 @@ class Frames(Contents):
                 continue
             frame = self._so(number) or self._as(number) or self._verb(number)
             frame = frame or self._account(number) or self._noun(number) or self._colon(number)
-            if frame is not None and not frame.is_within(found):
+            if frame is not None and self._is_of_thing(frame):
+                continue
+            # who speaks may report too: "« La loi dit que tout va bien, a-t-elle insisté. »"
+            if frame is not None and (self.is_spoken or not frame.is_within(found)):
                 found.append(frame)
-                self.floor = max(self.floor, frame.end)
+                self.floor = self.floor if self.is_spoken else max(self.floor, frame.end)
         return found
+
+    def _is_of_thing(self, frame: Frame) -> bool:
+        """ "Su demanda exige obras": what is asked for or decided says nothing itself."""
+        if frame.source is None or any(self.words[first].quotation is not None for first, _ in frame.content):
+            return False
+        phrase = takewhile(
+            lambda w: not self.lexicon.has("genitive", w.low), self.words[slice(*frame.source)]
+        )
+        return any(self.lexicon.has("things", word.low) for word in phrase)
 
     def mood(self) -> Mood:
         """The mood of a passage that has no reporting clause: "des renforts auraient été envoyés"."""

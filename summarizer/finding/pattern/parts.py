@@ -40,6 +40,7 @@ def parts_of(words: Sequence[Word], lexicon: Lexicon) -> Parts:
     ):
         determiner = words[position].low
         position += 1
+    position = _after_embedded(words, position) if determiner else position
     while position < len(words) - 1 and is_honorific(words[position], lexicon):
         honorific = honorific or words[position].low
         position += 1
@@ -54,6 +55,14 @@ def parts_of(words: Sequence[Word], lexicon: Lexicon) -> Parts:
         role, name = (), tuple(core)
     head = _head(role or core, lexicon)
     return Parts(tuple(words), determiner, tuple(name), tuple(role), head, tuple(owner), honorific)
+
+
+def _after_embedded(words: Sequence[Word], position: int) -> int:
+    """Behind what a German adjective governs, and the adjective: "dem | am Freitag veröffentlichten | Bericht"."""
+    if not words[position].tag.startswith("APPR"):
+        return position
+    places = range(position + 1, len(words) - 1)
+    return next((i + 1 for i in places if words[i].tag == "ADJ(A)" and words[i + 1].is_capital), position)
 
 
 def _split_owner(body: list[Word], lexicon: Lexicon) -> tuple[list[Word], list[Word]]:
@@ -74,7 +83,9 @@ def _split_owner(body: list[Word], lexicon: Lexicon) -> tuple[list[Word], list[W
 
 def _inside_name(body: list[Word], index: int) -> bool:
     """Whether "van" or "de" joins two capitals: Jan van Dyck."""
-    return body[index - 1].is_capital and index + 1 < len(body) and body[index + 1].is_capital and index == 1
+    is_noun = body[index - 1].tag == "NN"  # "Haus von Minister Kai Lund"
+    is_joint = body[index - 1].is_capital and index + 1 < len(body) and body[index + 1].is_capital
+    return is_joint and index == 1 and not is_noun
 
 
 def _split_capitals(

@@ -32,6 +32,10 @@ class Sources(Mentions):
                 parts = parts_of(passage.words[first:last], self.lexicon)
                 if parts.name and self._is_person(parts):
                     self._person(parts)
+            for name, apposed in self._before_roles(passage.words):
+                parts = parts_of(name, self.lexicon)
+                if parts.name and not any(self.lexicon.ends_as("organisation_suffixes", w.low) for w in name):
+                    self._describe(self._person(parts), parts_of(apposed, self.lexicon))
         for name in self._plain_names(passages):
             self._enter_person(
                 collapse(Span.of(self.text, name[0].start, name[-1].end).text),
@@ -54,6 +58,30 @@ class Sources(Mentions):
             is_taken_up = bool({names[-1], names[-1] + "s"} & alone)
             if len(run) in (2, 3) and not is_body and (is_taken_up or is_subject):
                 yield run
+
+    def _before_roles(self, words: Sequence[Word]) -> Iterator[tuple[Sequence[Word], Sequence[Word]]]:
+        """Full names with what their bearer is behind a comma: "Floriane Bruxelle, porte-parole du collectif"."""
+        for comma in (i for i, word in enumerate(words) if word.text == "," and i + 1 < len(words)):
+            first = comma
+            while (
+                first
+                and words[first - 1].is_word
+                and words[first - 1].is_capital
+                and not words[first - 1].is_quoted
+            ):
+                first -= 1
+            first += self.lexicon.has("never_names", words[first].low)
+            role = comma + 1
+            while role + 1 < len(words) and self.lexicon.has("determiners", words[role].low):
+                role += 1
+            is_role = not words[role].is_capital or self.lexicon.has_capital_nouns
+            if (
+                2 <= comma - first <= 3
+                and is_role
+                and self.lexicon.ends_as("person_suffixes", words[role].low)
+            ):
+                end = max(noun_phrase(words, comma + 1, len(words), self.lexicon), role + 1)
+                yield words[first:comma], words[comma + 1 : end]
 
     def _titled(self, words: Sequence[Word]) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
@@ -137,6 +165,8 @@ class Sources(Mentions):
         if any(self._known(name) for name in names[-1:]):
             return True
         if parts.role and len(names) > 1 and all(w.tag == "NE" for w in parts.name[:1]):
+            return True
+        if other is not None and lexicon.ends_as("person_suffixes", other.head) and len(names) > 1:
             return True
         if parts.determiner:
             return False
@@ -236,7 +266,9 @@ class Sources(Mentions):
         names = [w for w in parts.name if w.is_word]
         if not names:
             names = [w for w in words if w.is_word]
-        last = parts.owner[-1] if parts.owner and not self.lexicon.has_capital_nouns else names[-1]
+        # "Institut für Wirtschaftsforschung", "Ministerio de Trabajo", not "Polizei der Stadt"
+        is_whole = not self.lexicon.has_capital_nouns or any(w.low == "für" for w in parts.owner[:1])
+        last = parts.owner[-1] if parts.owner and is_whole else names[-1]
         span = Span.of(self.text, names[0].start, max(last.end, names[-1].end))
         is_people = self.lexicon.has("group_words", names[-1].low)
         kind: Kind = "group" if is_people else "organisation"
