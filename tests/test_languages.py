@@ -235,3 +235,24 @@ def test_the_model_gives_nobody_words_of_several_or_about_himself(
     judge = Judge(analysis, {analysis.reported.index(reported): answer}, load_lexicon(language))
     verdict = judge.verdict(analysis.reported.index(reported))
     assert (verdict.speaker is not None) == speaks
+
+
+def test_spanish_subjects_far_from_their_verb_and_two_surnames() -> None:
+    text = (
+        "El secretario de Obras, de la sección 14 del gremio, Orlando Ledo Ramos, informó que el puente cede. La presidenta de la "
+        "junta, Claudia Valdoro, calló. “Volveremos”, dijo la mandataria. Valdoro Pardo añadió que es tarde."
+    )
+    assert [speaker for speaker, *_ in said(text, "es")] == ["Orlando Ledo Ramos", *["Claudia Valdoro"] * 2]
+
+
+def test_a_spanish_plural_is_not_said_by_one() -> None:
+    text = (
+        "Los vecinos hartos del puente dejaron la plaza a Rosa Ledo, dirigente del gremio, y anunciaron que volverán. "
+        "Tomás Ruiz, uno de los vecinos, cuestionó los acuerdos a los que llegó la junta."
+    )
+    assert [(speaker, content) for speaker, _, content in said(text, "es")] == [
+        ("vecinos hartos del puente", ("volverán",)),
+        ("Tomás Ruiz", ("los acuerdos",)),
+    ]
+    alone = "La directora Rosa Ledo dejó la plaza. “Volveremos”, dijo. Anunciaron que el puente cede."
+    assert said(alone, "es")[-1][0] is None

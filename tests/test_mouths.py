@@ -273,3 +273,33 @@ def test_whom_a_description_names_between_commas_and_what_stands_around_names() 
 def test_a_headline_that_tells_what_somebody_was_called_is_not_theirs() -> None:
     assert said("Granvik mayor called a 'liar' in parliament over the ferry") == []
     assert said("The mayor called the ferry “a joke”.") == [("mayor", "the ferry “a joke”")]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "words"),
+    [
+        (
+            "“We have heard nothing ― that is a good sign,” said Kari Haugen, who left Vesk Light, an estate for the elderly, on Monday.",
+            "Kari Haugen",
+            "We have heard nothing ― that is a good sign",
+        ),
+        (
+            "“On Thursday we saw sales grow when we broke the floor” for crude, Jon Aas of Aas Oil Associates commented to AFP.",
+            "Jon Aas",
+            "On Thursday we saw sales grow when we broke the floor",
+        ),
+        (
+            "Kari Haugen lost her home. But she considered herself lucky to be alive, she said.",
+            "Kari Haugen",
+            "But she considered herself lucky to be alive",
+        ),
+    ],
+)  # fmt: skip
+def test_no_quotation_is_lost_and_none_told_twice(text: str, speaker: str, words: str) -> None:
+    ((found, content),) = said(text)
+    assert found == speaker and words in content
+
+
+def test_a_place_that_begins_a_headline_thinks_nothing() -> None:
+    found = said("Texas shooting spree suspect thought people were following him, officials say")
+    assert [speaker for speaker, _ in found] == ["officials"]

@@ -30,6 +30,11 @@ VARIED = 2
 # a line that announces a paragraph of speech is no longer than this, and the speech no shorter
 ANNOUNCED = 12
 BLOCK_WORDS = 4
+# a quotation of so many words is somebody's, and this near behind it stands who said it
+TAGGED_WORDS, TAG_REACH = 4, 60
+TAG_STOP = re.compile(r"[.!?;:\n“”\"]")
+VERB_BEFORE = re.compile(r"[,\s]*(\w+)\s+")
+VERB_BEHIND = re.compile(r"(?: (?:of|at|from) (?:the )?[A-Z][\w&’-]*(?: [A-Z][\w&’-]*)*)? (\w+)\b")
 # outside quotation marks these are the author of the article
 NARRATORS = ("i", "we", "you")
 NOBODY = re.compile(r"(?:neither|nobody|no one|none|not|no)\b", re.IGNORECASE)
@@ -123,7 +128,9 @@ class _Reader:
                 self.introduced = None
                 continue
             self.resolver.enter(sentence)
-            for clause in find_clauses(self.text, sentence) if not is_headline(sentence) else ():
+            clauses = find_clauses(self.text, sentence) if not is_headline(sentence) else []
+            # what somebody says before what is told in it: "But she thought it lost, she said"
+            for clause in sorted(clauses, key=lambda clause: clause.is_nested):
                 if not self._is_quoted(clause.cue):
                     self._read_clause(sentence, clause)
             self._read_bare(sentence)
@@ -271,7 +278,15 @@ class _Reader:
     def _read_bare(self, sentence: ParsedSentence) -> None:
         """Whole quotations without a reporting clause: a colon before them, or the speaker goes on."""
         for quotation in self._within(sentence.sentence.span.start, sentence.sentence.span.end):
-            if quotation.start in self.taken or not is_whole(self.text, quotation):
+            if quotation.start in self.taken:
+                continue
+            tag = self._tag(quotation)
+            if tag is not None:
+                self._report(
+                    (quotation.span,), [quotation], tag, self.resolver.cast.at[tag.source.start], "named"
+                )
+                continue
+            if not is_whole(self.text, quotation):
                 continue
             before = self.text[max(quotation.start - 40, 0) : quotation.start].rstrip()
             introduced = (
@@ -287,6 +302,29 @@ class _Reader:
             else:
                 speaker = self._lead_in(sentence, quotation) or self._last_voice()
                 self._report((quotation.span,), [quotation], None, speaker, self._unnamed_basis(quotation))
+
+    def _tag(self, quotation: Quotation) -> Clause | None:
+        """The clause behind a quotation that the parser made nothing of: "” said Ann Lee, who …", "” for Brent, Ann Lee said"."""
+        text, end = self.text, quotation.end
+        if len(quotation.span.text.split()) < TAGGED_WORDS:
+            return None
+        names = (
+            offset
+            for offset in range(end, min(end + TAG_REACH, len(text)))
+            if offset in self.resolver.cast.at
+        )
+        offset = next(names, None)
+        if offset is None or TAG_STOP.search(text, end, offset):
+            return None
+        entity = self.resolver.cast.at[offset]
+        name = next((m for m in entity.mentions if m.start == offset), None)
+        if name is None or not entity.is_named_person:
+            return None
+        before = VERB_BEFORE.fullmatch(text, end, offset)
+        verb = before or VERB_BEHIND.match(text, name.end)
+        if verb is None or not reports(verb[1]):
+            return None
+        return Clause("verb", name, Span.of(text, verb.start(1), verb.end(1)), verb[1].lower())
 
     def _last_voice(self) -> Entity | None:
         """Who spoke last: of a quotation that somebody passes on, the one who is quoted."""

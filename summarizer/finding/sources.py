@@ -27,6 +27,7 @@ STATES = frozenset({"state", "city", "county", "town", "nation", "country", "pro
 MANY = frozenset({"both", "several", "many", "some", "two", "three", "four", "few", "most"})
 # a name of two words or more, and what it is of
 HOUSED = re.compile(r"((?:[A-Z][\w’'-]+\s+){1,3}[A-Z][\w’'-]+)\s+(?:of|at|from)\s+(?:the\s+)?([A-Z][^,;:]+)")
+HOUSED_BEFORE = re.compile(r"((?:[A-Z][\w’'-]+\s+){1,3}[A-Z][\w’'-]+)\s+(?:of|at|from)\s+(?:the\s+)?\Z")
 # "Grassley and Mr. Leahy"
 JOINED_TITLE = re.compile(r"(?<=\s)(?:Mrs?|Ms|Mx|Dr|Sen|Rep|Gov|Prof|Gen)\b\.?\s+(?=[A-ZÀ-Þ])")
 TITLES = TITLED | {

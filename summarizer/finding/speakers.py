@@ -19,6 +19,7 @@ from .parse.nouns import DOCUMENTS, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS
 from .parse.subjects import source_of
 from .sources import (
     HOUSED,
+    HOUSED_BEFORE,
     JOINED_TITLE,
     NUMBERS,
     RECORDS,
@@ -212,6 +213,13 @@ class Resolver:
         housed = HOUSED.fullmatch(source.text)
         if housed is not None and is_housed(housed):
             return self._of_house(source, housed), "named"
+        before = HOUSED_BEFORE.search(self.text, max(source.start - 60, 0), source.start)
+        bearer = self.cast.at.get(before.start(1)) if before is not None else None
+        if (
+            bearer is not None and bearer.is_named_person
+        ):  # "Ann Lee of Lee Oil Associates": the parser took the firm
+            bearer.affiliation = bearer.affiliation or bare_name(source.text)
+            return bearer, "named"
         if head.tag_ == "PRP$":
             return None, "unknown"  # "according to its …": the parser lost what is owned
         if tokens[0].lower_ in PERSON_NOUNS and len(tokens) > 1 and tokens[1].lower_ == "of":

@@ -66,6 +66,8 @@ def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
     if verb.dep_ in ("aux", "auxpass") or _is_hypothetical(verb) or _is_supposed(verb) or _is_wanted(verb):
         return None
     subject = subject_of(verb) or _inverted(parsed, verb) or _name_before(verb)
+    if subject is not None and _is_torn(subject, verb):
+        return None
     quoted = _quoted(parsed, verb, subject)
     if subject is None or subject.i in parsed.folded or not _is_voice(subject, lemma, bool(quoted)):
         return read_adjective(text, parsed, verb) if verb.lower_ in HOLDING and verb.tag_ == "VBN" else None
@@ -80,6 +82,17 @@ def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
     if ranges or quoted:
         return clause_of(text, parsed, "verb", subject, (verb, verb), ranges, quoted, is_negated=is_negated)
     return read_as(text, parsed, verb, subject) or read_parenthetical(text, parsed, verb, subject)
+
+
+def _is_torn(subject: Token, verb: Token) -> bool:
+    """ "Arizona shooting suspect thought …": a place that the parser tore from the noun that it stands before."""
+    following = subject.nbor(1) if subject.i + 1 < verb.i else None
+    return (
+        subject.ent_type_ == "GPE"
+        and following is not None
+        and following.tag_ == "VBG"
+        and following.dep_ == "acl"
+    )
 
 
 def _name_before(verb: Token) -> Token | None:

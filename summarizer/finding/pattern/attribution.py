@@ -166,6 +166,8 @@ class _Reader:
             speaker = self.sources.named_since(words[frame.mention[0]].start) or self.speaker
             return speaker, "continued" if speaker is not None else "unknown", source
         speaker = self.sources.named_since(passage.words[frame.cue[0]].start) or self.speaker
+        if speaker is not None and frame.is_plural and speaker.kind == "person" and not speaker.is_plural:
+            return None, "unknown", None  # "anunciaron": several
         return speaker, "continued" if speaker is not None else "unknown", None
 
     def _source_span(self, words: Sequence[Word], apposed: Sequence[Word]) -> Span:

@@ -181,8 +181,14 @@ class Contents(Subjects):
             return []
         after = source[1] if source[0] > cue.verb else 0
         first = max(cue.verb + 1, cue.word + 1, after)
-        words = [w for w in self.words[first : segment.last] if w.is_word]
-        return [(first, segment.last)] if len(words) >= 2 else []
+        last = segment.last
+        while last > first and self._leads_on(self.words[last - 1].low):
+            last -= 1  # "los acuerdos | a los que ha llegado"
+        words = [w for w in self.words[first:last] if w.is_word]
+        return [(first, last)] if len(words) >= 2 else []
+
+    def _leads_on(self, low: str) -> bool:
+        return any(self.lexicon.has(kind, low) for kind in ("determiners", "prepositions", "genitive"))
 
     def _stop(self, first: int) -> int:
         """Where what a source's phrase covers ends: at a semicolon, else with the sentence."""

@@ -88,6 +88,8 @@ class Frames(Contents):
                     number - 1
                 )  # "El ministro, X, ratificó sus críticas y planteó que"
                 apposed = self._apposition_in(source, number) if source is not None else None
+                if source is None and plural:  # "Los maestros, hartos, dejaron la sala y anunciaron que"
+                    source = self._first_phrase(number)
             return self._before(number, cue, source, apposed, is_inherited=source is None)
         if self._drops_subject() and self._has_clause(number) and not self._has_quotation(number):
             return self._before(number, cue, None, None, is_inherited=True)

@@ -102,7 +102,7 @@ def _is_adverbial(words: Sequence[Word], position: int, lexicon: Lexicon) -> boo
 
 
 def _is_verb(low: str, lexicon: Lexicon) -> bool:
-    return (
+    return (low.endswith(tuple(lexicon.words.get("preterites", ()))) and len(low) > 3) or (
         lexicon.has("auxiliaries", low)
         or lexicon.has("common_verbs", low)
         or low in lexicon.finite

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from ...brief import Kind, Span
 from ..names import Cast, Entity, collapse
@@ -14,6 +16,7 @@ from .parts import Parts, parts_of
 from .words import Passage, Word
 
 PLACE_IN_SPEECH = 300
+LONGEST_ROLE = 10  # words from the noun to the name: "ministro de Trabajo y Seguridad Social, Pablo Mieres"
 LONGEST_MASCULINE = 4  # "Rabin" and the like aside, a longer noun in -in is a woman
 
 
@@ -32,7 +35,7 @@ class Sources(Mentions):
                 parts = parts_of(passage.words[first:last], self.lexicon)
                 if parts.name and self._is_person(parts):
                     self._person(parts)
-            for name, apposed in self._before_roles(passage.words):
+            for name, apposed in (*self._before_roles(passage.words), *self._behind_roles(passage.words)):
                 parts = parts_of(name, self.lexicon)
                 if parts.name and not any(self.lexicon.ends_as("organisation_suffixes", w.low) for w in name):
                     self._describe(self._person(parts), parts_of(apposed, self.lexicon))
@@ -83,6 +86,20 @@ class Sources(Mentions):
                 end = max(noun_phrase(words, comma + 1, len(words), self.lexicon), role + 1)
                 yield words[first:comma], words[comma + 1 : end]
 
+    def _behind_roles(self, words: Sequence[Word]) -> Iterator[tuple[Sequence[Word], Sequence[Word]]]:
+        """Full names between commas with what their bearer is before them: "La presidenta de México, Claudia Ruiz, dijo"."""
+        commas = [i for i, word in enumerate(words) if word.text == ","]
+        for comma, end in pairwise(commas):
+            name = words[comma + 1 : end]
+            if not 2 <= len(name) <= 4 or not all(
+                w.is_word and w.is_capital and not w.is_quoted for w in name
+            ):
+                continue
+            places = range(comma - 1, max(comma - LONGEST_ROLE, -1), -1)
+            role = next((i for i in places if self.lexicon.ends_as("person_suffixes", words[i].low)), None)
+            if role is not None and noun_phrase(words, max(role - 1, 0), comma, self.lexicon) == comma:
+                yield name, words[role:comma]
+
     def _titled(self, words: Sequence[Word]) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         index = 0
@@ -126,6 +143,8 @@ class Sources(Mentions):
             return self._pronoun(first, is_plural=is_plural)
         parts = parts_of(words, self.lexicon)
         other = parts_of(apposed, self.lexicon) if apposed else None
+        if self._is_genitive_of_known(parts):  # "ein Sprecher Albigs"
+            parts = replace(parts, name=(), owner=parts.name)
         joined = self._joint(words, parts) if is_plural else None
         if joined is not None:
             return joined, "named"
@@ -141,6 +160,12 @@ class Sources(Mentions):
             self._describe(person, parts)
             return person, "named"
         return self._described(parts, words, is_plural=is_plural)
+
+    def _is_genitive_of_known(self, parts: Parts) -> bool:
+        if len(parts.name) != 1 or not parts.role or not self.lexicon.has_capital_nouns:
+            return False
+        low = parts.name[0].low
+        return low.endswith("s") and not self._known(low) and self._known(low.removesuffix("s"))
 
     def _is_person(self, parts: Parts, other: Parts | None = None) -> bool:
         lexicon = self.lexicon
@@ -198,6 +223,13 @@ class Sources(Mentions):
     def _enter_person(self, name: str, span: Span) -> Entity:
         words = lowered(name).split()
         near = {id(e): e for w in words for e in self.by_word.get(w, ())[:20] if e.is_named_person}
+        both = [e for e in near.values() if self._has_two_surnames(words, lowered(e.name).split())]
+        if len(both) == 1:
+            both[0].aliases.extend([name] if not both[0].is_like(name) else [])
+            both[0].mentions.append(span)
+            self._enter(both[0], name)
+            self._mention(both[0], span.start)
+            return both[0]
         genitive = name.removesuffix("s")
         if not near and lowered(genitive) in self.by_word and self.lexicon.has_capital_nouns:
             return self._enter_person(genitive, Span.of(self.text, span.start, span.end - 1))
@@ -207,6 +239,11 @@ class Sources(Mentions):
         self._enter(entity, name)
         self._mention(entity, span.start)
         return entity
+
+    def _has_two_surnames(self, words: Sequence[str], known: Sequence[str]) -> bool:
+        """Whether "Sheinbaum Pardo" is Claudia Sheinbaum, in languages where people have two."""
+        is_possible = self.lexicon.language in ("es", "pt") and len(words) == 2 and len(known) == 2
+        return is_possible and words[0] == known[1] and words[1] != known[0]
 
     def _describe(self, entity: Entity, parts: Parts) -> None:
         role = [w for w in parts.role if w.is_word]

@@ -298,7 +298,8 @@ class Subjects:
         for segment in self.segments[:number]:
             if segment.first >= subject[1] and segment.before == ",":
                 end = noun_phrase(self.words, segment.first, segment.last, self.lexicon)
-                return (segment.first, end) if end > segment.first else None
+                if end > segment.first:  # "el secretario, de la sección 14, Orlando Gallardo, informó"
+                    return segment.first, end
         return None
 
     def _apposition(self, number: int) -> tuple[Range | None, int]:
