@@ -129,8 +129,8 @@ class _Reader:
                 continue
             self.resolver.enter(sentence)
             clauses = find_clauses(self.text, sentence) if not is_headline(sentence) else []
-            # what somebody says before what is told in it: "But she thought it lost, she said"
-            for clause in sorted(clauses, key=lambda clause: clause.is_nested):
+            # what somebody says before what they tell in it: "But she thought it lost, she said"; a quotation's own clause first
+            for clause in sorted(clauses, key=lambda clause: clause.is_nested and not clause.quotations):
                 if not self._is_quoted(clause.cue):
                     self._read_clause(sentence, clause)
             self._read_bare(sentence)
