@@ -316,3 +316,18 @@ def test_expecting_a_figure_is_a_forecast_and_expecting_a_train_is_none() -> Non
         "ein Wachstum von 1,3 Prozent",
     )
     assert said("Die Kinder erwarten den Zug.", "de") == []
+
+
+def test_a_quotation_that_begins_with_a_figure_begins_a_sentence_and_short_names_are_names() -> None:
+    text = (
+        "„Es ist die umfassendste Schau“, betonte Kurator Holger Lindner, der sie eröffnete. „1968 war eine Zäsur“, erklärte "
+        "Lindner. BDL-Chef Udo Lund lehnte ab. Die BDL kündigte an, zu streiken. Lund betonte, das sei üblich."
+    )
+    found = [r for r in read(text, "de").reported if r.speaker is not None]
+    assert [(r.speaker.name, r.speaker.kind) for r in found if r.speaker] == [
+        ("Holger Lindner", "person"),
+        ("Holger Lindner", "person"),
+        ("BDL", "organisation"),
+        ("Udo Lund", "person"),
+    ]
+    assert found[1].content[0].text == "1968 war eine Zäsur"

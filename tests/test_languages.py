@@ -245,6 +245,14 @@ def test_spanish_subjects_far_from_their_verb_and_two_surnames() -> None:
     assert [speaker for speaker, *_ in said(text, "es")] == ["Orlando Ledo Ramos", *["Claudia Valdoro"] * 2]
 
 
+def test_a_spanish_name_stands_right_behind_what_opens_its_sentence() -> None:
+    text = (
+        "“No llueve”, critica Rosa Ledo, portavoz del gremio. Por su parte Lucía Uralde, de AQUA, indica que habrá “una crisis”. "
+        "Así, Lorenzo Rivera, presidente de COPA en Valdoro, pide “revisar sin demora el convenio”."
+    )
+    assert [speaker for speaker, *_ in said(text, "es")] == ["Rosa Ledo", "Lucía Uralde", "Lorenzo Rivera"]
+
+
 def test_a_spanish_plural_is_not_said_by_one() -> None:
     text = (
         "Los vecinos hartos del puente dejaron la plaza a Rosa Ledo, dirigente del gremio, y anunciaron que volverán. "

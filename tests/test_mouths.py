@@ -303,3 +303,17 @@ def test_no_quotation_is_lost_and_none_told_twice(text: str, speaker: str, words
 def test_a_place_that_begins_a_headline_thinks_nothing() -> None:
     found = said("Texas shooting spree suspect thought people were following him, officials say")
     assert [speaker for speaker, _ in found] == ["officials"]
+
+
+def test_a_participle_that_and_joins_goes_on_with_the_one_before_and_a_company_is_no_agency() -> None:
+    found = said(
+        "Odd Halle made a motion, emphasizing the average bill would only rise by 150 crowns and saying it is vital to act."
+    )
+    assert [speaker for speaker, _ in found if "vital" in _] == ["Odd Halle"] and "bill" not in {
+        s for s, _ in found
+    }
+    text = (
+        "Norlund says panel drops talks on drug\n\nNorlund Inc said that regulators dropped the talks on its drug. “That is "
+        "good,” Vesk Group analyst Jon Aas told Reuters. The talks were off, the biotechnology company said."
+    )
+    assert [speaker for speaker, _ in said(text)] == ["Norlund Inc", "Norlund Inc", "Jon Aas", "Norlund Inc"]

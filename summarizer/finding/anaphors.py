@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..brief import Kind, Span
-from .discourse import Discourse
+from .discourse import Discourse, Mention
 from .names import Cast, Entity, bare_name
 from .parse.kinds import ENDINGS, FIRMS, SO_CALLED
 from .parse.nominals import gender_of, is_aged, kind_of
@@ -33,6 +33,11 @@ POLITICIANS = (
 PARTIES = (re.compile(r"\b(?:Republican|GOP)"), re.compile(r"\bDemocrat"))
 SENTENCES = 2
 DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+
+
+# who is told what a company says is no company that is written of
+RECENT = 8
+AGENCIES = frozenset("reuters afp ap bloomberg dpa efe ansa cnn cnbc bbc npr nbc cbs abc".split())
 
 
 class Anaphors:
@@ -126,16 +131,23 @@ class Anaphors:
         return last if is_voiced else None
 
     def _last_firm(self, source: Span) -> Entity | None:
-        """ "the company": the body last named, unless its name makes it a ministry or a court."""
+        """ "the company": the body last named, unless its name makes it a ministry or a court; first those that act."""
+        speakers = {id(speaker) for _, _, speaker in self.spoken()[-RECENT:]}
+        others: list[Mention] = []
         for mention in reversed(self.discourse.mentions):
             if mention.start >= source.start or mention.kind != "organisation" or not mention.name:
                 continue
             if source.start - mention.start >= FIRM_REACH:
                 break
             words = {word.lower() for word in mention.name.split()}
-            if not words & (ORGANISATIONS - ENDINGS - FIRMS):
+            if words & AGENCIES:
+                continue
+            if words & (ORGANISATIONS - ENDINGS - FIRMS):
+                continue
+            if mention.is_subject or (mention.entity is not None and id(mention.entity) in speakers):
                 return mention.resolve()
-        return None
+            others.append(mention)
+        return others[0].resolve() if others else None
 
     def _called(self, noun: str, source: Span, wanted: Kind | None, gender: str | None) -> list[Entity]:
         nouns = {noun, *HYPERNYMS.get(noun, ())}

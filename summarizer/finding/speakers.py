@@ -232,7 +232,17 @@ class Resolver:
         is_acronym = is_acronym and not sentence.sentence.span.text.isupper()
         if not is_common and (head.pos_ == "PROPN" or head.tag_ in ("NNP", "NNPS") or is_acronym):
             return self._proper(source, head, tokens)
-        return self._described(sentence, source, head, tokens)
+        firm = self._firm_called(head) if len(tokens) == 1 and is_first else None
+        return (firm, "named") if firm is not None else self._described(sentence, source, head, tokens)
+
+    def _firm_called(self, head: Token) -> Entity | None:
+        """The body whose name begins with the word that begins a headline: "Norlund says", of Norlund Inc."""
+        firms = (e for e in self.cast.entities if e.named and e.kind == "organisation" and " " in e.name)
+        return (
+            next((e for e in firms if e.name.split()[0] == head.text), None)
+            if head.text[:1].isupper()
+            else None
+        )
 
     def _person_in(self, sentence: ParsedSentence, source: Span) -> Entity | None:
         """The person whom the tagger saw inside the source, unless only as a possessor or as the place of it."""

@@ -29,6 +29,9 @@ ASIDE = 12  # tokens
 
 def subject_of(verb: Token) -> Token | None:
     """The word that says the verb: its own subject or agent, or that of the verb that it continues."""
+    joined = _joined_participle(verb)
+    if joined is not None:
+        return subject_of(joined)
     absolute = absolute_subject(verb) or _forced(verb)
     if absolute is not None:
         return absolute
@@ -47,6 +50,16 @@ def subject_of(verb: Token) -> Token | None:
             return _referent(found, seen, is_own=seen is verb)
         seen = _bearer(seen)
     return None
+
+
+def _joined_participle(verb: Token) -> Token | None:
+    """ "…, stressing that the bill would rise and saying it is vital": the participle before it, and no bill."""
+    if verb.tag_ != "VBG" or not verb.i or verb.nbor(-1).lower_ != "and" or verb.head.tag_ == "VBG":
+        return None
+    before = (
+        t for t in reversed(verb.doc[1 : verb.i - 1]) if t.tag_ == "VBG" and t.lemma_.lower() in REPORTING
+    )
+    return next((t for t in before if t.dep_ in ("advcl", "acl") and t.nbor(-1).text == ","), None)
 
 
 def absolute_subject(verb: Token) -> Token | None:

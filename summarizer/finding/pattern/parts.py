@@ -110,6 +110,8 @@ def _split_capitals(
         return tuple(core[:first_name]), tuple(core[first_name:])  # "Kämmerer Bernd Hölscher"
     if len(capitals) == 1:
         single = core[capitals[0]]
+        if single.text.isupper() and len(single.text) > 2 and len(core) == 1:
+            return (), (single,)  # "die GDL"
         is_common = any(lexicon.ends_as(k, single.low) for k in ("document_suffixes", "group_words"))
         if determiner or roles or bodies or is_common or len(core) > 1:
             return tuple(core), ()

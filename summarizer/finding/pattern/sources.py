@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ...brief import Kind, Span
 from ..names import Cast, Entity, collapse
@@ -55,7 +55,9 @@ class Sources(Mentions):
         """Runs of two or three proper nouns without a title that a verb stands beside, or whose last word comes again."""
         runs = [(run, is_subject) for passage in passages for run, is_subject in _proper_runs(passage.words)]
         alone = {run[0].low for run, _ in runs if len(run) == 1}
-        for run, is_subject in runs:
+        for found, is_subject in runs:
+            roles = takewhile(lambda w: self.lexicon.ends_as("person_suffixes", w.low), found[:-1])
+            run = found[len(list(roles)) :]  # "GDL-Chef | Claus Weselsky"
             names = [w.low for w in run]
             is_body = any(self.lexicon.ends_as("organisation_suffixes", n) for n in names)
             is_taken_up = bool({names[-1], names[-1] + "s"} & alone)

@@ -264,8 +264,9 @@ class Subjects:
         """Behind what a sentence opens with: "Por su parte el ministro"."""
         if start or not self.lexicon.has("prepositions", self.words[0].low) or self._is_article(0):
             return start
-        end = noun_phrase(self.words, 1, last, self.lexicon)
-        return end if noun_phrase(self.words, 0, last, self.lexicon) == 0 and 1 < end < last else start
+        places = range(2, last)
+        end = next((i for i in places if self.words[i].is_capital or self._is_article(i)), last)
+        return end if noun_phrase(self.words, 0, last, self.lexicon) == 0 and end < last else start
 
     def _is_opening(self, start: int, last: int) -> bool:
         """Whether a sentence's first segment only leads into it: "Y,", "Asimismo,", "Para el alcalde,"."""
@@ -280,7 +281,9 @@ class Subjects:
         if number == 0 or segment.last - segment.first > 12:
             return False
         begins = noun_phrase(self.words, segment.first, segment.last, self.lexicon) > segment.first
-        begins = begins or self.lexicon.has("prepositions", self.words[segment.first].low)
+        low = self.words[segment.first].low
+        begins = begins or self.lexicon.has("prepositions", low)
+        begins = begins or self.lexicon.ends_as("person_suffixes", low)  # "Rivera, presidente de COAG, pide"
         return (
             begins
             and self._cue(segment.first, segment.last) is None

@@ -28,7 +28,7 @@ ELIDED = frozenset(
 LONGEST_SENTENCE = 3000
 BREAKS = frozenset(",;:–—")
 # a sentence end that splitters miss: before a figure, and where the space after the stop is missing
-MISSED = re.compile(r"(?<=[a-zäöüßéèáíóúñ]{5})[.!?](?:\s+(?=\d)|(?=[A-ZÄÖÜ][a-zäöü]{2}))")
+MISSED = re.compile(r"(?<=[a-zäöüßéèáíóúñ]{5})[.!?](?:\s+(?=[„“«\"]?\d)|(?=[A-ZÄÖÜ][a-zäöü]{2}))")
 ABBREVIATED = re.compile(
     r"(?:\b\w|\b(?:Dr|Prof|Mr|Mrs|St|bzw|ca|Nr|Mio|Mrd|usw|Sr|Sra|Dra|Mme|sig|dott))\.$", re.IGNORECASE
 )
