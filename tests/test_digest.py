@@ -181,3 +181,17 @@ def test_in_other_languages_the_articles_own_title_stands_and_whole_stretches_of
         "Der Rat der Stadt lehnt den Bau des neuen Deichs in diesem Jahr ab.",
         "Die Arbeiten beginnen am Ufer des Flusses.",
     ]
+
+
+def test_a_german_headline_is_a_whole_sentence_that_fits() -> None:
+    text = (
+        "KAUB – Der Fluss führt so wenig Wasser wie seit Jahren nicht mehr. Ministerin Ida Holm kündigte in Berlin an, die Rinne "
+        "zwischen Mainau und Sankt Gorm werde bis zum Jahr 2033 um zwanzig Zentimeter vertieft und verbreitert."
+    )
+    lines = [
+        "Ministerin Ida Holm kündigte, die Rinne zwischen Mainau und Sankt Gorm werde vertieft und verbreitert."
+    ]
+    digest = DigestDraft.model_construct(headline="Ministerin kündigt Wasser an", summary=lines)
+    made = Builder(analyse(text, "de", None), Draft(digest=digest))
+    assert made.headline(None) == "Der Fluss führt so wenig Wasser wie seit Jahren nicht mehr"
+    assert "kündigte in Berlin an, die Rinne" in made.summary()[-1].text

@@ -167,7 +167,6 @@ Die Abstimmung über die Vertiefungskosten ist kompliziert."""
     ("heading", "stands"),
     [
         ("Vertiefung der Fahrrinne", True),
-        ("Verhöhnung des Rates", True),
         ("Herbstabstimmung im Rat", True),
         ("Vertieftung der Fahrrinne", False),
         ("Abstimming über die Kosten", False),

@@ -30,6 +30,7 @@ LEAST_SENTENCES, MOST_SENTENCES = 2, 4
 TAIL_SUPPORT, LEAST_WORDS = 0.6, 6
 # what a small model appends of its own: "…, sparking fears of a shortage"
 TAIL = re.compile(r",\s+(?=(?:\w+ing|which|while|as|amid|with|due|despite|marking|where)\b)")
+DISORDERED = "its words stand otherwise in the article"
 # a sentence of the model's has more than this share of its words in the article's order
 IN_ORDER = 0.75
 # in other languages than English, which a small model writes poorly, it is made of one sentence's words, and what is left
@@ -101,9 +102,13 @@ class Digest:
         claim = self.claims.unnamed(drafted)
         if claim is not None and (claim.reported is None or claim.reported.form == "direct"):
             return "it does not name who says so"
-        is_sound_in = self._invents_deed if self.language == "en" else self._reorders
         texts = " ".join(self.sentences.texts)
-        return self.support.unsupported(drafted, texts, HEADLINE_SUPPORT) or is_sound_in(drafted)
+        reason = self.support.unsupported(drafted, texts, HEADLINE_SUPPORT)
+        if reason or self.language == "en":
+            return reason or self._invents_deed(drafted)
+        # the article's own words stand instead, where they fit a headline
+        is_short = len(self._own_line(drafted)) <= HEADLINE_LIMIT
+        return self._reorders(drafted) if is_short else self._is_disordered(drafted)
 
     def _invents_deed(self, drafted: str) -> str:
         """Whether one name does to another what the article knows as a noun alone: "Granvik defeat Lowmark" of a defeat."""
@@ -124,6 +129,8 @@ class Digest:
             return first
         first = DATELINE.sub("", collapse([*self.sentences.texts, self.analysis.text[:HEADLINE_LIMIT]][0]))
         texts = [sentence.text for sentence in self._sentences] or [first]
+        if self.language == "de":  # what stands before a comma may say nothing: "X kündigte in Berlin an"
+            texts = [text for text in (first, *texts) if len(text) <= HEADLINE_LIMIT] or texts
         return _main_clause(
             max(texts, key=lambda text: self._overlap(drafted, text) + LEAD * (text == first))
         )
@@ -248,11 +255,13 @@ class Digest:
     def _reorders(self, text: str) -> str:
         """Whether the words stand together otherwise than in the article, the names of participants apart."""
         if self.language == "en" or self.draft.pointed:  # who points at sentences writes the language
-            stems = [stem for stem in content_stems(text, self.language) if stem not in self.claims.names]
-            in_order = share_in_order(stems, self.sentences.ordered) > IN_ORDER
-        else:
-            in_order = any(is_cut_from(text, sentence, LEFT_OUT) for sentence in self.sentences.texts)
-        return "" if in_order else "its words stand otherwise in the article"
+            return self._is_disordered(text)
+        is_cut = any(is_cut_from(text, sentence, LEFT_OUT) for sentence in self.sentences.texts)
+        return "" if is_cut else DISORDERED
+
+    def _is_disordered(self, text: str) -> str:
+        stems = [stem for stem in content_stems(text, self.language) if stem not in self.claims.names]
+        return "" if share_in_order(stems, self.sentences.ordered) > IN_ORDER else DISORDERED
 
     def _drops_negation(self, text: str, evidence: Sequence[Span]) -> bool:
         """Whether the text has what a clause of its evidence denies."""

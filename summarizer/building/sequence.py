@@ -16,7 +16,9 @@ from itertools import pairwise
 from ..finding.stems import SPACELESS
 
 Stems = Sequence[str]
-WORDS = re.compile(rf"{SPACELESS.pattern}|(?:(?!{SPACELESS.pattern})\w)+")
+BREAKS = frozenset(",;:–—、")
+WORDS = re.compile(rf"{SPACELESS.pattern}|(?:(?!{SPACELESS.pattern})\w)+|[,;:–—、]")
+OPENING = 2  # words that a sentence may lose at its start: "Doch", "Aber auch"
 
 
 def share_in_order(drafted: Stems, sentences: Sequence[Stems]) -> float:
@@ -32,23 +34,6 @@ def share_in_order(drafted: Stems, sentences: Sequence[Stems]) -> float:
     return max(map(sum, zip(before, reversed(after), strict=True))) / len(drafted)
 
 
-def is_cut_from(drafted: str, sentence: str, left_out: int) -> bool:
-    """Whether the text is the sentence with stretches left out, each at an end or of so many words at least.
-
-    Words are compared as they are written, capitals apart; in a script without spaces, its characters.
-    """
-    words, others = _words(drafted), _words(sentence)
-    *blocks, _ = SequenceMatcher(None, words, others, autojunk=False).get_matching_blocks()
-    if sum(block.size for block in blocks) < len(words):
-        return False
-    gaps = (after.b - before.b - before.size for before, after in pairwise(blocks))
-    return all(gap >= left_out for gap in gaps)
-
-
-def _words(text: str) -> list[str]:
-    return WORDS.findall(unicodedata.normalize("NFC", text).lower())
-
-
 def _in_order(drafted: Stems, sentence: Stems) -> list[int]:
     """Of each beginning of the draft, the length of its longest common subsequence with the sentence."""
     row, lengths = [0] * (len(sentence) + 1), [0]
@@ -59,3 +44,30 @@ def _in_order(drafted: Stems, sentence: Stems) -> list[int]:
         row = following
         lengths.append(row[-1])
     return lengths
+
+
+def is_cut_from(drafted: str, sentence: str, left_out: int) -> bool:
+    """Whether the text is the sentence without some clauses or phrases, and so still one.
+
+    A stretch left out inside has so many words at least, and ends at no comma that it does not begin with: "kündigte in Berlin
+    an, A werde" is not "kündigte, A werde". What is left out at the end begins with a comma; at the start it is a word or two.
+    Words are compared as they are written, capitals apart; in a script without spaces, its characters.
+    """
+    words, others = _words(drafted), _words(sentence)
+    *blocks, _ = SequenceMatcher(None, words, others, autojunk=False).get_matching_blocks()
+    if sum(block.size for block in blocks) < len(words) or not words:
+        return False
+    rest = others[blocks[-1].b + blocks[-1].size :]
+    if blocks[0].b > OPENING or (rest and rest[0] not in BREAKS):
+        return False
+    gaps = [(before.b + before.size, after.b) for before, after in pairwise(blocks)]
+    return all(
+        sum(word not in BREAKS for word in others[first:last]) >= left_out
+        and (others[last] not in BREAKS or others[first] in BREAKS)
+        for first, last in gaps
+    )
+
+
+def _words(text: str) -> list[str]:
+    """With the marks that part clauses; those at the end of a sentence are left aside."""
+    return WORDS.findall(unicodedata.normalize("NFC", text).lower().rstrip(" .,;:!?"))

@@ -25,6 +25,8 @@ OPENS_SENTENCE = re.compile(r"(?:[.!?:]|\n|\A)[\s”’\"'“‘«»]*\Z")
 COUNTED = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)*)\s+([^\W\d_]+)")
 # letters of a part of a German compound, and what may link its parts
 SHORTEST_PART = 4
+# letters that two words share where one may be a slip for the other
+NEAR = 5
 LINKING = ("", "s", "es", "n", "en")
 # the ending of a German noun that is made of a verb
 DEED = re.compile(r"ung(?:en|s)?$")
@@ -130,17 +132,19 @@ class Support:
         return sum(word[:1].isupper() for word in telling) >= TITLE_CASE * max(len(telling), 1)
 
     def strange_word(self, text: str) -> str:
-        """The first word that the article has in no form, where nouns have capitals and so none is a foreign name."""
+        """The first German word that is near one of the article's and no form of it: "Abstimming", "Komplikation" of "kompliziert"."""
         words = WORDS.findall(text) if self.has_capital_nouns else []
-        small = small_words(self.language)
-        return next((w for w in words if w.lower() not in small and not self._has_form_of(w.lower())), "")
+        return next(
+            (w for w in words if self._is_near(w.lower()) and not self._is_made_of_forms(w.lower())), ""
+        )
+
+    def _is_near(self, word: str) -> bool:
+        return len(word) > NEAR and any(form.startswith(word[:NEAR]) for form in self.forms)
 
     def _has_form_of(self, word: str) -> bool:
         """Whether the article writes the word in lower case, in this form or another of the same stem."""
         if word in self.forms:
             return True
-        if self.has_capital_nouns:
-            return self._is_made_of_forms(word)
         return len(word) > 3 and any(
             w.startswith(word[:5]) or (len(w) > 3 and word.startswith(w[:5]))
             for w in self.forms
