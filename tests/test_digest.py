@@ -177,6 +177,9 @@ def test_in_other_languages_the_articles_own_title_stands_and_whole_stretches_of
     made = Builder(analyse(text, "de", None), Draft(digest=digest))
     assert made.headline(None) == "Streit um den Deich" and made.warnings == []
     assert made.headline("Rat lehnt Deich ab") == "Rat lehnt Deich ab"
+    marked = text.replace("Streit um den Deich", "Streit um einen „zu teuren Deich“")
+    made = Builder(analyse(marked, "de", None), Draft(digest=digest))
+    assert made.headline(None) == "Streit um einen „zu teuren Deich“"
     assert [sentence.text for sentence in made.summary()] == [
         "Der Rat der Stadt lehnt den Bau des neuen Deichs in diesem Jahr ab.",
         "Die Arbeiten beginnen am Ufer des Flusses.",

@@ -139,7 +139,8 @@ class Digest:
         """The article's first line, where it is a title."""
         lines = [*self.sentences.texts, self.analysis.text[:HEADLINE_LIMIT]]
         first = DATELINE.sub("", collapse(lines[0]))
-        return first if len(first) <= HEADLINE_LIMIT and not first.endswith((".", "”", '"')) else ""
+        is_sentence = first.rstrip('”"»').endswith(".") or (first[-1:] in '”"»' and first[:1] in '“"«„')
+        return first if 0 < len(first) <= HEADLINE_LIMIT and not is_sentence else ""
 
     # ---- summary ----
 
