@@ -125,9 +125,9 @@ class Digest:
 
     def _own_line(self, drafted: str) -> str:
         """The article's first line where it is a title, else the sentence of the summary nearest to what was drafted."""
-        if first := self._title():
-            return first
-        first = DATELINE.sub("", collapse([*self.sentences.texts, self.analysis.text[:HEADLINE_LIMIT]][0]))
+        if title := self._title():
+            return title
+        first = self._first_line()
         texts = [sentence.text for sentence in self._sentences] or [first]
         if self.language == "de":  # what stands before a comma may say nothing: "X kündigte in Berlin an"
             texts = [text for text in (first, *texts) if len(text) <= HEADLINE_LIMIT] or texts
@@ -137,10 +137,13 @@ class Digest:
 
     def _title(self) -> str:
         """The article's first line, where it is a title."""
-        lines = [*self.sentences.texts, self.analysis.text[:HEADLINE_LIMIT]]
-        first = DATELINE.sub("", collapse(lines[0]))
+        first = self._first_line()
         is_sentence = first.rstrip('”"»').endswith(".") or (first[-1:] in '”"»' and first[:1] in '“"«„')
         return first if 0 < len(first) <= HEADLINE_LIMIT and not is_sentence else ""
+
+    def _first_line(self) -> str:
+        lines = [*self.sentences.texts, self.analysis.text[:HEADLINE_LIMIT]]
+        return DATELINE.sub("", collapse(lines[0]))
 
     # ---- summary ----
 

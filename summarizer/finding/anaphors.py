@@ -140,9 +140,7 @@ class Anaphors:
             if source.start - mention.start >= FIRM_REACH:
                 break
             words = {word.lower() for word in mention.name.split()}
-            if words & AGENCIES:
-                continue
-            if words & (ORGANISATIONS - ENDINGS - FIRMS):
+            if words & (AGENCIES | (ORGANISATIONS - ENDINGS - FIRMS)):
                 continue
             if mention.is_subject or (mention.entity is not None and id(mention.entity) in speakers):
                 return mention.resolve()
