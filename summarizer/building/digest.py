@@ -14,10 +14,11 @@ from ..finding.stems import content_stems, word_count
 from ..grounding import NEGATIONS, negations, numbers, overlapping
 from .about import Sentences, overlap
 from .claims import Claim, Claims
+from .deeds import is_headline_verb
 from .draft import Draft
 from .sequence import is_cut_from, share_in_order
 from .statements import StatementWriter
-from .support import Support, is_headline_verb, stopped
+from .support import Support, stopped
 from .warning import Warn
 
 HEADLINE_LIMIT = 120

@@ -13,20 +13,11 @@ from ..finding.names import collapse, head_words
 from ..finding.parse.nouns import ORGANISATIONS
 from ..finding.stems import content_stems, word_count
 from ..plans.drafts import HEADING_CHARACTERS
-from .support import Support, is_headline_verb, locate_exact
+from .deeds import is_deed, is_headline_verb
+from .support import Support, locate_exact
 
 MONTHS = """january february march april may june july august september october november december""".split()
 CLAUSE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|says?|said|that|who|which)\b|n[’']t\b")
-# forms of verbs that are no plurals of nouns too: "attorney defends", not "plans"
-DEEDS = frozenset(
-    """accepts accuses adds admits agrees allows announces appears approves argues asks avoids becomes begins believes cancels
-    comes condemns confirms considers continues criticises criticizes decides declares defends denies detains dies discovers
-    discusses dismisses enters examines expands expects expels explains explores exposes extends flees frees gets gives goes
-    grants imposes improves includes injures inspires introduces investigates joins keeps lacks loses makes mourns needs opposes
-    overturns pays pleads praises prepares prevents proposes proves receives recovers reduces refuses relies remembers removes
-    reopens resigns responds reveals says sees seeks sells sends settles signs solves submits sues suffers suggests survives
-    suspends takes tells threatens uncovers unites unveils urges vows warns weighs withdraws worries""".split()
-)
 AGAINST = re.compile(r"\bagainst\s+(.+)", re.IGNORECASE)
 MARKS = re.compile(r"[“”„\"«»‹›]")
 # verbs that make a heading of another language a sentence
@@ -163,8 +154,8 @@ class Headings:
             return "names a person"
         if lowered in self.names or self._is_only_names(label):
             return "only a name"
-        is_deed = self.language == "en" and not DEEDS.isdisjoint(lowered.split()[1:])
-        if CLAUSE.search(lowered) or PARTICIPLE.match(lowered) or self._has_verb(label) or is_deed:
+        has_deed = self.language == "en" and any(map(is_deed, lowered.split()[1:]))
+        if CLAUSE.search(lowered) or PARTICIPLE.match(lowered) or self._has_verb(label) or has_deed:
             return "a sentence"
         if len(set(stems)) < len(stems) or MARKS.search(label):
             return "it repeats a word or quotes"

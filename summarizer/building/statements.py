@@ -16,31 +16,13 @@ from dataclasses import replace
 from ..brief import Span
 from ..finding.analysis import Analysis
 from ..finding.attribution import Reported
-from ..finding.lexicon import load_lexicon
 from ..finding.names import Entity, collapse
 from ..grounding import FoldedText, locate, quoted_words
+from .clauses import DOUBLE, MARKS, MATES, MOST_BETWEEN, SENTENCE_END, Clauses, as_sentence, capitalised
 from .cues import CLAUSE_VERBS, QUOTING_VERBS, verb_of
+from .foreign import ForeignWriter
 from .pronouns import in_third_person
 
-MATES = {
-    "“": "”",
-    '"': '"',
-    "‘": "’",
-    "'": "'",
-    "«": "»",
-    "»": "«",
-    "„": "“",
-    "‹": "›",
-    "「": "」",
-    "『": "』",
-}
-MARKS = re.compile(r"[“”„\"‹›「」『』«»]|(?<!\w)[‘‚'](?=\w)|(?<=[\w.,!?])[’‘'](?!\w)")
-DOUBLE = re.compile(r"[“”„\"«»]")
-ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।")
-EAST_ASIAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff]")
-SENTENCE_END = re.compile(r"[.!?][”’\"']*\s+\S")
-# more words than these between the verb and what is said belong to something else
-MOST_BETWEEN = 14
 # words that open a sentence and are no names
 OPENERS = frozenset(
     """a about after all almost already although an and another any anybody anyone around as at because before both but by
@@ -85,7 +67,8 @@ class StatementWriter:
     def __init__(self, analysis: Analysis) -> None:
         self.text, self.language = analysis.text, analysis.language
         self.folded: FoldedText = analysis.folded
-        self.lexicon = None if self.language == "en" else load_lexicon(self.language)
+        self.clauses = Clauses(self.text)
+        self.foreign = None if self.language == "en" else ForeignWriter(analysis)
         # words that may lose a capital, and words that may not: the article writes them so inside a sentence
         self.common = frozenset(re.findall(r"(?<![\w’'])[a-z]+", self.text))
         self.capitals = frozenset(re.findall(r"(?<=[a-z,;] )[A-ZÀ-Þ][\w’'-]*", self.text))
@@ -95,19 +78,19 @@ class StatementWriter:
 
     def write(self, reported: Reported, speaker: Entity) -> str:
         """One sentence; marks in it hold only words of the article, else they are left out."""
-        made = self._worded(reported, speaker) if self.language == "en" else self._foreign(reported, speaker)
+        made = (
+            self._worded(reported, speaker) if self.foreign is None else self.foreign.write(reported, speaker)
+        )
         held = all(locate(self.folded, words.strip(" ,.")) is not None for words in quoted_words(made))
         paired = len(DOUBLE.findall(made)) % 2 == 0
         return made if held and paired else re.sub(r"\s+", " ", MARKS.sub("", made))
-
-    # ---- English ----
 
     def _worded(self, reported: Reported, speaker: Entity) -> str:
         reported = self._as_quoted(reported)
         clause = self._clause(reported, speaker)
         if reported.form != "direct":
             return clause or self._apart(reported, speaker)
-        between = self._between(reported)
+        between = self.clauses.between(reported)
         if (
             clause is not None
             and between is not None
@@ -131,16 +114,16 @@ class StatementWriter:
 
     def _clause(self, reported: Reported, speaker: Entity) -> str | None:
         """The article's clause, the name for its source: "Ida Berg has asked the town to pay"."""
-        between = self._between(reported)
+        between = self.clauses.between(reported)
         if between is None:
             return None
-        words = self._piece(Span.of(self.text, reported.start, reported.end), reported)
+        words = self.clauses.piece(Span.of(self.text, reported.start, reported.end), reported)
         if reported.form == "direct" and len(reported.content) > 1:
             return None
         words = self._with_subject(words, reported)
         if len(reported.content) > 1 and self._is_parted(reported):
-            words = " ".join(self._piece(span, reported) for span in reported.content)
-        return _stopped(f"{self._who(speaker)} {verb_of(self.text, reported, speaker)}{between}{words}")
+            words = " ".join(self.clauses.piece(span, reported) for span in reported.content)
+        return as_sentence(f"{self._who(speaker)} {verb_of(self.text, reported, speaker)}{between}{words}")
 
     def _with_subject(self, words: str, reported: Reported) -> str:
         """The words after what they are said of, where that stands before a relative clause: "a leak that experts say is old"."""
@@ -149,23 +132,6 @@ class StatementWriter:
         before = self.text[max(reported.source.start - 120, 0) : reported.source.start]
         found = ANTECEDENT.search(before)
         return f"{collapse(found[1])} {words}" if found else words
-
-    def _between(self, reported: Reported) -> str | None:
-        """What stands between verb and content, a mark that opens the content left out; None where they do not follow."""
-        source, cue = reported.source, reported.cue
-        if source is None or cue is None or source.end > cue.start or cue.end > reported.start:
-            return None
-        if reported.lemma in ("according", "per", ":"):
-            return None
-        between = self.text[cue.end : reported.start]
-        if between[-1:] in MATES and reported.quotes and reported.quotes[0].start == reported.start:
-            between = between[:-1]
-        if len(between.split()) > MOST_BETWEEN or SENTENCE_END.search(between) or DOUBLE.search(between):
-            return None
-        if reported.form == "direct" and re.search(r",\s+\w+ .*:", between):
-            return None  # the verb of a relative clause: "who asked not to be named, put it: …"
-        between = re.sub(r"^,\s+(?=that\b)", " ", between)
-        return re.sub(r"\s+", " ", between) or " "
 
     def _is_parted(self, reported: Reported) -> bool:
         pairs = zip(reported.content, reported.content[1:], strict=False)
@@ -177,7 +143,7 @@ class StatementWriter:
         verb = verb_of(self.text, reported, speaker)
         if source is not None and cue is not None and reported.lemma in ("according", "per"):
             return self._according(reported, speaker)
-        parts = [self._piece(span, reported).strip(" ,;:") for span in spans]
+        parts = [self.clauses.piece(span, reported).strip(" ,;:") for span in spans]
         said = "said" if reported.lemma == "tell" else verb
         if self._is_interrupted(reported):
             return self._around(f"{self._who(speaker, inside=True)} {said}", reported)
@@ -187,16 +153,16 @@ class StatementWriter:
         if source is not None and cue is not None and spans[0].end <= min(source.start, cue.start):
             if lowered is None or not takes or not FINITE.search(words) or lowered.startswith("nor "):
                 joint = self._joints(reported)[0]
-                return _stopped(f"{_upper(words)}{joint} {self._who(speaker, inside=True)} {said}")
+                return as_sentence(f"{capitalised(words)}{joint} {self._who(speaker, inside=True)} {said}")
         said = verb if takes or reported.lemma == "ask" else "said"
         if lowered is None:
-            return _stopped(f"{self._who(speaker)} {said}: {words}")
+            return as_sentence(f"{self._who(speaker)} {said}: {words}")
         joint = (
             ""
             if re.match(r"(?:that|to|why|how|whether|what|if|who|when|where|\w+ing)\b", lowered)
             else "that "
         )
-        return _stopped(f"{self._who(speaker)} {said} {joint}{lowered}")
+        return as_sentence(f"{self._who(speaker)} {said} {joint}{lowered}")
 
     def _is_interrupted(self, reported: Reported) -> bool:
         source, spans = reported.source, reported.content
@@ -209,9 +175,9 @@ class StatementWriter:
 
     def _around(self, clause: str, reported: Reported) -> str:
         """The content on both sides of the reporting clause, with what joins them in the article: ", X said, "."""
-        first, second = (self._piece(span, reported).strip(" ,;:") for span in reported.content)
+        first, second = (self.clauses.piece(span, reported).strip(" ,;:") for span in reported.content)
         before, after = self._joints(reported)
-        return _stopped(f"{_upper(first)}{before} {clause}{after} {second}")
+        return as_sentence(f"{capitalised(first)}{before} {clause}{after} {second}")
 
     def _joints(self, reported: Reported) -> tuple[str, str]:
         """What the article has before and after an inserted reporting clause; commas where more stands there."""
@@ -227,12 +193,12 @@ class StatementWriter:
     def _according(self, reported: Reported, speaker: Entity) -> str:
         assert reported.source is not None and reported.cue is not None
         who, cue = self._who(speaker, inside=True), collapse(reported.cue.text).lower()
-        parts = [self._piece(span, reported).strip(" ,;:") for span in reported.content]
+        parts = [self.clauses.piece(span, reported).strip(" ,;:") for span in reported.content]
         if reported.cue.start < reported.start:
-            return _stopped(f"{_upper(cue)} {who}, {' '.join(parts)}")
+            return as_sentence(f"{capitalised(cue)} {who}, {' '.join(parts)}")
         if self._is_interrupted(reported):
             return self._around(f"{cue} {who}", reported)
-        return _stopped(f"{_upper(' '.join(parts))}, {cue} {who}")
+        return as_sentence(f"{capitalised(' '.join(parts))}, {cue} {who}")
 
     def _reported_speech(self, reported: Reported, speaker: Entity) -> str | None:
         """A whole sentence of direct speech as "X said that …"; None where it would not read or would mean another."""
@@ -259,7 +225,7 @@ class StatementWriter:
         ):
             return None
         verb = verb_of(self.text, reported, speaker) if reported.lemma in CLAUSE_VERBS else "said"
-        return _stopped(f"{self._who(speaker)} {verb} that {lowered}")
+        return as_sentence(f"{self._who(speaker)} {verb} that {lowered}")
 
     def _quotation(self, reported: Reported, speaker: Entity) -> str:
         """The article's words in marks: "X asked: “Who pays?”", "“This,” X said, “is ours.”"."""
@@ -268,11 +234,13 @@ class StatementWriter:
         if verb == "said" and len(pieces) == 1 and re.fullmatch(r"[^.!?]+\?", reported.content[0].text):
             verb = "asked"
         if re.search(r",[’']\Z", reported.content[-1].text) and len(pieces) == 1:
-            return _stopped(f"{pieces[0]} {self._who(speaker, inside=True)} {verb}")
+            return as_sentence(f"{pieces[0]} {self._who(speaker, inside=True)} {verb}")
         if self._is_interrupted(reported) and self._follows_closely(reported):
             first = pieces[0][:-1] + ("" if pieces[0][-2] in "?!…—" else ",") + pieces[0][-1]
-            return _stopped(f"{_upper(first)} {self._who(speaker, inside=True)} {verb}, {pieces[1]}")
-        return _stopped(f"{self._who(speaker)} {verb}: {' '.join([*map(_stopped, pieces[:-1]), pieces[-1]])}")
+            return as_sentence(f"{capitalised(first)} {self._who(speaker, inside=True)} {verb}, {pieces[1]}")
+        return as_sentence(
+            f"{self._who(speaker)} {verb}: {' '.join([*map(as_sentence, pieces[:-1]), pieces[-1]])}"
+        )
 
     def _follows_closely(self, reported: Reported) -> bool:
         """Whether only the reporting clause parts the quotation: no full stop, and not much besides it."""
@@ -320,13 +288,11 @@ class StatementWriter:
     def _who(self, speaker: Entity, *, inside: bool = False) -> str:
         """The name with the article that it goes with; `inside` a sentence rather than at its head."""
         name = collapse(speaker.name)
-        if self.language != "en":
-            return _upper(name)
         article = self._article(speaker, name)
         if inside and not speaker.named and not article and name.split()[0].lower() in self.common:
             name = name[:1].lower() + name[1:]
         said = f"{article} {name}" if article else name
-        return said if inside else _upper(said)
+        return said if inside else capitalised(said)
 
     def _article(self, speaker: Entity, name: str) -> str:
         if re.match(
@@ -356,148 +322,7 @@ class StatementWriter:
         with_the = sum(self.text[max(p.start - 4, 0) : p.start].lower().split() == ["the"] for p in places)
         return with_the * 2 > len(places) or (" " in name and with_the * 2 == len(places) > 0)
 
-    # ---- the article's words ----
-
-    def _piece(self, span: Span, reported: Reported) -> str:
-        """The span's words, with the marks of the quotations at its edges."""
-        words = collapse(span.text)
-        for quote in reported.quotes:
-            opening = self.text[quote.start - 1 : quote.start]
-            mate = MATES.get(opening)
-            if mate is None:
-                continue
-            if quote.start == span.start:
-                words = opening + words
-            if quote.end == span.end:
-                words += mate
-        return words.strip(" ;:–—-") if reported.form != "direct" else words.strip()
-
-    # ---- other languages ----
-
-    def _foreign(self, reported: Reported, speaker: Entity) -> str:
-        between, source = self._between(reported), reported.source
-        if source is not None and between is not None and reported.lemma != ":":
-            made = self._foreign_clause(reported, speaker, source, between)
-        else:
-            made = self._prefixed(reported, speaker) or self._verb_last(reported, speaker)
-        return made or self._neutral(reported, speaker)
-
-    def _foreign_clause(self, reported: Reported, speaker: Entity, source: Span, between: str) -> str | None:
-        """The article's clause where source, cue and words follow one another closely, and are not all quoted."""
-        if reported.cue is None or (reported.form == "direct" and not re.search(r"\w", between)):
-            return None
-        lead = collapse(re.sub(r",[^,]*,", " ", self.text[source.end : reported.cue.start])).strip(" ,")
-        who = self._foreign_subject(source, speaker)
-        is_aside = re.search(
-            r"\b(?:wie|comme|como)\s+(?:\w+\s+)?\Z", self.text[: source.start][-30:], re.IGNORECASE
-        )
-        if is_aside or reported.lemma.startswith("heiß"):  # "wie X mitteilte": the verb of a clause beside
-            return None
-        if (joined := self._joined(lead)) is not None:
-            lead = joined
-        if who is None or "," in lead or len(lead.split()) > 3:
-            return None
-        words = self._piece(Span.of(self.text, reported.start, reported.end), reported)
-        said = " ".join(filter(None, (_upper(who), lead, collapse(reported.cue.text))))
-        sentence = f"{said}{between}{words}"
-        particle = self._particle(reported)
-        if particle and particle not in re.findall(r"\w+", between + words):
-            sentence += "" if reported.cue.text.startswith(particle) else f" {particle}"
-        return _stopped(sentence, inside=False)
-
-    def _joined(self, lead: str) -> str | None:
-        """What stands before a verb that "y" or "und" joins to another with the same subject; None where there is no other."""
-        words, lexicon = lead.split(), self.lexicon
-        at = next(
-            (n for n in range(len(words) - 1, 0, -1) if lexicon and lexicon.has("joiners", words[n].lower())),
-            0,
-        )
-        rest = words[at + 1 :]
-        kinds = ("clitics", "auxiliaries")
-        is_free = lexicon is not None and all(
-            any(lexicon.has(kind, word.lower()) for kind in kinds) for word in rest
-        )
-        return " ".join(rest) if at and is_free else None
-
-    def _particle(self, reported: Reported) -> str:
-        """The part of a German verb that stands behind what is said: "wirft ihm Feigheit vor"."""
-        if self.language != "de":
-            return ""
-        listed = re.match(r"(\w+)\|", reported.lemma) or re.search(r"_(\w+)\Z", reported.lemma)
-        behind = re.match(r"[”“\"»«]?\s+(\w{2,9})\b", self.text[reported.end : reported.end + 14])
-        is_own = behind is not None and reported.lemma.startswith(behind[1]) and behind[1].islower()
-        return listed[1] if listed else behind[1] if behind is not None and is_own else ""
-
-    def _foreign_subject(self, source: Span, speaker: Entity) -> str | None:
-        """The name, with the determiner that the article gives it here; None for a description that a pronoun stands for."""
-        name, found = collapse(speaker.name), collapse(source.text)
-        if speaker.is_named_person:
-            return name
-        if name.lower() not in found.lower():
-            return name if speaker.named else None
-        before = re.search(
-            r"(?:\A|[\s(])(\w+\s+|[lL][’'])\Z", self.text[max(source.start - 12, 0) : source.start]
-        )
-        known = self.lexicon.words["determiners"] if self.lexicon is not None else frozenset()
-        has = before is not None and (before[1].strip().lower() in known or before[1][-1] in "’'")
-        return f"{before[1]}{found}" if before is not None and has else found
-
-    def _prefixed(self, reported: Reported, speaker: Entity) -> str | None:
-        """ "Nach Angaben der Polizei …", "Selon la police, …": the article's words, where they name the speaker."""
-        cue, source = reported.cue, reported.source
-        if cue is None or source is None or not cue.end <= source.start < source.end <= reported.start:
-            return None
-        if len(reported.content) > 1 or reported.form == "direct" or not cue.text[:1].isupper():
-            return None
-        words, last = self._piece(reported.content[0], reported), speaker.name.split()[-1]
-        joint = self.text[source.end : reported.start]
-        if re.search(rf"\b{re.escape(last)}", source.text, re.IGNORECASE) and len(joint.split()) < 8:
-            return _stopped(f"{collapse(self.text[cue.start : reported.start])} {words}", inside=False)
-        is_said = speaker.named and self.language in ("fr", "es") and joint.strip() == ","
-        return _stopped(f"{collapse(cue.text)} {collapse(speaker.name)}, {words}") if is_said else None
-
-    def _verb_last(self, reported: Reported, speaker: Entity) -> str | None:
-        """ "X hat eine Prüfung gefordert": the verb behind what is said, its auxiliary behind the source."""
-        cue, source = reported.cue, reported.source
-        if self.lexicon is None or cue is None or source is None or reported.form == "direct":
-            return None
-        lead = self.text[source.end : reported.start]
-        is_in_order = source.end <= reported.start and not self.text[reported.end : cue.start].strip()
-        if not is_in_order or len(lead.split()) > MOST_BETWEEN or re.search(r"[^\w\s’'-]", lead):
-            return None
-        auxiliary = next(iter(lead.split()), "").lower()
-        who = self._foreign_subject(source, speaker)
-        if who is None or cue.start < reported.end or not self.lexicon.has("auxiliaries", auxiliary):
-            return None
-        words = self._piece(Span.of(self.text, reported.start, reported.end), reported)
-        return _stopped(f"{_upper(who)} {collapse(lead)} {words} {collapse(cue.text)}", inside=False)
-
-    def _neutral(self, reported: Reported, speaker: Entity) -> str:
-        """ "X: words": no word that the article does not hold, and no quotation marks."""
-        content = " ".join(collapse(span.text) for span in reported.content).strip(" ,;:–—-")
-        words = collapse(MARKS.sub("", content))
-        return _stopped(f"{self._who(speaker)}: {words}")
-
 
 def _marked(words: str) -> str:
     words = words.strip(" ,;:")
     return f"‘{words}’" if re.search(r"[“”\"]", words) else f"“{words}”"
-
-
-def _stopped(sentence: str, *, inside: bool = True) -> str:
-    """With a full stop, `inside` closing marks as English has it."""
-    sentence = sentence.rstrip()
-    marks = re.search(r"[”’\"'“»]+\Z", sentence)
-    if sentence.endswith(ENDS):
-        return sentence
-    if marks and len(marks.group()) < len(sentence):
-        last = sentence[: marks.start()].rstrip(" ,;")
-        stop = "" if last.endswith((*ENDS, "—")) else "."
-        return f"{last}{stop}{marks.group()}" if inside else f"{last}{marks.group()}{stop}"
-    return sentence.rstrip(" .,;،、:–—-") + ("。" if EAST_ASIAN.search(sentence[-1:]) else ".")
-
-
-def _upper(text: str) -> str:
-    first = re.match(r"[“‘\"']", text)
-    start = 1 if first else 0
-    return text[:start] + text[start : start + 1].upper() + text[start + 1 :]

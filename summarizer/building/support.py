@@ -11,6 +11,7 @@ from ..finding.countries import country_in
 from ..finding.lexicon import load_lexicon
 from ..finding.stems import content_stems, small_words
 from ..grounding import FoldedText, locate, numbers, quoted_words
+from .deeds import is_headline_verb
 
 # share of a sentence's words that its evidence must hold
 SUPPORT = 0.75
@@ -35,25 +36,6 @@ AROUND = 80
 NAME_PAIR = re.compile(r"(?<![\w’'-])(?=([A-ZÀ-Þ][\w’'-]+) ([A-ZÀ-Þ][\w’'-]+))")
 OPENING = re.compile(
     r"([A-Z][a-zà-ÿ]+[a-rt-zà-ÿ])\s+(?:said|says|told|warned|asked|is|was|has|had|will|would|can|could)\b"
-)
-# verbs that headlines use in place of an article's own: in a headline of capitals they are no names
-HEADLINE_VERBS = frozenset(
-    """accept accuse act add admit agree aim allow announce appeal appear approve argue arrest ask attack avoid await back ban
-    battle be beat become begin blame block boost break bring build call cancel cast cause challenge change charge cite claim
-    clash clear climb close come condemn confirm consider continue cost criticise criticize cut damage deal debate decide declare
-    decline defeat defend delay demand deny detain die discover discuss dismiss drop drive ease elect embrace end endanger enter escape
-    examine expand expect expel explain explore expose express extend face fail fall fear fight file find fine fix flee follow force free gain get
-    give go grant grow halt halve hand head help highlight hit hold honor honour host impact impose increase injure inspire introduce
-    investigate invite issue join jump keep kill lack launch lead leave lift lose make mark meet miss mourn move name near need
-    offer open oppose order outline overturn pass pause pay plan plead pledge postpone praise prepare prevent prompt propose
-    protest prove pull push quit raise reach receive recover reduce refuse reject release rely remain remember remove reopen
-    report rescue resign respond return reveal rise rule run save say scrap see seek sell send sentence set settle shed show
-    shut sign slam slow solve spark stall stand start stay stop strand strike struggle submit sue suffer suggest support surge
-    survive suspend take target tell threaten tie top try turn uncover unite unveil urge veto vie vow want warn weigh win withdraw
-    worry
-    became began bought broke brought built came caught chose cut did drew drove fell felt fled flew fought found gave got grew had
-    heard held hit kept knew laid led left lost made met paid put quit ran rose said sank saw sent set shook shut sold sought spent
-    split spoke stood stole struck took threw told went withdrew won""".split()
 )
 
 
@@ -271,14 +253,6 @@ class Support:
             and country_in(name) is None
             and not self._has_form_of(name.lower())
         )
-
-
-def is_headline_verb(word: str) -> bool:
-    """Whether the word is a form of an English verb that headlines use."""
-    word = word.lower()
-    bases = {word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ed"), word.removesuffix("d"),
-             word.removesuffix("ing"), word.removesuffix("ing") + "e", word.removesuffix("ies") + "y"}  # fmt: skip
-    return bool(bases & HEADLINE_VERBS)
 
 
 def locate_exact(folded: FoldedText, word: str) -> bool:
