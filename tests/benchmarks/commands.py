@@ -49,7 +49,9 @@ class Shell:
         self.seconds = self.cpu_s = 0.0
         self.is_running = True
         # stopped before it does anything: what it runs comes with the first turn
-        self.process = subprocess.Popen(["sh", "-c", f"kill -STOP $$; {command}"], cwd=folder, process_group=group)
+        self.process = subprocess.Popen(
+            ["sh", "-c", f"kill -STOP $$; {command}"], cwd=folder, process_group=group
+        )
         self.group = os.getpgid(self.process.pid)
 
     def run_for(self, seconds: float) -> None:
@@ -102,7 +104,11 @@ def measure(number: int, folder: Path) -> dict[str, float]:
         path.mkdir()
     write_articles(articles, number)
     with served(articles) as server:
-        subprocess.run([*COMMAND.split(), "brief", "-", "--no-keep-read"], input=b"The quay is open, said Jon Aas.", check=False)
+        subprocess.run(
+            [*COMMAND.split(), "brief", "-", "--no-keep-read"],
+            input=b"The quay is open, said Jon Aas.",
+            check=False,
+        )
         (engine,) = map(int, Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split())
         shells = [each, batch] = [
             Shell("brief", EACH, articles, group=server.pid),
