@@ -145,6 +145,41 @@ def test_a_headline_makes_no_deed_of_a_noun() -> None:
         assert made.headline(None) == headline and made.warnings == []
 
 
+def test_nobody_does_what_only_another_does() -> None:
+    text = (
+        "The police refused to let two lawyers speak to Odd Halle. The lawyers waited for an hour.\n\nDetectives questioned him. "
+        "He refused to answer."
+    )
+    text = text.removesuffix(" He refused to answer.")
+    assert (
+        "lawyers refuse"
+        not in built(headline="Lawyers refuse to speak to Odd Halle", text=text).headline(None).lower()
+    )
+    made = built(
+        "The lawyers refused to let Odd Halle speak for an hour.",
+        headline="Police refuse to let lawyers speak",
+        text=text,
+    )
+    assert made.headline(None) == "Police refuse to let lawyers speak"
+    assert all("lawyers refused" not in sentence.text for sentence in made.summary())
+    # a pronoun may be anybody
+    text += " They refused to answer."
+    assert built(headline="Lawyers refuse to speak to Odd Halle", text=text).warnings == []
+
+
+def test_a_reason_is_one_that_the_article_gives() -> None:
+    assert "it gives a reason" in told("Two ferries lost their berths due to repairs of the outer wall.")
+    text = TEXT.replace("when the wall was closed", "because the wall was closed")
+    made = built("Two ferries lost their berths due to the closed wall.", text=text)
+    assert made.summary()[0].text == "Two ferries lost their berths due to the closed wall."
+
+
+def test_capitals_of_a_title_alone_make_no_name() -> None:
+    text = "Town Council Raises Harbor Dues Over Wall Repairs\n\n" + TEXT
+    made = built(headline="Town Council raises Harbor Dues Over Wall Repairs", text=text)
+    assert made.headline(None) == "Town council raises harbor dues over wall repairs"
+
+
 @pytest.mark.parametrize(
     ("line", "is_planted"),
     [

@@ -27,6 +27,11 @@ from summarizer.finding.lexicon import load_lexicon
         ("fr", "La maire Odile Garnaut a dénoncé « un abandon total ».", ("Odile Garnaut", "direct", ("un abandon total",))),
         ("fr", "« On fera sans », balaie le trésorier Luc Tavel.", ("Luc Tavel", "direct", ("On fera sans",))),
         ("fr", "Le gardien Luc Tavel, remplaçant d’un soir, a reconnu avoir mal dormi.", ("Luc Tavel", "indirect", ("avoir mal dormi",))),
+        ("fr", "Le maire PCF de Villon-sur-Orge, Luc Tavel, affirme que « le pont tiendra ».", ("Luc Tavel", "direct", ("le pont tiendra",))),
+        ("fr", "Même soutien du maire de Villon, Luc Tavel, qui souligne qu’« aucun pont ne tiendra ».", ("Luc Tavel", "direct", ("aucun pont ne tiendra",))),
+        ("fr", "Plusieurs l’ont suivi, comme à Villon, où Odile Garnaut a annoncé que « le pont sera fermé ».", ("Odile Garnaut", "direct", ("le pont sera fermé",))),
+        ("es", "El alcalde de Toro, Juan Ruiz, respondió a los vecinos que se quejan asegurándoles: \"El puente resistirá otro año\".", ("Juan Ruiz", "direct", ("El puente resistirá otro año",))),
+        ("es", "Los vecinos de las calles Mayor y el Olmo habían denunciado la dejadez del puente.", ("vecinos de las calles Mayor y el Olmo", "indirect", ("la dejadez del puente",))),
         ("es", "«El puente resistirá», dijo la alcaldesa Irene Valdoro.", ("Irene Valdoro", "direct", ("El puente resistirá",))),
         ("es", "La alcaldesa Irene Valdoro ha dicho que el puente resistirá.", ("Irene Valdoro", "indirect", ("el puente resistirá",))),
         ("es", "Según la fiscalía, el puente está cerrado.", ("fiscalía", "indirect", ("el puente está cerrado",))),
@@ -171,6 +176,8 @@ def test_a_spanish_verb_that_only_goes_on_with_what_was_said_begins_no_report() 
         ("de", "Ida Holm warf dem Minister Untätigkeit vor.", "Ida Holm warf dem Minister Untätigkeit vor."),
         ("de", "Ida Holm wies die Vorwürfe zurück.", "Ida Holm wies die Vorwürfe zurück."),
         ("de", "Ida Holm hat dem Minister schwere Fehler vorgeworfen.", "Ida Holm hat dem Minister schwere Fehler vorgeworfen."),
+        ("de", "Ida Holm weist die Kritik des Chefs, Kai Lund, zurück.", "Ida Holm weist die Kritik des Chefs, Kai Lund, zurück."),
+        ("de", "Ida Holm hat die Lokal- und Regionalzeitungen aufgerufen, sich zur Wehr zu setzen.", "Ida Holm hat die Lokal- und Regionalzeitungen aufgerufen, sich zur Wehr zu setzen."),
         ("es", "Irene Valdoro cuestionó la medida de ayer y criticó a los vecinos.", "Irene Valdoro criticó a los vecinos."),
         ("es", "Irene Valdoro dejó la sala y les advirtió que el puente cede.", "Irene Valdoro les advirtió que el puente cede."),
         ("fr", "Luc Tavel a quitté la salle et a déclaré que le pont cède.", "Luc Tavel a déclaré que le pont cède."),
@@ -264,3 +271,34 @@ def test_a_spanish_plural_is_not_said_by_one() -> None:
     ]
     alone = "La directora Rosa Ledo dejó la plaza. “Volveremos”, dijo. Anunciaron que el puente cede."
     assert said(alone, "es")[-1][0] is None
+
+
+def test_an_office_is_its_holder_whatever_the_article_calls_it() -> None:
+    text = (
+        "El alcalde de Toro critica a la prensa\n\nEl alcalde de Toro (9.000 habitantes), el socialista José María de Ulla, "
+        "aseguró que el puente cede. De Ulla opina que la obra va lenta. El regidor añadió que faltan fondos. "
+        '"Me parece lamentable", asevera el primer edil.'
+    )
+    assert {speaker for speaker, *_ in said(text, "es")} == {"José María de Ulla"}
+    assert len(said(text, "es")) == 5
+
+
+def test_a_day_speaks_to_nobody_and_an_object_is_no_subject() -> None:
+    text = (
+        "Luc Tavel, numéro 1 du parti, a lancé le 24 janvier un appel aux maires. « Je les appelle à fermer le pont », a-t-il lancé "
+        "lundi.\n\nLe syndicat parle de blocage et réclame la démission de la maire. Sa vision est tout autre : « Je reste », "
+        "écrit-il."
+    )
+    assert [speaker for speaker, *_ in said(text, "fr")] == ["Luc Tavel", "syndicat", "Luc Tavel"]
+
+
+def test_what_and_joins_behind_a_preposition_is_no_object() -> None:
+    assert (
+        said("Die Zeitungen hatten sich über die Praxis von Ministerien und der Regierung beklagt.", "de")
+        == []
+    )
+
+
+def test_marks_of_two_styles_and_of_two_characters_part_no_sentence_wrongly() -> None:
+    text = "Die Sendung „Am Ufer… gelöst“ lief, wie Ida Holm bestätigte. Der Täter floh. Zuständig ist laut ''Granviker Blatt'' die Polizei."
+    assert [speaker for speaker, *_ in said(text, "de")] == ["Ida Holm", "Granviker Blatt"]

@@ -155,6 +155,28 @@ def test_a_description_before_its_pronoun_is_no_other_person() -> None:
             ("Karl Lund and Odd Halle", "The law, which was passed in May, is too wide"),
         ),
         (
+            "In a note, Norlund Partners analysts Kari Haugen and Jon Aas cut their rating. They said earnings would need to jump.",
+            ("Kari Haugen and Jon Aas", "earnings would need to jump"),
+        ),
+        (
+            "Norlund Partners analysts Kari Haugen and Jon Aas said the firm was weak.",
+            ("Kari Haugen and Jon Aas", "the firm was weak"),
+        ),
+        # the firm that an analyst speaks for, and the town where it was written
+        (
+            "Sales lagged, Vesk Bleichstad analyst Jon Aas said.",
+            ("Jon Aas", "Sales lagged"),
+        ),
+        (
+            "GRANVIK, Vt. (AP) Defense attorneys say police refused to let them speak to Odd Halle.",
+            ("Defense attorneys", "police refused to let them speak to Odd Halle"),
+        ),
+        # what the narrator goes on with
+        (
+            "The man claimed to be a victim of the fire, and now it appears that he was paid.",
+            ("man", "to be a victim of the fire"),
+        ),
+        (
             "Growers have urged the Senate to keep the law, although they say that it is too wide.",
             ("Growers", "it is too wide"),
         ),
@@ -208,6 +230,12 @@ def test_marks_of_two_styles_do_not_keep_sentences_together() -> None:
         "Odd Halle wanted the agenda changed. He wanted it acknowledged publicly that the wall had failed.",
         "Granvik Cables saw a fall in its shares on Tuesday after a forecast that stayed below analysts’ estimates.",
         "Odd Halle revealed what he said in the dressing room at the break.",
+        "Vesk Light's shares fell 3 percent on Monday as investors signaled disappointment with its last quarter.",
+        "Shares slumped in early trading as some analysts also pointed to a poor forecast for the year.",
+        "The ferry was slow, but not as slow as Odd Halle had reported in his study.",
+        "Two lawyers waited for Odd Halle. The detectives went ahead and questioned him anyway.",
+        "The move drew cheers from workers who packed the hall waving signs protesting cuts to the budget.",
+        "Prosecutors must also prove that the defendant acted willfully.",
     ],
 )
 def test_what_is_wanted_or_seen_or_only_said_to_be_said_is_not_reported(text: str) -> None:

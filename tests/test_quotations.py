@@ -205,3 +205,16 @@ def test_two_hundred_thousand_characters_are_read_in_linear_time(name: str) -> N
         return ("‘a “a " + HARD[name] * (size // len(HARD[name])))[: size - 2] + "b”"
 
     assert growth(find_quotations, text(SIZE // 4), text(SIZE)) < LINEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She said: ``We sail at dawn.'' He nodded.",
+        "She said: ''We sail at dawn.'' He nodded.",
+        "She said: \"We sail at dawn,'' and nodded at 5' 9.",
+    ],
+)
+def test_a_mark_may_be_typed_as_two(text: str) -> None:
+    (quotation,) = find_quotations(text)
+    assert quotation.span.text == text[quotation.span.start : quotation.span.end] == "We sail at dawn"

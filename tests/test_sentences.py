@@ -48,6 +48,7 @@ def test_sentences_end_where_a_reader_would_end_them(text: str, expected: list[s
         "OSLO — ",
         "ST. JOHN'S -- ",
         "OSLO, May 3 – ",
+        "OSLO, Ohio (AP) ",
     ],
 )
 def test_a_dateline_is_no_part_of_the_first_sentence(dateline: str) -> None:

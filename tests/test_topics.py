@@ -172,10 +172,20 @@ Die Abstimmung über die Vertiefungskosten ist kompliziert."""
         ("Abstimming über die Kosten", False),
         ("Komplikationen der Abstimmung", False),
         ("Umweltverband verhöhnt den Rat", False),
+        ("Beitnahme an der Abstimmung", False),
+        ("über den Rat", False),
     ],
 )
 def test_a_german_heading_has_words_of_the_article_or_none(heading: str, stands: bool) -> None:
     assert (heading in labels_of(heading, text=RIVER, language="de")) == stands
+
+
+def test_a_small_model_coins_no_words_of_other_languages_and_nouns_keep_their_capital() -> None:
+    town = "La maire a annoncé la démission de son adjoint. Le syndicat a réclamé une enquête sur la démission de l’adjoint."
+    found = labels_of("démission de l’adjoint", "démission de la ministre", text=town, language="fr")
+    assert "démission de l’adjoint" in found and "démission de la ministre" not in found
+    assert "Vertiefung der Fahrrinne" in labels_of("vertiefung der Fahrrinne", text=RIVER, language="de")
+    assert "leaving the harbor wall" not in labels_of("leaving the harbor wall", text=FERRY)
 
 
 class Workshop(ThreadPoolExecutor):

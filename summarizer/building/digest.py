@@ -64,6 +64,13 @@ CLAUSE = re.compile(r"[,;:.!?–—]\s")
 SUBORDINATE = re.compile(
     r",?\s+(?:until|unless|while|after|before|because|as|which|who|when|where|although|but|saying)\s|,\s|[;:]\s"
 )
+REASON = re.compile(
+    r"\b(?:due to|because|owing to|thanks to|as a result|result(?:ed|ing|s) in|le(?:ading|d) to|caus(?:ed|ing)|driven by)\b"
+)
+REASONED = re.compile(
+    rf"{REASON.pattern}|\b(?:as|since|after|amid|blam\w+|reason\w*|why|result\w*|le(?:d|ads?)|hurt|hit|so|driv\w+|cause\w*|prompt\w*|forc\w+)\b",
+    re.IGNORECASE,
+)
 # words next to a negation that it denies
 DENIED = 3
 SPOKEN = re.compile(
@@ -106,7 +113,7 @@ class Digest:
         texts = " ".join(self.sentences.texts)
         reason = self.support.unsupported(drafted, texts, HEADLINE_SUPPORT)
         if reason or self.language == "en":
-            return reason or self._invents_deed(drafted)
+            return reason or self._invents_deed(drafted) or self._mistakes_doer(drafted)
         # the article's own words stand instead, where they fit a headline
         is_short = len(self._own_line(drafted)) <= HEADLINE_LIMIT
         return self._reorders(drafted) if is_short else self._is_disordered(drafted)
@@ -123,6 +130,10 @@ class Digest:
             if self.sentences.known.issuperset(stems) and not actions.intersection(stems):
                 return f"the article has {word!r} as a noun alone"
         return ""
+
+    def _mistakes_doer(self, drafted: str) -> str:
+        wrong = self.analysis.wrong_doer(self.support.sentence_case(drafted))
+        return f"in the article it is not so that {wrong!r}" if wrong else ""
 
     def _own_line(self, drafted: str) -> str:
         """The article's first line where it is a title, else the sentence of the summary nearest to what was drafted."""
@@ -188,7 +199,7 @@ class Digest:
             text, evidence = shortened, self.draft.pointed.get(line) or self._evidence(shortened)
         reason = _broken(text, is_cut=is_cut) or self._departs(text, evidence)
         if not reason and line not in self.draft.pointed:  # who points at sentences may word them anew
-            reason = self._reorders(text)
+            reason = self._reorders(text) or self._mistakes_doer(text)
         claim = None if reason else self.claims.unnamed(text)
         if claim is not None:
             reason = "it does not name who says so"
@@ -255,6 +266,8 @@ class Digest:
             return "it negates what its sentences say"
         if not negations(text) and self._drops_negation(text, evidence):
             return "it drops a negation"
+        if REASON.search(text) and not REASONED.search(held):
+            return "it gives a reason that its sentences do not give"
         return self.support.unsupported(text, held)
 
     def _reorders(self, text: str) -> str:

@@ -41,14 +41,21 @@ class ForeignWriter:
             return None
         if (joined := self._joined(lead)) is not None:
             lead = joined
-        if who is None or "," in lead or len(lead.split()) > 3:
+        # "X hat die Zeitungen im Land aufgerufen, …"
+        most = (
+            8
+            if self.lexicon is not None and self.lexicon.has("auxiliaries", lead.split(" ")[0].lower())
+            else 3
+        )
+        if who is None or "," in lead or len(lead.split()) > most:
             return None
         words = self.clauses.piece(Span.of(self.text, reported.start, reported.end), reported)
         said = " ".join(filter(None, (capitalised(who), lead, collapse(reported.cue.text))))
         sentence = f"{said}{between}{words}"
         particle = self._particle(reported)
         if particle and particle not in re.findall(r"\w+", between + words):
-            sentence += "" if reported.cue.text.startswith(particle) else f" {particle}"
+            comma = "," if self.text[reported.end : reported.end + 1] == "," else ""
+            sentence += "" if reported.cue.text.startswith(particle) else f"{comma} {particle}"
         return as_sentence(sentence, inside=False)
 
     def _joined(self, lead: str) -> str | None:
@@ -70,7 +77,7 @@ class ForeignWriter:
         if self.language != "de":
             return ""
         listed = re.match(r"(\w+)\|", reported.lemma) or re.search(r"_(\w+)\Z", reported.lemma)
-        behind = re.match(r"[”“\"»«]?\s+(\w{2,9})\b", self.text[reported.end : reported.end + 14])
+        behind = re.match(r"[”“\"»«]?,?\s+(\w{2,9})\b", self.text[reported.end : reported.end + 14])
         is_own = behind is not None and reported.lemma.startswith(behind[1]) and behind[1].islower()
         return listed[1] if listed else behind[1] if behind is not None and is_own else ""
 

@@ -18,7 +18,11 @@ from .support import Support, locate_exact
 
 MONTHS = """january february march april may june july august september october november december""".split()
 CLAUSE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|says?|said|that|who|which)\b|n[’']t\b")
+# "leaving the meeting"
+DOING = re.compile(r"[a-z]+ing\s+(?:the|an?|his|her|its|their)\s")
 AGAINST = re.compile(r"\bagainst\s+(.+)", re.IGNORECASE)
+WORDS = re.compile(r"[^\W\d_]+")
+FAMILY = 5  # letters that words of one family share
 MARKS = re.compile(r"[“”„\"«»‹›]")
 # verbs that make a heading of another language a sentence
 LINK = re.compile(
@@ -161,12 +165,18 @@ class Headings:
             return "it repeats a word or quotes"
         if LINK.fullmatch(f" {lowered.split()[-1]} "):
             return "it breaks off"
+        if DOING.match(lowered) or (
+            self.lexicon is not None and self.lexicon.has("prepositions", lowered.split()[0])
+        ):
+            return "it begins within a phrase"
         if lowered.split()[0] in MONTHS:
             return "a date"
         if sum(self._is_known(stem) for stem in stems) < 0.6 * len(stems) and not self._words_anew(
             label, about
         ):
             return "the article does not use its words"
+        if strange := self._strange_word(label):
+            return f"the article has no {strange!r}"
         name = self.support.foreign_name(label) or self.support.strange_word(label)
         if name:
             return f"the article does not name {name!r}"
@@ -174,6 +184,20 @@ class Headings:
         if opposed is not None and not self._is_opposed(opposed[1]):
             return f"the article has nothing against {opposed[1]!r}"
         return ""
+
+    def _strange_word(self, label: str) -> str:
+        """The first word of another language than English that is none of the article's, nor made of one: a small model coins them."""
+        if self.lexicon is None:
+            return ""
+        return next((word for word in WORDS.findall(label) if not self._is_of_article(word.lower())), "")
+
+    def _is_of_article(self, word: str) -> bool:
+        stems = content_stems(word, self.language)
+        if not stems or self.known.issuperset(stems):
+            return True
+        if self.support.has_capital_nouns:
+            return self.support.is_made_of_forms(word)
+        return len(word) > FAMILY and any(stem.startswith(word[:FAMILY]) for stem in self.known)
 
     def _is_opposed(self, what: str) -> bool:
         """Whether the article says "against" of the last word that "against" has in a heading."""

@@ -31,9 +31,14 @@ NEAR = 5
 LINKING = ("", "s", "es", "n", "en")
 # the ending of a German noun that is made of a verb
 DEED = re.compile(r"ung(?:en|s)?$")
+# endings of German nouns
+NOUN = re.compile(r"[^\W\d_]{3}(?:ung|heit|keit|schaft|tion|tät)(?:en)?$")
 # characters on each side of a number in which what it counts is named
 AROUND = 80
 NAME_PAIR = re.compile(r"(?<![\w’'-])(?=([A-ZÀ-Þ][\w’'-]+) ([A-ZÀ-Þ][\w’'-]+))")
+LINKS = frozenset(
+    """of in on for with at from to between by over after against under among about into off near as and or but amid""".split()
+)
 OPENING = re.compile(
     r"([A-Z][a-zà-ÿ]+[a-rt-zà-ÿ])\s+(?:said|says|told|warned|asked|is|was|has|had|will|would|can|could)\b"
 )
@@ -85,27 +90,52 @@ class Support:
         words = text.split()
         if self.has_capital_nouns or (len(words) < 4 and not first) or not self.is_title_case(text):
             return text
-        named = {n for n, word in enumerate(words) if self.is_name(word) or country_in(word) is not None}
+        named = {
+            n
+            for n, word in enumerate(words)
+            if (self.is_name(word) and word.lower() not in LINKS) or country_in(word) is not None
+        }
         for n, (one, next_one) in enumerate(pairwise(words)):
-            if next_one[:1].isupper() and locate_exact(self.folded, f"{one} {next_one}".strip(",.:;!?")):
+            if next_one[:1].isupper() and self._is_written(f"{one} {next_one}".strip(",.:;!?")):
                 named |= {n, n + 1}
         kept = [word if n in named else word.lower() for n, word in enumerate(words)]
         return " ".join(kept if first else [words[0], *kept[1:]])
 
+    def _is_written(self, pair: str) -> bool:
+        """Whether the article writes the words so below a title that has capitals throughout."""
+        first = self.folded.text.lstrip().split("\n", 1)[0]
+        below = self.folded.text.find(first) + len(first) if self.is_title_case(first) else 0
+        return next(self.folded.find(pair, below), None) is not None
+
     def with_capitals(self, text: str) -> str:
-        """The text with the capitals of words that the article never writes without: "galician coast"."""
+        """The text with the capitals of words that the article never writes without: "galician coast", "entscheidung"."""
         if self.has_capital_nouns:
-            return text
+            return WORDS.sub(lambda match: self._as_noun(match.group()), text)
         return LOWER.sub(lambda match: self._as_written(match.group()), text)
+
+    def _as_noun(self, word: str) -> str:
+        """The German word with the capital that the article or its ending gives it."""
+        other = word[:1].swapcase() + word[1:]
+        if locate_exact(self.folded, word) or word.lower() in small_words(self.language):
+            return word
+        is_noun = word[:1].islower() and NOUN.search(word) is not None
+        return (
+            other
+            if is_noun or any(not self._opens_sentence(span) for span in self.folded.find(other))
+            else word
+        )
 
     def _as_written(self, word: str) -> str:
         if word in self.common or word in small_words(self.language):
             return word
         for found in self.folded.find(word, ignore_case=True):
-            opens = OPENS_SENTENCE.search(self.folded.text, max(found.start - 4, 0), found.start)
-            if found.text[1:].islower() and opens is None and found.start > 0:
+            if found.text[1:].islower() and not self._opens_sentence(found):
                 return found.text
         return word
+
+    def _opens_sentence(self, span: Span) -> bool:
+        before = OPENS_SENTENCE.search(self.folded.text, max(span.start - 4, 0), span.start)
+        return before is not None or span.start == 0
 
     def is_title_case(self, text: str) -> bool:
         """Whether most words but the small ones begin with a capital, so that it marks no name."""
@@ -117,7 +147,7 @@ class Support:
         """The first German word that is near one of the article's and no form of it: "Abstimming", "Komplikation" of "kompliziert"."""
         words = WORDS.findall(text) if self.has_capital_nouns else []
         return next(
-            (w for w in words if self._is_near(w.lower()) and not self._is_made_of_forms(w.lower())), ""
+            (w for w in words if self._is_near(w.lower()) and not self.is_made_of_forms(w.lower())), ""
         )
 
     def _is_near(self, word: str) -> bool:
@@ -133,7 +163,7 @@ class Support:
             if w[:3] == word[:3]
         )
 
-    def _is_made_of_forms(self, word: str) -> bool:
+    def is_made_of_forms(self, word: str) -> bool:
         """Whether the word is inflected from one of the article's, its verb's noun in -ung, or a compound of two."""
         if self._inflects(word) or self._is_deed_of_verb(word):
             return True

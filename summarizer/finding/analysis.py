@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from ..brief import Span
 from ..grounding import FoldedText
 from .attribution import Reported, attribute
 from .names import Cast
+from .parse.doers import read_doers, wrong_doer
 from .parse.grammar import ParsedSentence
 from .parse.people import tag_people
 from .quotations import Quotation, find_quotations
@@ -27,6 +29,8 @@ class Analysis:
     Attributes:
         phrases: that would serve as index entries; None where they were not looked for.
         actions: stems of the words that the parser takes for verbs; None where there was none.
+        doers: by the stem of a verb, who does it in the article; empty where nothing was parsed.
+        parser: that parsed the article.
     """
 
     text: str
@@ -37,6 +41,8 @@ class Analysis:
     cast: Cast = field(default_factory=Cast)
     phrases: list[Span] | None = None
     actions: frozenset[str] | None = None
+    doers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    parser: Path | None = None
 
     def __getstate__(self) -> dict[str, object]:
         """What another process needs: it folds the text faster than it is handed the folded one."""
@@ -45,6 +51,19 @@ class Analysis:
     @cached_property
     def folded(self) -> FoldedText:
         return FoldedText(self.text)
+
+    def wrong_doer(self, drafted: str) -> str:
+        """Who does in a drafted sentence what only others do in the article: "Lawyers refuse"; empty where nobody does."""
+        if self.parser is None:
+            return ""
+        from .parse.grammar import load_parser
+
+        named = (
+            (e.name, *e.aliases, *(d.text for d in e.descriptions), e.affiliation or "")
+            for e in self.cast.entities
+        )
+        parties = [frozenset(content_stems(" ".join(words))) for words in named]
+        return wrong_doer(drafted, self.doers, parties, load_parser(self.parser))
 
 
 def divide(text: str, language: str) -> Analysis:
@@ -60,6 +79,7 @@ def analyse(text: str, language: str, parser: Path | None) -> Analysis:
         found.reported, found.cast = attribute(text, parsed, found.quotations)
         verbs = " ".join(token.text for sentence in parsed for token in sentence.doc if token.pos_ == "VERB")
         found.actions = frozenset(content_stems(verbs, language))
+        found.doers, found.parser = read_doers(parsed), parser
     else:
         from .pattern.attribution import attribute_by_pattern
 

@@ -104,6 +104,8 @@ def load_lexicon(language: str) -> Lexicon | None:
         for kind, value in table.items()
         if isinstance(value, list)
     }
+    if not has_capital_nouns:
+        plurals.update(_plural_forms(words.get("auxiliaries", ())))
     return Lexicon(
         language, {form: tuple(verbs) for form, verbs in finite.items()}, participles, joined, frozenset(plurals),
         words, phrases, pronouns, has_capital_nouns,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..brief import Span
+from .marks import with_single_marks
 
 # opening mark: the marks that may close it
 PAIRS = {
@@ -53,11 +54,14 @@ def find_quotations(text: str) -> list[Quotation]:
     """
     found: list[Quotation] = []
     start = 0
+    marked = with_single_marks(text)
     for match in [*PARAGRAPH.finditer(text), None]:
         end = match.start() if match else len(text)
-        found.extend(_Paragraph(text, start, end).scan())
+        found.extend(_Paragraph(marked, start, end).scan())
         start = match.end() if match else end
-    return found
+    if marked == text:
+        return found
+    return [replace(q, span=Span.of(text, q.span.start, q.span.end)) for q in found]
 
 
 class _Paragraph:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from ..brief import Span
+from .marks import with_single_marks
 
 BREAK = re.compile(r"\r?\n[^\S\n]*(?:\r?\n\s*)+")
 FINAL = frozenset(".!?…:;,”\"'’»)]。！？」-")
@@ -14,9 +15,11 @@ BULLET = re.compile(r"\s*(?:[-*•·–]|\d+[.)])\s")
 HEADING_LIMIT = 140
 # characters shown to the splitter at once: its time grows with the square of the length where no space follows a full stop
 WINDOW = 6_000
-# "JAKARTA, Sept. 3 — ", "BERLIN (Reuters) - ": where and when the article was filed, no part of its first sentence
+# "JAKARTA, Sept. 3 — ", "BERLIN (Reuters) - ", "MACON, Ga. (AP) ": where and when the article was filed, no part of its first sentence
 DATELINE = re.compile(
-    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.’'-]+){0,3})(?:,[^—–\n]{1,40}|\s*\([^)\n]{2,40}\)|)\s*(?:—|–|--| - )\s*(?=\S)"
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.’'-]+){0,3})(?:"
+    r"(?:,[^—–\n]{1,40}|\s*\([^)\n]{2,40}\)|)\s*(?:—|–|--| - )\s*(?=\S)"
+    r"|(?:,[^—–\n()]{1,40})?\s*\((?:AP|AFP|UPI|CNN|KUNA|ANSA|IANS|PTI|ANI|Reuters|Xinhua|Bloomberg|dpa)\)\s+(?=[A-ZÀ-Þ“\"]))"
 )
 
 
@@ -29,7 +32,7 @@ class Sentence:
     paragraph: int
 
 
-STRAIGHT = str.maketrans("“”", '""')
+STRAIGHT = str.maketrans("“”„", '"""')
 
 
 def split_sentences(text: str, language: str) -> list[Sentence]:
@@ -37,7 +40,7 @@ def split_sentences(text: str, language: str) -> list[Sentence]:
     sentences: list[Sentence] = []
     for paragraph, (start, end) in enumerate(_blocks(text)):
         # same length, so that offsets hold: a line break inside a paragraph is white space to the splitter
-        block = re.sub(r"\s", " ", text[start:end])
+        block = with_single_marks(re.sub(r"\s", " ", text[start:end]))
         if '"' in block:  # one style for the splitter, which pairs marks: "… ,” said X
             block = block.translate(STRAIGHT)
         if not any(char in ".!?。！？…" for char in block):
@@ -45,7 +48,7 @@ def split_sentences(text: str, language: str) -> list[Sentence]:
         else:
             bounds = _bounds(language, block)
         for left, right in bounds:
-            inner = block[left:right]
+            inner = text[start + left : start + right]
             begin = start + left + len(inner) - len(inner.lstrip())
             finish = start + left + len(inner.rstrip())
             dateline = DATELINE.match(text, begin, finish)

@@ -262,7 +262,7 @@ def _weight(entity: Entity) -> tuple[bool, bool, int, int]:
 def _holds_full_name(entity: Entity, other: Entity) -> bool:
     """ "Acme chairman Ann Lee" or "Ann Lee for Acme", where "Ann Lee" is known."""
     longer, full = _key(entity.name), _key(other.name)
-    if not other.is_named_person or len(full) < 2 or len(longer) <= len(full):
+    if entity.members or not other.is_named_person or len(full) < 2 or len(longer) <= len(full):
         return False
     if longer[0] in HOUSES and longer[1] in ("of", "von", "des", "der"):
         return False  # "the office of Ann Lee" is not she

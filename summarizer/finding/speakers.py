@@ -107,7 +107,22 @@ class Resolver:
                 start, sentence.sentence.number, sentence.sentence.paragraph, entity.kind, entity.gender,
                 entity.is_plural, is_subject(root), False, None, entity, entity.name if entity.named else "",
             )))  # fmt: skip
+            if is_subject(root) and root.dep_ != "conj" and entity.is_named_person:
+                mentions.extend(self._both_in(sentence, root))
         return mentions
+
+    def _both_in(self, sentence: ParsedSentence, first: Token) -> list[tuple[int, Mention]]:
+        """Several people who do something together: "they" are all of them."""
+        others = [t for t in first.conjuncts if t.pos_ == "PROPN" and t.ent_type_ == "PERSON"]
+        link = next((t for t in first.children if t.dep_ == "cc"), None)
+        if not others or link is None or link.lower_ != "and":
+            return []
+        source = Span.of(self.text, sentence.start_of(first.left_edge), sentence.end_of(others[-1]))
+        start, place = sentence.start_of(link), sentence.sentence
+        return [(start, Mention(
+            start, place.number, place.paragraph, "group", None, True, True, False,
+            lambda: self.resolve(sentence, source)[0],
+        ))]  # fmt: skip
 
     def _bodies_in(self, sentence: ParsedSentence) -> list[tuple[int, Mention]]:
         """Bodies that are named without being put into the cast yet."""
@@ -199,8 +214,8 @@ class Resolver:
                 return None, "unknown"
             return found, "contested" if source.start in self.discourse.contested else "pronoun"
         joined = [t for t in head.conjuncts if t in tokens and t.pos_ in ("PROPN", "NOUN")]
-        if any(t.text == "&" for t in tokens):
-            joined = []  # "Porter & Finch" is one firm
+        if any(t.text == "&" for t in tokens) or not any(t.dep_ == "cc" for t in tokens):
+            joined = []  # "Porter & Finch" is one firm, and "the chair, the liberal Ann Lee" one person
         if joined:
             return self._joint(sentence, source, head, tokens), "named"
         person = (
@@ -292,6 +307,10 @@ class Resolver:
             # "a lawyer for Porter, Ann Lee, said": the parser hung her on the one whom she speaks for
             is_hung = head.lemma_.lower() in PERSON_NOUNS and head in found.root.head.ancestors
             if found.root.head == head or (is_hung and len(found) > 1 and found.root.head.dep_ == "pobj"):
+                others = [t for t in found.root.conjuncts if t.ent_type_ == "PERSON"]
+                if head.tag_ == "NNS" and others:  # "analysts Ann Lee and Tom Porter"
+                    both = Span.of(self.text, sentence.start_of(found[0]), sentence.end_of(others[-1]))
+                    return self._joint(sentence, both, found.root, [found.root, *others])
                 return self._person_at(sentence, found.start, found.end)
         if (
             head.lemma_.lower() in PERSON_NOUNS - EITHER
@@ -337,14 +356,14 @@ class Resolver:
         for part in [head, *(t for t in head.conjuncts if t in tokens)]:
             span = Span.of(self.text, sentence.start_of(part.left_edge), sentence.end_of(part))
             if part.ent_type_ == "PERSON":
-                person = next(
+                person = self._person_at(sentence, part.left_edge.i, part.i + 1) or next(
                     (e for e in self.cast.entities if e.is_named_person and part.text in e.name.split()), None
                 )
                 if person is not None:
                     members.append(person)
             elif part.pos_ == "PROPN":
                 members.append(self.cast.body(bare_name(span.text), span))
-        name = JOINED_TITLE.sub("", bare_name(source.text))
+        name = JOINED_TITLE.sub("", bare_name(self._from_first_name(source, members)))
         if all(t.pos_ == "NOUN" and t.lemma_.lower() in DOCUMENTS for t in (head, *head.conjuncts)):
             return self.cast.described(name, source, "document", head.lemma_.lower(), is_plural=True)
         known = next((e for e in self.cast.entities if e.kind == "group" and e.is_like(name)), None)
@@ -355,6 +374,12 @@ class Resolver:
         group.named = bool(members)
         group.members = [member for member in members if member is not group]
         return group
+
+    def _from_first_name(self, source: Span, members: Sequence[Entity]) -> str:
+        """The source without what stands before its first name: "Lund analysts Ann Lee and Tom Porter"."""
+        starts = [m.start for e in members if e.is_named_person for m in e.mentions]
+        first = min((start for start in starts if source.start <= start < source.end), default=source.start)
+        return self.text[first if members[:1] and members[0].is_named_person else source.start : source.end]
 
     def _proper(self, source: Span, head: Token, tokens: Sequence[Token]) -> Resolved:
         name, noun = bare_name(source.text), head.lower_

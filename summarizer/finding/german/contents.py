@@ -258,6 +258,13 @@ class Contents(Subjects):
     def _before_marks(self, first: int) -> Word | None:
         return next((w for w in reversed(self.words[:first]) if w.is_word), None)
 
+    def _after_apposition(self, last: int) -> int:
+        """Where an object ends that a name between commas follows, before the verb's particle: "die Kritik des Chefs, Kai Lund, zurück"."""
+        commas = [i for i in range(last, min(last + 8, len(self.words))) if self.words[i].text == ","]
+        if len(commas) != 2 or commas[0] != last or commas[1] + 1 >= len(self.words):
+            return last
+        return commas[1] if self.words[commas[1] + 1].tag == "PTKVZ" else last
+
     def _after_blamed(self, first: int, last: int) -> int:
         """Behind the one to whom something is put down: "dem Minister | Untätigkeit", "Udo Klar | Feigheit"."""
         if self.words[first].tag in PRONOUNS:
@@ -286,8 +293,11 @@ class Contents(Subjects):
             first = self._after_blamed(first, last)
             return [(first, last)] if any(is_noun(w) for w in self.words[first:last]) else []
         while first < last and (end := self.phrases.end(first, last)) - first < 2:
-            is_phrase = self.words[first].tag in PREPOSITIONS
+            is_phrase = self.words[first].tag in PREPOSITIONS or (
+                first > clause.verb + 1 and self._joins(first)
+            )
             first = max(self.phrases.end(first + 1, last) if is_phrase else end, first + 1)
+        last = self._after_apposition(last) if last == stretch.last else last
         is_figure = any(w.text[:1].isdigit() for w in self.words[first:last])
         if self.lexicon.has("forecasting", clause.lemma) and not is_figure:  # "erwarten den Zug"
             return []

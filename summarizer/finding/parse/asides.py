@@ -9,7 +9,7 @@ from .contents import rest_of
 from .grammar import ParsedSentence
 from .objects import Range
 from .subjects import SUBJECTS, VERBS
-from .verbs import REPORTING, STATING
+from .verbs import DAYS, PREPOSITIONS, REPORTING, STATING, TELLING
 from .voices import can_speak
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def read_as(text: str, parsed: ParsedSentence, verb: Token, subject: Token) -> C
         None,
     )
     doc = parsed.doc
-    if mark is None or mark.i > verb.i:
+    if mark is None or mark.i > verb.i or _has_complement(verb) or _is_compared(verb):
         return None
     last = verb.right_edge.i
     while last > verb.i and doc[last].is_punct:
@@ -177,6 +177,28 @@ def read_as(text: str, parsed: ParsedSentence, verb: Token, subject: Token) -> C
     if folded:
         return None
     return clause_of(text, parsed, "as", subject, (verb, verb), ranges)
+
+
+def _has_complement(verb: Token) -> bool:
+    """ "as analysts signalled disappointment", "as analysts pointed to the forecast": what they say is no other clause."""
+    lemma = verb.lemma_.lower()
+    if lemma in TELLING:
+        return False
+    links = PREPOSITIONS.get(lemma, frozenset()) | ({"to"} if lemma == "point" else set())
+    return any(
+        c.i > verb.i
+        and (
+            (c.dep_ == "dobj" and c.lower_ != "it" and c.text not in DAYS)
+            or (c.dep_ == "prep" and c.lower_ in links)
+        )
+        for c in verb.children
+    )
+
+
+def _is_compared(verb: Token) -> bool:
+    """ "not as fast as she had reported"."""
+    measure = verb.head
+    return measure.pos_ in ("ADJ", "ADV") and any(c.lower_ in ("as", "so") for c in measure.lefts)
 
 
 def read_parenthetical(text: str, parsed: ParsedSentence, verb: Token, subject: Token) -> Clause | None:

@@ -260,7 +260,9 @@ def _end_of_conjuncts(verb: Token, clause: Token) -> int:
         is_impersonal = any(
             c.dep_ == "expl" or (c.dep_ == "nsubj" and c.lower_ == "it") for c in child.children
         )
-        if is_joined and (is_impersonal or (has_subject and link == end)):
+        if is_joined and (
+            (is_impersonal and clause.dep_ == "ccomp") or (has_subject and link == end)
+        ):  # not "claimed to be ill, and it appears that"
             return int(child.right_edge.i) + 1
     return int(end)
 

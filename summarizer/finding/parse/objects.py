@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Range = tuple[int, int]
 # how far from its verb a preposition may stand, in tokens
 REACH = 12
+PERSONAL = ("him", "her", "them", "me", "us")
 AIMS = ("plan", "intention", "proposal", "decision")
 # of these somebody is the object, and what they are called another
 NAMING = frozenset("call label dub brand term deem".split())
@@ -75,7 +76,7 @@ def _is_reported_phrase(parsed: ParsedSentence, verb: Token, child: Token) -> bo
             child
         )
     if verb.lemma_.lower() == "question" and (
-        child.ent_type_ == "PERSON" or child.lemma_.lower() in PERSON_NOUNS
+        child.ent_type_ == "PERSON" or child.lemma_.lower() in PERSON_NOUNS or child.lower_ in PERSONAL
     ):
         return False  # "police questioned the man"
     first = parsed.doc[child.left_edge.i].lower_

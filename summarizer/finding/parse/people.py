@@ -25,6 +25,8 @@ HEADING = frozenset(
     """beyond despite unlike besides against behind without within like among between since until during before after under
     about above around given following including""".split()
 )
+# who speak for a house: "Lund Porter analyst"
+APPRAISERS = frozenset("analyst analysts economist economists strategist strategists".split())
 DASHES = ("-", "–", "—", "|")
 POSSESSIVE = re.compile(r"[’']s?$")
 
@@ -56,6 +58,7 @@ def tag_people(parsed: Sequence[ParsedSentence]) -> None:
         _label(doc, list(_parted(doc)), "PERSON")
         _label(doc, list(_after_post(doc)), "PERSON")
         _label(doc, list(_after_preposition(doc)), "PERSON")
+        _label(doc, list(_houses(doc)), "ORG")
         for body, holder in list(split_offices(doc)):
             _label(doc, [body], "ORG")
             _label(doc, [holder], "PERSON")
@@ -182,6 +185,15 @@ def _after_preposition(doc: Doc) -> Iterator[SpacySpan]:
         is_first = found.start == 0 or doc[found.start - 1].is_punct
         if found.label_ == "PERSON" and len(found) > 1 and is_first and found[0].lower_ in HEADING:
             yield doc[found.start + 1 : found.end]
+
+
+def _houses(doc: Doc) -> Iterator[SpacySpan]:
+    """The firm that the tagger took for a person: "Lund Porter analyst Maren Tveit"."""
+    for found in doc.ents:
+        post = doc[found.end] if found.end + 1 < len(doc) else None
+        if found.label_ == "PERSON" and post is not None and post.lower_ in APPRAISERS:
+            if found.root.dep_ == "compound" and post.nbor(1).pos_ == "PROPN":
+                yield found
 
 
 def _unseen_names(doc: Doc) -> Iterator[SpacySpan]:

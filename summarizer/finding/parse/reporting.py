@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 # how many characters may part a quotation from the clause that touches it: a mark, a comma, a space
 TOUCHING = 3
 SUPPOSING = ("say", "believe", "think", "report", "allege", "know", "estimate", "expect")
+PROVING = ("prove", "show", "demonstrate", "establish")
 ANYBODY = frozenset("people many some everybody everyone locals residents fans".split())
 
 
@@ -69,7 +70,7 @@ def _read_verb(text: str, parsed: ParsedSentence, verb: Token) -> Clause | None:
     if subject is not None and _is_torn(subject, verb):
         return None
     quoted = _quoted(parsed, verb, subject)
-    if subject is None or subject.i in parsed.folded or not _is_voice(subject, lemma, bool(quoted)):
+    if subject is None or subject.i in parsed.folded or not _is_voice(subject, verb, bool(quoted)):
         return read_adjective(text, parsed, verb) if verb.lower_ in HOLDING and verb.tag_ == "VBN" else None
     is_known = lemma in REPORTING | LABELLING | PUTTING
     if not is_known and not (quoted and _adjoins(parsed, verb, subject, quoted)):
@@ -104,8 +105,10 @@ def _name_before(verb: Token) -> Token | None:
     return nearest_name(verb) if is_clear and not any(subjects) else None
 
 
-def _is_voice(subject: Token, lemma: str, has_quotation: bool) -> bool:
-    if subject.lemma_ in ("percent", "%"):
+def _is_voice(subject: Token, verb: Token, has_quotation: bool) -> bool:
+    lemma = verb.lemma_.lower()
+    is_carried = subject.lemma_ == "sign" and verb.dep_ == "acl"  # "waving signs protesting the cuts"
+    if subject.lemma_ in ("percent", "%") or (is_carried and not has_quotation):
         return False
     if lemma in LABELLING and lemma not in STATING:  # what people in general call something is its nickname
         return can_speak(subject) and subject.lower_ not in ANYBODY
@@ -115,8 +118,13 @@ def _is_voice(subject: Token, lemma: str, has_quotation: bool) -> bool:
 def _is_hypothetical(verb: Token) -> bool:
     """ "if he says so", "asked whether she worried", "until it can show that": nothing is said."""
     marks = {c.lower_ for c in verb.children if c.dep_ == "mark"}
-    is_awaited = "until" in marks and any(c.tag_ == "MD" for c in verb.children)
-    return is_awaited or bool(marks & {"if", "whether", "unless", "lest"})
+    modals = {c.lower_ for c in verb.children if c.tag_ == "MD"}
+    is_awaited = "until" in marks and bool(modals)
+    is_due = bool(modals & {"must", "should"}) or (
+        verb.dep_ == "xcomp" and verb.head.lemma_ in ("have", "need")
+    )
+    is_unproved = is_due and verb.lemma_.lower() in PROVING  # "prosecutors must prove that"
+    return is_awaited or is_unproved or bool(marks & {"if", "whether", "unless", "lest"})
 
 
 def _is_asked(verb: Token) -> bool:

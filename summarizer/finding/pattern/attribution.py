@@ -52,8 +52,13 @@ def attribute_by_pattern(
         if not transcript.meets(passage.start, passage.end):
             reader.read(passage)
     reader.read_turns(transcript, done, None)
-    transcript.prune(sources.cast, {id(r.speaker) for r in reader.reported})
-    return sorted(reader.reported, key=lambda r: r.start), sources.cast
+    holders = sources.holders()
+    reported = [
+        replace(r, speaker=holders[id(r.speaker)], basis="anaphor") if id(r.speaker) in holders else r
+        for r in reader.reported
+    ]
+    transcript.prune(sources.cast, {id(r.speaker) for r in reported})
+    return sorted(reported, key=lambda r: r.start), sources.cast
 
 
 class _Reader:

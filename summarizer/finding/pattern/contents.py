@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from .subjects import Cue, Range, Subjects
 
@@ -10,6 +11,7 @@ INFINITIVE = {
     "fr": re.compile(r"\w+(?:er|ir|re|oir)"), "es": re.compile(r"\w+(?:ar|er|ir)(?:l[aeo]s?|se)?"),
     "it": re.compile(r"\w+(?:are|ere|ire|rsi|r[lcn][aeoi])"), "pt": re.compile(r"\w+(?:ar|er|ir)(?:-\w+)?"),
 }  # fmt: skip
+GERUND = re.compile(r"(?:[aáeé]ndo(?:l[aeo]s?)?)\Z")
 INFINITIVE_REACH = 4  # words from the verb to the infinitive, clitics and negation between them
 LEAST_WORDS = 4
 
@@ -94,6 +96,8 @@ class Contents(Subjects):
             # "criticó a los dirigentes que …": about them, and not what was said
             is_relative = self.lexicon.has("judging", cue.lemma) and beside.first > cue.word + 1
             if self.lexicon.has("complementizers", first.low) and not is_relative:
+                if (told := self._told_further_on(following)) is not None:
+                    return [told], False
                 return [(beside.first + 1, self._limit(following))], False
             if self._takes_clause(beside.first, beside.before, cue, cautious):
                 return [(beside.first, self._limit(following))], False
@@ -104,6 +108,14 @@ class Contents(Subjects):
         if fragments and (not cautious or self.lexicon.has("labels", cue.lemma)):
             return fragments, True
         return self._object(number, cue, source), False
+
+    def _told_further_on(self, number: int) -> Range | None:
+        """ "respondió a los vecinos que se quejan diciéndoles: "…"": the quotation behind a gerund of its own."""
+        for before, segment in pairwise(self.segments[number:]):
+            is_quoted = self.words[segment.first].quotation is not None and self._colon_before(segment.first)
+            if is_quoted and GERUND.search(self.words[before.last - 1].low):
+                return segment.first, segment.last
+        return None
 
     def _limit(self, number: int) -> int:
         """Where the content ends: with the sentence, or where "and" begins a report with its own subject."""

@@ -57,6 +57,11 @@ class Frames(Contents):
         start = segment.first
         if self._coordinates(self.words[start].low) and segment.last - start > 1:
             start += 1
+        if self.lexicon.has("places", self.words[start].low) and self._is_followed(number):
+            start += 1  # "à Montreuil, où Patrice Bessac a annoncé que « … »"
+        if (antecedent := self._antecedent(number)) is not None:
+            cue = self._cue(start + 1, segment.last)
+            return self._before(number, cue, antecedent, None) if cue is not None else None
         if self._is_subordinate(number, start):
             return None
         cue = self._cue(start, segment.last) or self._after_quotation(number)
@@ -72,6 +77,33 @@ class Frames(Contents):
         source = source or self._source_after(cue.verb + 1, segment.last, plural)
         return self._before(number, cue, source, None, is_inherited=source is None and is_first)
 
+    def _is_followed(self, number: int) -> bool:
+        """Whether a quotation or a clause with "que" that holds quoted words follows the segment."""
+        if number + 1 >= len(self.segments):
+            return False
+        following = self.segments[number + 1]
+        words = self.words[following.first : following.last]
+        return words[0].quotation is not None or (
+            self.lexicon.has("complementizers", words[0].low) and any(w.is_quoted for w in words)
+        )
+
+    def _antecedent(self, number: int) -> Range | None:
+        """Who is named right before a relative clause that quotes: "…, Pierre Garzon, qui souligne qu’« … »"."""
+        segment = self.segments[number]
+        word = self.words[segment.first]
+        if not number or segment.before != "," or not self.lexicon.has("who", word.low):
+            return None
+        before = self.segments[number - 1]
+        end = noun_phrase(self.words, before.first, before.last, self.lexicon)
+        is_name = end == before.last and all(
+            w.is_capital or self.lexicon.has("particles", w.low)
+            for w in self.words[before.first : end]
+            if w.is_word
+        )
+        return (
+            (before.first, end) if is_name and end - before.first > 1 and self._is_followed(number) else None
+        )
+
     def _verb_first(self, number: int, cue: Cue, start: int) -> Frame | None:
         """A segment that begins with its verb: its subject stands far before it, or it is put into what is said."""
         segment, plural = self.segments[number], self._is_plural(cue)
@@ -81,7 +113,8 @@ class Frames(Contents):
         if self._is_far_subject(number, cue) and (source := self._first_phrase(number)) is not None:
             return self._before(number, cue, source, None)
         if is_joined:  # "… and added that": the subject is the one before
-            source = self._source_after(max(cue.word, cue.verb) + 1, segment.last, plural)
+            begin = max(cue.word, cue.verb) + 1
+            source = self._source_after(begin, segment.last, plural) if self._drops_subject() else None
             apposed = None
             if source is None and (source := self._subject_of(number - 1)) is None:
                 source = self._subject_before(
@@ -301,6 +334,19 @@ class Frames(Contents):
         source = (segment.first, end) if end > segment.first else found
         return Frame((noun, noun + 1), self.words[noun].low, source, None, (content,)) if source else None
 
+    def _has_own_clause(self, number: int) -> bool:
+        """Whether a verb and its subject stand behind the quotation: "Sa vision est autre : « … », écrit-elle"."""
+        if number + 1 >= len(self.segments):
+            return False
+        following = self.segments[number + 1]
+        cue = self._cue(following.first, following.last)
+        return (
+            following.before in (",", "")
+            and cue is not None
+            and cue.begin == following.first
+            and self._source_after(cue.verb + 1, following.last, self._is_plural(cue)) is not None
+        )
+
     def _colon(self, number: int) -> Frame | None:
         """ "X : « … »" and "X s’est tourné vers la salle : « … »": the colon is the cue."""
         segment = self.segments[number]
@@ -326,7 +372,9 @@ class Frames(Contents):
                 start,
             )
             source = self._source_after(verb + 1, segment.last, False)
-        if source is None:
+        words = self.words[source[0] : source[1]] if source is not None else ()
+        is_named = any(w.is_capital and not self.lexicon.has("determiners", w.low) for w in words)
+        if source is None or (not is_named and self._has_own_clause(number + 1)):
             return None
         apposed = self._apposition(first)[0] if first < number and source[1] >= last - 1 else None
         colon = segment.last

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ..lexicon import Lexicon
 from .nounphrase import is_honorific
@@ -76,16 +77,22 @@ def _split_owner(body: list[Word], lexicon: Lexicon) -> tuple[list[Word], list[W
         is_role = any(
             lexicon.ends_as(k, body[index - 1].low) for k in ("person_suffixes", "organisation_suffixes")
         )
-        if linked and (is_role or not (lexicon.has("particles", word.low) and _inside_name(body, index))):
+        if linked and (
+            is_role or not (lexicon.has("particles", word.low) and _inside_name(body, index, lexicon))
+        ):
             return body[:index], body[index:]
     return body, []
 
 
-def _inside_name(body: list[Word], index: int) -> bool:
-    """Whether "van" or "de" joins two capitals: Jan van Dyck."""
+def _inside_name(body: list[Word], index: int, lexicon: Lexicon) -> bool:
+    """Whether "van" or "de" joins two capitals: Jan van Dyck, José María de Toro, not "Universidad Central de Toro"."""
     is_noun = body[index - 1].tag == "NN"  # "Haus von Minister Kai Lund"
     is_joint = body[index - 1].is_capital and index + 1 < len(body) and body[index + 1].is_capital
-    return is_joint and index == 1 and not is_noun
+    given = list(takewhile(lambda word: word.is_capital, reversed(body[:index])))
+    is_double = len(given) == 2 and not any(
+        lexicon.ends_as(k, given[-1].low) for k in ("person_suffixes", "organisation_suffixes")
+    )
+    return is_joint and (index == 1 or is_double) and not is_noun
 
 
 def _split_capitals(

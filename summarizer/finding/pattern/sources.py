@@ -139,6 +139,8 @@ class Sources(Mentions):
     ) -> tuple[Entity | None, Basis]:
         """The participant, entered into the cast where it is new, and how it was found."""
         first = words[0]
+        if all(w.text.isdigit() or self.lexicon.has("determiners", w.low) for w in words):
+            return None, "unknown"  # "le 24": a day
         if len(words) == 1 and (
             first.low in self.lexicon.pronouns or self.lexicon.has("possessives", first.low)
         ):
@@ -150,6 +152,15 @@ class Sources(Mentions):
         joined = self._joint(words, parts) if is_plural else None
         if joined is not None:
             return joined, "named"
+        if (
+            other is not None
+            and self._is_of_party(parts)
+            and len(other.name) > 1
+            and self._is_person(other, parts)
+        ):
+            person = self._person(other)  # "le maire PCF de Bonneuil, Denis Ömür"
+            self._describe(person, parts)
+            return person, "named"
         if parts.name:
             if self._is_person(parts, other):
                 person = self._person(parts)
@@ -162,6 +173,11 @@ class Sources(Mentions):
             self._describe(person, parts)
             return person, "named"
         return self._described(parts, words, is_plural=is_plural)
+
+    def _is_of_party(self, parts: Parts) -> bool:
+        """Whether an office has no name beside it but its party's: "le maire PCF"."""
+        is_office = bool(parts.role) and self.lexicon.ends_as("person_suffixes", parts.head)
+        return is_office and bool(parts.name) and parts.name[0].text.isupper() and len(parts.name[0].text) > 1
 
     def _is_genitive_of_known(self, parts: Parts) -> bool:
         if len(parts.name) != 1 or not parts.role or not self.lexicon.has_capital_nouns:
@@ -340,7 +356,10 @@ class Sources(Mentions):
         if not described:
             return None, "unknown"
         kind = self._kind(parts, is_plural=is_plural)
-        is_bare = not parts.owner and len(parts.role) <= 1
+        is_ranked = lexicon.has("ranks", parts.role[0].low if parts.role else "") and lexicon.ends_as(
+            "generic_persons", head
+        )  # "el primer edil"
+        is_bare = not parts.owner and len(parts.role) - is_ranked <= 1
         if is_bare and lexicon.has("anaphoric", parts.determiner) and kind in ("person", "organisation"):
             known = self._anaphor(parts, kind)
             if known is not None:
@@ -375,6 +394,21 @@ class Sources(Mentions):
         self.by_head[f"{kind}:{head}"] = entity
         self._mention(entity, span.start)
         return entity, "described"
+
+    def holders(self) -> dict[int, Entity]:
+        """By the id of who is only described: the one person named with that office, "El alcalde de Toro", of Juan Ruiz."""
+        held: dict[str, list[Entity]] = {}
+        for entity in self.cast.entities:
+            for office in {lowered(collapse(d.text)) for d in entity.descriptions if entity.is_named_person}:
+                held.setdefault(office, []).append(entity)
+        found: dict[int, Entity] = {}
+        for entity in self.cast.entities:
+            same = held.get(lowered(entity.name), ())
+            if entity.kind == "person" and not entity.named and " " in entity.name and len(same) == 1:
+                found[id(entity)] = same[0]
+                same[0].mentions.extend(entity.mentions)
+        self.cast.entities[:] = [e for e in self.cast.entities if id(e) not in found]
+        return found
 
     def _owner(self, parts: Parts) -> list[Word]:
         """The words of the body in "spokesman of the body", from its first capital."""

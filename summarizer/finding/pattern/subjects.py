@@ -184,7 +184,14 @@ class Subjects:
                     or self.lexicon.has("determiners", before)
                 ):
                     continue
-            if self.lexicon.has("prepositions", word.low) and not self.lexicon.has("determiners", word.low):
+            is_surname = (
+                first == 0
+                and word.is_capital
+                and self.lexicon.has("particles", word.low)
+                and self.words[1].is_capital
+            )  # "De Ulla opina"
+            is_preposition = self.lexicon.has("prepositions", word.low) and not is_surname
+            if is_preposition and not self.lexicon.has("determiners", word.low):
                 continue
             end = noun_phrase(self.words, first, verb, self.lexicon, joined=plural)
             if end == first:

@@ -15,7 +15,7 @@ from ..sentences import Sentence
 
 LETTER = r"(?:[^\W_][\u0300-\u036f]*)"
 WORD = re.compile(
-    rf"{LETTER}{{1,7}}[’'](?={LETTER})(?!t\b|s\b)"  # elision: l’, qu’, dell’
+    rf"{LETTER}{{1,7}}[’'](?={LETTER}|[«“])(?!t\b|s\b)"  # elision: l’, qu’, dell’, qu’«
     r"|\d+(?:[.,]\d+)+"
     rf"|{LETTER}+(?:-{LETTER}+)*-\s(?:und|oder|sowie|en|of)\s{LETTER}+(?:-{LETTER}+)*"  # Partei- und Fraktionschef
     rf"|{LETTER}+(?:[-–.&/]{LETTER}+|[.](?=\s{LETTER}))*"
