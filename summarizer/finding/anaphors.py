@@ -40,6 +40,13 @@ RECENT = 8
 AGENCIES = frozenset("reuters afp ap bloomberg dpa efe ansa cnn cnbc bbc npr nbc cbs abc".split())
 
 
+CORPORATE = re.compile(
+    r"(?<![\w’'.-] )\b((?:[A-Z][\w&’-]*\s){1,4}(?:Inc|Corp|Co|Ltd|LLC|PLC|plc|AG|Group|Holdings|Systems|Laboratories)\b)"
+)
+# they expect and are beaten, and are no company
+MARKETS = frozenset({"Wall Street", "Main Street", "Nasdaq", "Dow", "Dow Jones"})
+
+
 class Anaphors:
     """Resolves descriptions against the cast and the mentions so far.
 
@@ -140,12 +147,21 @@ class Anaphors:
             if source.start - mention.start >= FIRM_REACH:
                 break
             words = {word.lower() for word in mention.name.split()}
-            if words & (AGENCIES | (ORGANISATIONS - ENDINGS - FIRMS)):
+            if mention.name in MARKETS or words & (AGENCIES | (ORGANISATIONS - ENDINGS - FIRMS)):
                 continue
             if mention.is_subject or (mention.entity is not None and id(mention.entity) in speakers):
                 return mention.resolve()
             others.append(mention)
-        return others[0].resolve() if others else None
+        return others[0].resolve() if others else self._firm_named(source)
+
+    def _firm_named(self, source: Span) -> Entity | None:
+        """ "the company", of which the text only told that it has shares or sales: "Norlund Inc.'s stock fell"."""
+        found = list(CORPORATE.finditer(self.text, max(source.start - FIRM_REACH, 0), source.start))
+        names = {match[1] for match in found}
+        if len(names) != 1:
+            return None
+        span = Span.of(self.text, found[-1].start(1), found[-1].end(1))
+        return self.cast.body(bare_name(span.text), span)
 
     def _called(self, noun: str, source: Span, wanted: Kind | None, gender: str | None) -> list[Entity]:
         nouns = {noun, *HYPERNYMS.get(noun, ())}

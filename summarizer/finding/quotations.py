@@ -64,6 +64,20 @@ def find_quotations(text: str) -> list[Quotation]:
     return [replace(q, span=Span.of(text, q.span.start, q.span.end)) for q in found]
 
 
+def is_title(text: str, quotation: Quotation) -> bool:
+    """Whether the quotation is the article's first line: what it is called, and nobody's words as yet."""
+    ends = text.find("\n", quotation.start)
+    is_line = (
+        not text[: quotation.start].strip() and not text[quotation.end : max(ends, quotation.end)].strip()
+    )
+    return (
+        is_line
+        and ends > 0
+        and quotation.span.text[-1:] not in ".!?…"
+        and text[quotation.span.end] not in ".,"
+    )
+
+
 class _Paragraph:
     """The marks of text[start:end], with what lies behind each worked out once, so that time stays linear."""
 

@@ -13,6 +13,8 @@ BREAK = re.compile(r"\r?\n[^\S\n]*(?:\r?\n\s*)+")
 FINAL = frozenset(".!?…:;,”\"'’»)]。！？」-")
 BULLET = re.compile(r"\s*(?:[-*•·–]|\d+[.)])\s")
 HEADING_LIMIT = 140
+# characters of a line that nobody wrapped
+WRAPPED = 240
 # characters shown to the splitter at once: its time grows with the square of the length where no space follows a full stop
 WINDOW = 6_000
 # "JAKARTA, Sept. 3 — ", "BERLIN (Reuters) - ", "MACON, Ga. (AP) ": where and when the article was filed, no part of its first sentence
@@ -101,6 +103,8 @@ def _blocks(text: str) -> list[tuple[int, int]]:
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     lines = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\n]+", text[start:end])]
     longest = max((right - left for left, right in lines), default=0)
+    if longest > WRAPPED:  # no text was wrapped so wide: each line is a paragraph
+        return lines
     blocks: list[tuple[int, int]] = []
     is_single = False
     for left, right in lines:

@@ -96,6 +96,8 @@ def _person_name(entity: Entity, name: str) -> str:
     if head_words(words[-1]) and len(name.split()) > len(words) + 2:
         words = name.split()  # "director of the Acme branch Ann Lee"
         first = len(words) - 2
+        while first > 1 and words[first].lower() in PARTICLES:
+            first -= 1  # "envoy for Syria Ann de Lee"
     else:
         first = 0
     for index, word in enumerate(words[:-1] if not first else ()):

@@ -14,7 +14,7 @@ from .discourse import Discourse, Mention
 from .names import GENDER, PRONOUNS, Cast, Entity, Gender, bare_name
 from .parse.grammar import ParsedSentence
 from .parse.kinds import BODY_NOUNS, EITHER
-from .parse.nominals import Nominal, gender_of, nominals
+from .parse.nominals import PERSONAL, Nominal, gender_of, nominals
 from .parse.nouns import DOCUMENTS, MOUTHPIECES, ORGANISATIONS, PERSON_NOUNS
 from .parse.subjects import source_of
 from .sources import (
@@ -355,7 +355,10 @@ class Resolver:
         members: list[Entity] = []
         for part in [head, *(t for t in head.conjuncts if t in tokens)]:
             span = Span.of(self.text, sentence.start_of(part.left_edge), sentence.end_of(part))
-            if part.ent_type_ == "PERSON":
+            if part.lower_ in PERSONAL:
+                person = self._take_up(sentence, part.lower_, span.start)
+                members.extend([person] if person is not None else [])
+            elif part.ent_type_ == "PERSON":
                 person = self._person_at(sentence, part.left_edge.i, part.i + 1) or next(
                     (e for e in self.cast.entities if e.is_named_person and part.text in e.name.split()), None
                 )
@@ -364,6 +367,8 @@ class Resolver:
             elif part.pos_ == "PROPN":
                 members.append(self.cast.body(bare_name(span.text), span))
         name = JOINED_TITLE.sub("", bare_name(self._from_first_name(source, members)))
+        if head.lower_ in PERSONAL and len(members) > 1:  # "He and Ann Lee"
+            name = " and ".join(member.name for member in members)
         if all(t.pos_ == "NOUN" and t.lemma_.lower() in DOCUMENTS for t in (head, *head.conjuncts)):
             return self.cast.described(name, source, "document", head.lemma_.lower(), is_plural=True)
         known = next((e for e in self.cast.entities if e.kind == "group" and e.is_like(name)), None)

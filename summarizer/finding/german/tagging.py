@@ -41,8 +41,22 @@ def tag_passage(passage: Passage) -> Passage:
     """The passage with a word class and a lemma for every word that is not a whole quotation."""
     plain = ['"' if w.text in MARKS else _last_of(w) for w in passage.words if w.quotation is None]
     tags = iter(_load_tagger().tag_sent(plain, taglevel=0) if plain else [])
-    words = tuple(_tagged(w, next(tags)) if w.quotation is None else w for w in passage.words)
-    return replace(passage, words=words)
+    words = [_tagged(w, next(tags)) if w.quotation is None else w for w in passage.words]
+    for index, word in enumerate(words):
+        before, after = (
+            words[index - 1] if index else None,
+            words[index + 1] if index + 1 < len(words) else None,
+        )
+        # no verb has a capital but at a sentence's head, and no command stands before another verb: "Arne Zwick sagte"
+        is_inside = before is not None and before.is_word
+        is_name = word.is_capital and word.tag in FINITE and is_inside and not word.is_quoted
+        if is_name or (
+            word.tag == "VV(IMP)" and word.is_capital and after is not None and after.tag == "VV(FIN)"
+        ):
+            words[index] = replace(word, tag="NE", lemma=word.low)
+        elif word.low == "zu" and word.tag == "ADV" and (after is None or not after.is_word):
+            words[index] = replace(word, tag="PTKVZ")  # "sagte zu, …"
+    return replace(passage, words=tuple(words))
 
 
 def _last_of(word: Word) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ACCOUNTS = ("account", "admission", "estimate", "estimates")
 LABEL = 3  # words before a colon
 ENDS = ",.;:)—–-"
+ESTIMATED = frozenset("estimate consensus forecast expectation projection".split())
 ADVERBIAL = ("advmod", "npadvmod", "prep", "advcl", "dative", "dobj")
 
 
@@ -35,6 +36,7 @@ def read_according(text: str, parsed: ParsedSentence, token: Token) -> Clause | 
     ):
         return None
     ranges = _beside(parsed.doc, token.i, _end_of_source(source))
+    ranges = _compared(parsed.doc, token.i) or ranges
     folded = [q for i, q in parsed.folded.items() if any(a <= i < b for a, b in ranges)]
     if folded and all(t.i in parsed.folded or t.is_punct for a, b in ranges for t in parsed.doc[a:b]):
         ranges = []
@@ -45,6 +47,18 @@ def read_according(text: str, parsed: ParsedSentence, token: Token) -> Clause | 
     return clause_of(
         text, parsed, "according", source, (token, preposition), ranges, folded, lemma="according"
     )
+
+
+def _compared(doc: Doc, first: int) -> list[Range]:
+    """ "X said it earned 55 cents, well ahead of estimates of 50, according to Y": Y knows what was estimated."""
+    if doc[first - 1].text != "," or not first:
+        return []
+    comma = next((t.i for t in reversed(doc[: first - 1]) if t.text == ","), None)
+    root = next((t for t in doc[:first] if t.dep_ == "ROOT"), None)
+    if comma is None or root is None or root.lemma_.lower() not in REPORTING or root.i > comma:
+        return []
+    tail = doc[comma + 1 : first - 1]
+    return [(tail.start, tail.end)] if any(t.lemma_.lower() in ESTIMATED for t in tail) else []
 
 
 def _stands_apart(preposition: Token) -> bool:

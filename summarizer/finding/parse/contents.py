@@ -43,7 +43,9 @@ def reported_ranges(parsed: ParsedSentence, verb: Token, subject: Token) -> list
         return sorted(r for r in found if not any(o[0] <= r[0] and r[1] <= o[1] for o in found - {r}))
     if verb.lemma_.lower() in COUNTING and subject.lemma_.lower() in DOCUMENTS:
         return counted(verb)
-    following = topic_of(parsed, verb) or _lost_clause(parsed, verb) or _told_clause(verb)
+    following = (
+        topic_of(parsed, verb) or _lost_clause(parsed, verb) or _told_clause(verb) or _delayed_clause(verb)
+    )
     if following:
         return [following]
     return object_ranges(parsed, verb)
@@ -97,6 +99,24 @@ def _told_clause(verb: Token) -> Range | None:
         return None
     has_subject = any(c.dep_ in SUBJECTS and c.lower_ != "that" for c in clause.children)
     return (told.i + 2, clause.right_edge.i + 1) if has_subject else None
+
+
+def _delayed_clause(verb: Token) -> Range | None:
+    """ "said after the market closed Tuesday that it earned more": hung on what tells when."""
+    if verb.lemma_.lower() not in REPORTING:
+        return None
+    for when in verb.children:
+        if when.dep_ != "advcl" or when.i < verb.i or when.lemma_.lower() in REPORTING:
+            continue
+        for that in when.subtree:
+            if (
+                that.dep_ == "mark"
+                and that.lower_ == "that"
+                and that.head.head == when
+                and that.head.i > that.i
+            ):
+                return that.i + 1, that.head.right_edge.i + 1
+    return None
 
 
 def _lost_clause(parsed: ParsedSentence, verb: Token) -> Range | None:
@@ -215,7 +235,14 @@ def _end(verb: Token, clause: Token) -> int:
         if token.pos_ not in VERBS:
             continue
         is_gesture = token.tag_ == "VBG" and token.lemma_.lower() in GESTURES and doc[token.i - 1].text == ","
-        if is_gesture or _is_silence(token) or _is_another_report(token) or governor_of(token) == verb:
+        is_account = token.lower_ == "according" and doc[token.i - 1].text in EDGE | {"”", '"'}
+        if (
+            is_account
+            or is_gesture
+            or _is_silence(token)
+            or _is_another_report(token)
+            or governor_of(token) == verb
+        ):
             return before_link(doc, token)
     return _before_aside(doc, clause.i, end)
 

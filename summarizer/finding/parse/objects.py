@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from .grammar import ParsedSentence
@@ -192,10 +193,17 @@ def _end_of_noun(noun: Token) -> int:
         if (
             token.dep_ in ("relcl", "acl", "advcl")
             and token.i > noun.i
+            and not _is_within_clause(token, noun)
             and noun.doc[token.left_edge.i - 1].text == ","
         ):
             return int(token.left_edge.i) - 1
     return _before_setting(noun.doc, noun.left_edge.i, noun.right_edge.i + 1)
+
+
+def _is_within_clause(token: Token, noun: Token) -> bool:
+    """ "the hope that the town, which has waited, will act": the relative clause is of what is hoped."""
+    between = takewhile(lambda t: t != noun, token.ancestors)
+    return any(t.dep_ in ("acl", "ccomp") and any(c.dep_ == "mark" for c in t.children) for t in between)
 
 
 def _before_setting(doc: Doc, begin: int, end: int) -> int:

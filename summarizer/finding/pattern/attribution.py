@@ -12,7 +12,7 @@ from ..german.frames import GermanFrames
 from ..german.tagging import tag_passage
 from ..lexicon import Lexicon, load_lexicon
 from ..names import Cast, Entity
-from ..quotations import Quotation
+from ..quotations import Quotation, is_title
 from ..sentences import Sentence
 from ..speakers import Basis
 from ..transcript import Transcript, read_transcript
@@ -365,7 +365,9 @@ class _Reader:
             quotation = word.quotation
             if quotation is None or quotation.start in self.taken:
                 continue
-            if not is_whole(self.text, quotation, passage.start, self.lexicon):
+            if not is_whole(self.text, quotation, passage.start, self.lexicon) or is_title(
+                self.text, quotation
+            ):
                 continue
             self.taken.add(quotation.start)
             is_near = self.speaker is not None and quotation.start - self.sources.last_end < NEAR

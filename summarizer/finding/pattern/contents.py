@@ -95,6 +95,8 @@ class Contents(Subjects):
                 return [(beside.first, self.end)], False
             # "criticó a los dirigentes que …": about them, and not what was said
             is_relative = self.lexicon.has("judging", cue.lemma) and beside.first > cue.word + 1
+            if self.lexicon.has("complementizers", first.low) and self._is_label(cue, segment.last):
+                return [(cue.word + 1, self._limit(following))], False
             if self.lexicon.has("complementizers", first.low) and not is_relative:
                 if (told := self._told_further_on(following)) is not None:
                     return [told], False
@@ -108,6 +110,15 @@ class Contents(Subjects):
         if fragments and (not cautious or self.lexicon.has("labels", cue.lemma)):
             return fragments, True
         return self._object(number, cue, source), False
+
+    def _is_label(self, cue: Cue, last: int) -> bool:
+        """ "calificó de «frívolo» que …": the label is a part of it."""
+        after = self.words[cue.word + 1 : last]
+        return (
+            self.lexicon.has("labels", cue.lemma)
+            and bool(after)
+            and self.lexicon.has("genitive", after[0].low)
+        )
 
     def _told_further_on(self, number: int) -> Range | None:
         """ "respondió a los vecinos que se quejan diciéndoles: "…"": the quotation behind a gerund of its own."""
@@ -196,8 +207,19 @@ class Contents(Subjects):
         last = segment.last
         while last > first and self._leads_on(self.words[last - 1].low):
             last -= 1  # "los acuerdos | a los que ha llegado"
+        if self.lexicon.has("demanding", cue.lemma) and self.lexicon.has("datives", self.words[first].low):
+            return self._demanded(number)
         words = [w for w in self.words[first:last] if w.is_word]
         return [(first, last)] if len(words) >= 2 else []
+
+    def _demanded(self, number: int) -> list[Range]:
+        """ "exige a la ministra, Ana Ruiz, la retirada": what is asked for, behind whom it is asked of."""
+        _, following = self._apposition(number)
+        if following >= len(self.segments) or following == number + 1:
+            return []
+        segment = self.segments[following]
+        is_thing = self.lexicon.has("determiners", self.words[segment.first].low)
+        return [(segment.first, segment.last)] if is_thing and segment.last - segment.first > 1 else []
 
     def _leads_on(self, low: str) -> bool:
         return any(self.lexicon.has(kind, low) for kind in ("determiners", "prepositions", "genitive"))

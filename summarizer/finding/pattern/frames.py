@@ -73,6 +73,12 @@ class Frames(Contents):
         if is_first and not self._drops_subject():
             return None
         plural = self._is_plural(cue)
+        if cue.begin and self.lexicon.has("joiners", self.words[cue.begin - 1].low):
+            subject = self._subject_before(
+                number
+            )  # "El diputado, Juan Ruiz, ha instado a irse y ha criticado el plan"
+            if subject is not None:
+                return self._before(number, cue, subject, self._apposition_in(subject, number))
         source = self._source_before(start, cue.begin, plural)
         source = source or self._source_after(cue.verb + 1, segment.last, plural)
         return self._before(number, cue, source, None, is_inherited=source is None and is_first)
@@ -115,6 +121,7 @@ class Frames(Contents):
         if is_joined:  # "… and added that": the subject is the one before
             begin = max(cue.word, cue.verb) + 1
             source = self._source_after(begin, segment.last, plural) if self._drops_subject() else None
+            source = source if source is not None and self._is_party(source) else None
             apposed = None
             if source is None and (source := self._subject_of(number - 1)) is None:
                 source = self._subject_before(
@@ -127,6 +134,14 @@ class Frames(Contents):
         if self._drops_subject() and self._has_clause(number) and not self._has_quotation(number):
             return self._before(number, cue, None, None, is_inherited=True)
         return self._after(number, cue)
+
+    def _is_party(self, phrase: Range) -> bool:
+        """Whether a noun phrase begins with a name or with a noun for people or bodies."""
+        words = [w for w in self.words[slice(*phrase)] if not self.lexicon.has("determiners", w.low)]
+        kinds = ("person_suffixes", "organisation_suffixes", "group_words")
+        return bool(words) and (
+            words[0].is_capital or any(self.lexicon.ends_as(k, words[0].low) for k in kinds)
+        )
 
     def _is_plural(self, cue: Cue) -> bool:
         return self.words[cue.verb].low in self.lexicon.plurals
@@ -294,12 +309,23 @@ class Frames(Contents):
             and account.first - start < 2
         ):
             return [(beside.first, beside.last)]
+        if (
+            beside is not None
+            and self.words[beside.first].quotation is not None
+            and self._leads_to_quotation(account)
+        ):
+            return [(start, account.first), (beside.first, beside.last)]  # "Vecinos que, según X, «…»"
         if before is not None and self.words[before.first].quotation is not None:
             return [(before.first, before.last)]
         if account.is_weak:
             return []
         ranges = ((start, account.first), (right, self._stop(right)))
         return [r for r in ranges if any(w.is_word for w in self.words[r[0] : r[1]])]
+
+    def _leads_to_quotation(self, account: Account) -> bool:
+        """Whether the words before it end with "que" and a comma."""
+        before = [w for w in self.words[: account.first] if w.is_word][-1:]
+        return bool(before) and self.lexicon.has("complementizers", before[0].low)
 
     def _account_start(self, account: Account) -> int:
         start = self.floor

@@ -218,9 +218,9 @@ class Sources(Mentions):
         return len(names) > 1 and not any(lexicon.has("never_names", n) for n in names[:1])
 
     def _known(self, low: str) -> bool:
-        return any(
-            e.is_named_person and lowered(e.name).split()[-1] == low for e in self.by_word.get(low, ())[:5]
-        )
+        near = (e for e in self.by_word.get(low, ())[:5] if e.is_named_person)
+        names = [lowered(entity.name).split() for entity in near]
+        return any(name[-1] == low or self._has_two_surnames([low], name) for name in names)
 
     def _person(self, parts: Parts) -> Entity:
         name_words = list(parts.name)
@@ -260,8 +260,11 @@ class Sources(Mentions):
 
     def _has_two_surnames(self, words: Sequence[str], known: Sequence[str]) -> bool:
         """Whether "Sheinbaum Pardo" is Claudia Sheinbaum, in languages where people have two."""
-        is_possible = self.lexicon.language in ("es", "pt") and len(words) == 2 and len(known) == 2
-        return is_possible and words[0] == known[1] and words[1] != known[0]
+        if self.lexicon.language not in ("es", "pt"):
+            return False
+        if len(words) == 1:  # "Sheinbaum", of Claudia Sheinbaum Pardo
+            return len(known) == 3 and words[0] == known[1]
+        return len(words) == len(known) == 2 and words[0] == known[1] and words[1] != known[0]
 
     def _describe(self, entity: Entity, parts: Parts) -> None:
         role = [w for w in parts.role if w.is_word]

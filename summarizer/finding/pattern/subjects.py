@@ -279,6 +279,8 @@ class Subjects:
         """Whether a sentence's first segment only leads into it: "Y,", "Asimismo,", "Para el alcalde,"."""
         if start == last or (last - start == 1 and self._is_nobody(start, last)):
             return True
+        if last - start <= 3 and self.lexicon.has("subordinators", self.words[start].low):
+            return True  # "Mientras tanto,"
         is_phrase = self.lexicon.has("prepositions", self.words[start].low) and not self._is_article(start)
         return is_phrase and noun_phrase(self.words, start, last, self.lexicon) == start
 
