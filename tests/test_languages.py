@@ -31,6 +31,11 @@ from summarizer.finding.lexicon import load_lexicon
         ("fr", "Même soutien du maire de Villon, Luc Tavel, qui souligne qu’« aucun pont ne tiendra ».", ("Luc Tavel", "direct", ("aucun pont ne tiendra",))),
         ("fr", "Plusieurs l’ont suivi, comme à Villon, où Odile Garnaut a annoncé que « le pont sera fermé ».", ("Odile Garnaut", "direct", ("le pont sera fermé",))),
         ("es", "El alcalde de Toro, Juan Ruiz, respondió a los vecinos que se quejan asegurándoles: \"El puente resistirá otro año\".", ("Juan Ruiz", "direct", ("El puente resistirá otro año",))),
+        ("es", "La coalición Sumar exige a la ministra de Vivienda, Ana Ruiz, la retirada del plan.", ("Sumar", "indirect", ("la retirada del plan",))),
+        ("es", "Mientras tanto, el diputado de Toro, Juan Ruiz, ha salido de la sala y ha cuestionado la orientación del plan.", ("Juan Ruiz", "indirect", ("la orientación del plan",))),
+        ("es", "Juan Ruiz calificó de «frívolo» que la campaña se centre en el puente.", ("Juan Ruiz", "mixed", ("de «frívolo» que la campaña se centre en el puente",))),
+        ("es", "Vecinos que, según la portavoz Irene Valdoro, «están perdiendo la paciencia».", ("Irene Valdoro", "mixed", ("Vecinos que", "están perdiendo la paciencia"))),
+        ("de", "Bürgermeister Arne Zwick sagte zu, mit dem Veranstalter zu sprechen.", ("Arne Zwick", "indirect", ("mit dem Veranstalter zu sprechen",))),
         ("es", "Los vecinos de las calles Mayor y el Olmo habían denunciado la dejadez del puente.", ("vecinos de las calles Mayor y el Olmo", "indirect", ("la dejadez del puente",))),
         ("es", "«El puente resistirá», dijo la alcaldesa Irene Valdoro.", ("Irene Valdoro", "direct", ("El puente resistirá",))),
         ("es", "La alcaldesa Irene Valdoro ha dicho que el puente resistirá.", ("Irene Valdoro", "indirect", ("el puente resistirá",))),
@@ -302,3 +307,10 @@ def test_what_and_joins_behind_a_preposition_is_no_object() -> None:
 def test_marks_of_two_styles_and_of_two_characters_part_no_sentence_wrongly() -> None:
     text = "Die Sendung „Am Ufer… gelöst“ lief, wie Ida Holm bestätigte. Der Täter floh. Zuständig ist laut ''Granviker Blatt'' die Polizei."
     assert [speaker for speaker, *_ in said(text, "de")] == ["Ida Holm", "Granviker Blatt"]
+
+
+def test_the_first_of_two_spanish_surnames_is_enough() -> None:
+    text = (
+        "La portavoz Verónica Ruiz Barbero dijo que el puente cede. «No se puede esperar», ha censurado Ruiz."
+    )
+    assert {speaker for speaker, *_ in said(text, "es")} == {"Verónica Ruiz Barbero"}

@@ -171,6 +171,35 @@ def test_a_description_before_its_pronoun_is_no_other_person() -> None:
             "GRANVIK, Vt. (AP) Defense attorneys say police refused to let them speak to Odd Halle.",
             ("Defense attorneys", "police refused to let them speak to Odd Halle"),
         ),
+        (
+            "Karl Lund spoke in Granvik. He and Minister Odd Halle complained of routine violations.",
+            ("Karl Lund and Odd Halle", "routine violations"),
+        ),
+        # whose estimate it is
+        (
+            "Norlund Inc said after the market closed Tuesday that it earned 55 cents a share, well ahead of analysts' average "
+            "estimate of 50 cents, according to a Vesk survey.",
+            ("Vesk survey", "well ahead of analysts' average estimate of 50 cents"),
+        ),
+        # a diplomat is a minister, a market no company
+        (
+            "Iranian Foreign Minister Karim Lund met his Bosnian counterpart Odd Halle. “Talks go on,” Lund said.\n\n“They must,” "
+            "the Iranian top diplomat noted.",
+            ("Karim Lund", "They must"),
+        ),
+        (
+            "Norlund Systems Inc.'s stock rose. The gain beat Wall Street's forecasts. The company also projected quarterly revenue to come in higher than before.",
+            ("Norlund Systems Inc", "quarterly revenue to come in higher than before"),
+        ),
+        (
+            "UN Special Envoy for Syria Stefan de Halle said the talks would resume.",
+            ("Stefan de Halle", "the talks would resume"),
+        ),
+        # all that is hoped
+        (
+            "Karl Lund expressed the hope that the towns, which have waited for years, would build the dam.",
+            ("Karl Lund", "the hope that the towns, which have waited for years, would build the dam"),
+        ),
         # what the narrator goes on with
         (
             "The man claimed to be a victim of the fire, and now it appears that he was paid.",
@@ -345,3 +374,12 @@ def test_a_participle_that_and_joins_goes_on_with_the_one_before_and_a_company_i
         "good,” Vesk Group analyst Jon Aas told Reuters. The talks were off, the biotechnology company said."
     )
     assert [speaker for speaker, _ in said(text)] == ["Norlund Inc", "Norlund Inc", "Jon Aas", "Norlund Inc"]
+
+
+def test_lines_that_nobody_wrapped_are_paragraphs_and_a_title_in_marks_is_nobodys() -> None:
+    long = (
+        "The ferry, which was built in Granvik and has crossed the fjord for thirty years, was sold on Monday to a yard. "
+        * 3
+    )
+    text = f'“Ferry Must Go”\n{long.strip()}\nCare declines\n"It clearly is about the ferry not being there," Odd Halle said.'
+    assert said(text) == [("Odd Halle", "It clearly is about the ferry not being there")]

@@ -165,11 +165,14 @@ class Headings:
             return "it repeats a word or quotes"
         if LINK.fullmatch(f" {lowered.split()[-1]} "):
             return "it breaks off"
+        if self.lexicon is not None and lowered.split()[0] in self.lexicon.participles:
+            return "it begins with a verb"
         if DOING.match(lowered) or (
             self.lexicon is not None and self.lexicon.has("prepositions", lowered.split()[0])
         ):
             return "it begins within a phrase"
-        if lowered.split()[0] in MONTHS:
+        first = lowered.split()[0]
+        if first in MONTHS or (self.lexicon is not None and self.lexicon.has("time_words", first)):
             return "a date"
         if sum(self._is_known(stem) for stem in stems) < 0.6 * len(stems) and not self._words_anew(
             label, about

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..stems import content_stems
 from .nouns import ORGANISATIONS, PERSON_NOUNS
-from .subjects import SUBJECTS
+from .verbs import REPORTING
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -21,10 +21,9 @@ Doers = Mapping[str, frozenset[str]]
 ANYBODY = ""
 COMPLEMENTS = frozenset({"dobj", "xcomp", "ccomp"})
 FINITE = frozenset({"VBZ", "VBP", "VBD"})
-# what anybody does to anything
-LIGHT = frozenset(
-    """have make take get give hold go come see keep put let do use want need face find call say tell seek set show call
-    expect add note ask warn""".split()
+# what anybody does to anything; who says something is looked after where speakers are
+LIGHT = REPORTING | frozenset(
+    "have make take get give hold go come see keep put let do use want need face find call seek set".split()
 )
 NAMED = frozenset({"PERSON", "ORG", "NORP", "GPE"})
 
@@ -71,8 +70,9 @@ def _doers(verb: Token) -> list[Token]:
     """The subjects of a verb or its agent, of a verb that hangs on another the other's."""
     while True:
         agents = [a for c in verb.children if c.dep_ == "agent" for a in c.children if a.dep_ == "pobj"]
-        found = agents or [c for c in verb.children if c.dep_ in SUBJECTS]
-        if found or verb.dep_ not in ("conj", "xcomp") or verb.head == verb:
+        found = agents or [c for c in verb.children if c.dep_ == "nsubj"]
+        is_passive = any(c.dep_ == "nsubjpass" for c in verb.children)
+        if found or is_passive or verb.dep_ not in ("conj", "xcomp") or verb.head == verb:
             return found
         verb = verb.head
 
