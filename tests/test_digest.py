@@ -167,11 +167,45 @@ def test_nobody_does_what_only_another_does() -> None:
     assert built(headline="Lawyers refuse to speak to Odd Halle", text=text).warnings == []
 
 
+def test_what_follows_on_what_is_the_articles() -> None:
+    text = (
+        "About 7,000 nurses stopped striking after they reached an agreement with the harbor hospital on Monday.\n\nThey had gone "
+        "on strike for three days, and the patients had been sent to Gorm."
+    )
+    made = built(
+        "Nurses went on strike after reaching an agreement with the harbor hospital.",
+        headline="Nurses stop striking",
+        text=text,
+    )
+    assert made.headline(None) == "Nurses stop striking"
+    assert all("went on strike after" not in sentence.text for sentence in made.summary())
+    drafted = "The nurses stopped striking after reaching an agreement with the harbor hospital."
+    assert built(drafted, text=text).summary()[0].text == drafted
+
+
+def test_a_headline_has_nobody_warn_or_resign_where_the_article_does_not() -> None:
+    assert "warns" not in built(headline="Fishers League warns council over harbor dues").headline(None)
+    warned = TEXT.replace("had asked the council", "had warned the council")
+    assert (
+        built(headline="Fishers League warns council over harbor dues", text=warned)
+        .headline(None)
+        .startswith("Fishers League warns")
+    )
+
+
 def test_a_reason_is_one_that_the_article_gives() -> None:
     assert "it gives a reason" in told("Two ferries lost their berths due to repairs of the outer wall.")
     text = TEXT.replace("when the wall was closed", "because the wall was closed")
     made = built("Two ferries lost their berths due to the closed wall.", text=text)
     assert made.summary()[0].text == "Two ferries lost their berths due to the closed wall."
+
+
+def test_a_word_that_only_opens_a_sentence_is_no_name_in_a_headline() -> None:
+    text = TEXT.replace("Two ferries lost", "Deadlock followed. Two ferries lost")
+    made = built(
+        headline="Harbor dues: Deadlock as Brodsky of Fishers League asks council to wait", text=text
+    )
+    assert made.headline(None) == "Harbor dues: deadlock as Brodsky of Fishers League asks council to wait"
 
 
 def test_capitals_of_a_title_alone_make_no_name() -> None:

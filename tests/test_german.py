@@ -331,3 +331,11 @@ def test_a_quotation_that_begins_with_a_figure_begins_a_sentence_and_short_names
         ("Udo Lund", "person"),
     ]
     assert found[1].content[0].text == "1968 war eine Zäsur"
+
+
+def test_a_given_name_is_no_man_and_no_verb_has_a_capital() -> None:
+    text = (
+        "Über die Schäden beschwerte sich Hermann Brecht in der Sitzung. Ein Anruf habe nichts geändert. "
+        "Bürgermeister Arne Zwick entgegnete, dass es ein Thema sei."
+    )
+    assert [speaker for speaker, *_ in said(text, "de")] == ["Hermann Brecht", "Arne Zwick"]

@@ -175,6 +175,7 @@ Die Abstimmung über die Vertiefungskosten ist kompliziert."""
         ("Beitnahme an der Abstimmung", False),
         ("über den Rat", False),
         ("Montag der Abstimmung", False),
+        ("baggern gegen die Fahrrinne", False),
     ],
 )
 def test_a_german_heading_has_words_of_the_article_or_none(heading: str, stands: bool) -> None:

@@ -71,6 +71,11 @@ REASONED = re.compile(
     rf"{REASON.pattern}|\b(?:as|since|after|amid|blam\w+|reason\w*|why|result\w*|le(?:d|ads?)|hurt|hit|so|driv\w+|cause\w*|prompt\w*|forc\w+)\b",
     re.IGNORECASE,
 )
+# what a headline may not say of anybody in words of its own
+GRAVE = re.compile(
+    r"\b(?:warn|threaten|admit|den(?=y|ie)|accus|vow|confess|resign|apologi[sz]|promis|arrest|sue|kill|sign)(?:e?[sd]|es|ing|y|ie[sd]|t(?:ed|s|ting))?\b",
+    re.IGNORECASE,
+)
 # words next to a negation that it denies
 DENIED = 3
 SPOKEN = re.compile(
@@ -98,7 +103,7 @@ class Digest:
         if drafted and not own:
             reason = self._headline_refusal(drafted)
             if not reason:
-                return self.support.sentence_case(drafted)
+                return self.support.without_stray_capitals(self.support.sentence_case(drafted))
             self._warn(
                 "headline_replaced", f"{drafted[:80]!r}: {reason}; the article's own words stand", "headline"
             )
@@ -121,7 +126,7 @@ class Digest:
     def _invents_deed(self, drafted: str) -> str:
         """Whether one name does to another what the article knows as a noun alone: "Granvik defeat Lowmark" of a defeat."""
         words, actions = self.support.sentence_case(drafted).split(), self.analysis.actions
-        if actions is None:
+        if actions is None or drafted == self._title():
             return ""
         for before, word, after in zip(words, words[1:], words[2:], strict=False):
             if not (self.support.is_name(before) and self.support.is_name(after) and is_headline_verb(word)):
@@ -132,6 +137,13 @@ class Digest:
         return ""
 
     def _mistakes_doer(self, drafted: str) -> str:
+        if drafted == self._title():
+            return ""
+        grave = next(
+            (w for w in GRAVE.findall(drafted) if self.sentences.known.isdisjoint(content_stems(w))), ""
+        )
+        if grave and self.language == "en":
+            return f"in the article nobody {grave!r}"
         wrong = self.analysis.wrong_doer(self.support.sentence_case(drafted))
         return f"in the article it is not so that {wrong!r}" if wrong else ""
 
@@ -141,11 +153,10 @@ class Digest:
             return title
         first = self._first_line()
         texts = [sentence.text for sentence in self._sentences] or [first]
-        if self.language == "de":  # what stands before a comma may say nothing: "X kündigte in Berlin an"
+        if self.language != "en":  # what stands before a comma may say nothing: "X kündigte in Berlin an"
             texts = [text for text in (first, *texts) if len(text) <= HEADLINE_LIMIT] or texts
-        return _main_clause(
-            max(texts, key=lambda text: self._overlap(drafted, text) + LEAD * (text == first))
-        )
+        chosen = max(texts, key=lambda text: self._overlap(drafted, text) + LEAD * (text == first))
+        return _main_clause(chosen) if self.language == "en" else chosen
 
     def _title(self) -> str:
         """The article's first line, where it is a title."""

@@ -167,6 +167,9 @@ class Headings:
             return "it breaks off"
         if self.lexicon is not None and lowered.split()[0] in self.lexicon.participles:
             return "it begins with a verb"
+        if self.support.has_capital_nouns and label[:1].islower() and self.lexicon is not None:
+            if self.lexicon.has("prepositions", lowered.split()[1]):
+                return "it begins with a verb"  # "sprechen über das Konzept"
         if DOING.match(lowered) or (
             self.lexicon is not None and self.lexicon.has("prepositions", lowered.split()[0])
         ):

@@ -198,7 +198,9 @@ class StatementWriter:
             return as_sentence(f"{capitalised(cue)} {who}, {' '.join(parts)}")
         if self._is_interrupted(reported):
             return self._around(f"{cue} {who}", reported)
-        return as_sentence(f"{capitalised(' '.join(parts))}, {cue} {who}")
+        words = capitalised(" ".join(parts))
+        joint = "" if re.search(r",[”’\"']\Z", words) else ","
+        return as_sentence(f"{words}{joint} {cue} {who}")
 
     def _reported_speech(self, reported: Reported, speaker: Entity) -> str | None:
         """A whole sentence of direct speech as "X said that …"; None where it would not read or would mean another."""

@@ -101,11 +101,32 @@ class Support:
         kept = [word if n in named else word.lower() for n, word in enumerate(words)]
         return " ".join(kept if first else [words[0], *kept[1:]])
 
+    def without_stray_capitals(self, text: str) -> str:
+        """The English headline without the capitals that only a title or the head of a sentence has in the article."""
+        if self.language != "en":
+            return text
+        first, *others = text.split(" ")
+        return " ".join([first, *(word if self._keeps_capital(word) else word.lower() for word in others)])
+
+    def _keeps_capital(self, word: str) -> bool:
+        bare = re.sub(r"[’']s?$", "", word.strip(",.:;!?“”‘’\"'"))
+        if not bare[:1].isupper() or not bare[1:].islower() or country_in(bare) is not None or "-" in bare:
+            return True
+        if any(bare.lower() in party for party in self.parties):
+            return True
+        places = list(self.folded.find(bare, self._below_title()))
+        return any(not self._opens_sentence(span) for span in places) or not (
+            places or locate_exact(self.folded, bare)
+        )
+
+    def _below_title(self) -> int:
+        """Where the text begins below a title that has capitals throughout."""
+        first = self.folded.text.lstrip().split("\n", 1)[0]
+        return self.folded.text.find(first) + len(first) if self.is_title_case(first) else 0
+
     def _is_written(self, pair: str) -> bool:
         """Whether the article writes the words so below a title that has capitals throughout."""
-        first = self.folded.text.lstrip().split("\n", 1)[0]
-        below = self.folded.text.find(first) + len(first) if self.is_title_case(first) else 0
-        return next(self.folded.find(pair, below), None) is not None
+        return next(self.folded.find(pair, self._below_title()), None) is not None
 
     def with_capitals(self, text: str) -> str:
         """The text with the capitals of words that the article never writes without: "galician coast", "entscheidung"."""

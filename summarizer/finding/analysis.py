@@ -11,7 +11,7 @@ from ..brief import Span
 from ..grounding import FoldedText
 from .attribution import Reported, attribute
 from .names import Cast
-from .parse.doers import read_doers, wrong_doer
+from .parse.doers import Order, read_doers, read_order, wrong_doer, wrong_order
 from .parse.grammar import ParsedSentence
 from .parse.people import tag_people
 from .quotations import Quotation, find_quotations
@@ -30,6 +30,7 @@ class Analysis:
         phrases: that would serve as index entries; None where they were not looked for.
         actions: stems of the words that the parser takes for verbs; None where there was none.
         doers: by the stem of a verb, who does it in the article; empty where nothing was parsed.
+        order: what is done after or before something, see `read_order`.
         parser: that parsed the article.
     """
 
@@ -42,6 +43,7 @@ class Analysis:
     phrases: list[Span] | None = None
     actions: frozenset[str] | None = None
     doers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    order: Order = field(default_factory=dict)
     parser: Path | None = None
 
     def __getstate__(self) -> dict[str, object]:
@@ -63,7 +65,8 @@ class Analysis:
             for e in self.cast.entities
         )
         parties = [frozenset(content_stems(" ".join(words))) for words in named]
-        return wrong_doer(drafted, self.doers, parties, load_parser(self.parser))
+        parser = load_parser(self.parser)
+        return wrong_doer(drafted, self.doers, parties, parser) or wrong_order(drafted, self.order, parser)
 
 
 def divide(text: str, language: str) -> Analysis:
@@ -79,7 +82,7 @@ def analyse(text: str, language: str, parser: Path | None) -> Analysis:
         found.reported, found.cast = attribute(text, parsed, found.quotations)
         verbs = " ".join(token.text for sentence in parsed for token in sentence.doc if token.pos_ == "VERB")
         found.actions = frozenset(content_stems(verbs, language))
-        found.doers, found.parser = read_doers(parsed), parser
+        found.doers, found.order, found.parser = read_doers(parsed), read_order(parsed), parser
     else:
         from .pattern.attribution import attribute_by_pattern
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # by the stem of a verb: stems of all who do it; ANYBODY among them where a pronoun or nobody is its subject
 Doers = Mapping[str, frozenset[str]]
 ANYBODY = ""
+# stems of who does it, and of what is done
+Deed = tuple[frozenset[str], frozenset[str]]
+Order = Mapping[str, tuple[Deed, ...]]
 COMPLEMENTS = frozenset({"dobj", "xcomp", "ccomp"})
 FINITE = frozenset({"VBZ", "VBP", "VBD"})
 # what anybody does to anything; who says something is looked after where speakers are
@@ -60,6 +63,47 @@ def wrong_doer(text: str, doers: Doers, parties: Sequence[frozenset[str]], parse
             if not own & known:
                 return f"{subjects[0].text} {verb.text}"
     return ""
+
+
+def read_order(parsed: Iterable[ParsedSentence]) -> Order:
+    """For "after" or "before" with the stem of what comes behind it: who does what then."""
+    found: defaultdict[str, list[Deed]] = defaultdict(list)
+    for sentence in parsed:
+        for link, deed in _orders(sentence.doc):
+            found[link].append(deed)
+    return {link: tuple(deeds) for link, deeds in found.items()}
+
+
+def wrong_order(text: str, order: Order, parser: Language) -> str:
+    """What the text has somebody do after or before something, and the article something else; empty where nothing.
+
+    "Nurses went on strike after they reached agreements", where nurses stopped striking after they had.
+    """
+    for link, (who, does) in _orders(parser(text)):
+        known = [then for doers, then in order.get(link, ()) if doers & who]
+        if known and not any(then & does for then in known):
+            return f"{min(does)} {link}"
+    return ""
+
+
+def _orders(doc: Doc) -> Iterator[tuple[str, Deed]]:
+    for word in doc:
+        if word.lower_ not in ("after", "before"):
+            continue
+        inner = (
+            word.head if word.dep_ == "mark" else next((c for c in word.children if c.dep_ == "pcomp"), None)
+        )
+        outer = (inner.head if word.dep_ == "mark" else word.head) if inner is not None else None
+        if inner is None or outer is None or outer == inner or outer.pos_ != "VERB" or inner.pos_ != "VERB":
+            continue
+        does = {
+            s
+            for t in (outer, *(c for c in outer.children if c.dep_ in COMPLEMENTS))
+            for s in content_stems(t.text)
+        }
+        who = {s for doer in _doers(outer) if doer.pos_ != "PRON" for s in content_stems(doer.text)}
+        for stem in content_stems(inner.text) if does and who else ():
+            yield f"{word.lower_} {stem}", (frozenset(who), frozenset(does))
 
 
 def _verbs(doc: Doc) -> Iterator[Token]:

@@ -95,13 +95,20 @@ def _inside_name(body: list[Word], index: int, lexicon: Lexicon) -> bool:
     return is_joint and (index == 1 or is_double) and not is_noun
 
 
+def is_given_name(word: Word) -> bool:
+    """ "Hermann" is no man."""
+    return word.tag == "NE" and word.low.endswith("mann") and "-" not in word.text
+
+
 def _split_capitals(
     core: list[Word], determiner: str, lexicon: Lexicon
 ) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     capitals = [i for i, w in enumerate(core) if w.is_capital or w.is_quoted]
     if not capitals:
         return tuple(core), ()
-    roles = [i for i in capitals if lexicon.ends_as("person_suffixes", core[i].low)]
+    roles = [
+        i for i in capitals if lexicon.ends_as("person_suffixes", core[i].low) and not is_given_name(core[i])
+    ]
     bodies = [i for i in capitals if lexicon.ends_as("organisation_suffixes", core[i].low)]
     if (
         roles

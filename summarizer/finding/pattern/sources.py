@@ -12,7 +12,7 @@ from ..names import Cast, Entity, collapse
 from ..speakers import Basis
 from .mentions import LATEST, NEAR_BY, Mentions, lowered
 from .nounphrase import noun_phrase
-from .parts import Parts, parts_of
+from .parts import Parts, is_given_name, parts_of
 from .words import Passage, Word
 
 PLACE_IN_SPEECH = 300
@@ -110,7 +110,12 @@ class Sources(Mentions):
             titled = self.lexicon.ends_as("person_suffixes", word.low) or self.lexicon.has(
                 "honorifics", word.low
             )
-            is_role = word.is_word and titled and (word.is_capital or not self.lexicon.has_capital_nouns)
+            is_role = (
+                word.is_word
+                and titled
+                and not is_given_name(word)
+                and (word.is_capital or not self.lexicon.has_capital_nouns)
+            )
             if is_role and not word.is_quoted:
                 end = noun_phrase(words, index, len(words), self.lexicon)
                 begin = index - (index > 0 and self.lexicon.has("determiners", words[index - 1].low))
