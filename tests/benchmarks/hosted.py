@@ -161,7 +161,7 @@ def main() -> None:
         counter = Counter(Bare(asyncio.run(engine.ready()), engine.key))
         sums = bill_all(cases, counter, Completions(counter.reply).url)
         means = {
-            way: {k: round(v / len(cases)) for k, v in bill.told().items()} for way, bill in sums.items()
+            way: {k: round(v / len(cases), 2) for k, v in bill.told().items()} for way, bill in sums.items()
         }
         print(json.dumps({"articles": len(cases), "mean of an article": means}, indent=1))
     finally:

@@ -120,7 +120,7 @@ class _Reader:
         cue = Span.of(self.text, words[frame.cue[0]].start, words[frame.cue[1] - 1].end)
         content = tuple(span for span, _ in pieces)
         quotes = tuple(q for _, inside in pieces for q in inside)
-        if any(r.content == content for r in self.reported[-4:]):
+        if any(set(content) <= set(r.content) for r in self.reported[-4:]):
             return
         for group_content, group_quotes in _groups(self.text, content, quotes):
             self.reported.append(
