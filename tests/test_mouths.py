@@ -379,5 +379,5 @@ def test_lines_that_nobody_wrapped_are_paragraphs_and_a_title_in_marks_is_nobody
         "The ferry, which was built in Granvik and has crossed the fjord for thirty years, was sold on Monday to a yard. "
         * 3
     )
-    text = f'“Ferry Must Go”\n{long.strip()}\nCare declines\n"It clearly is about the ferry not being there," Odd Halle said.'
+    text = f'“Ferry Must Go”\n\n{long.strip()}\nCare declines\n"It clearly is about the ferry not being there," Odd Halle said.'
     assert said(text) == [("Odd Halle", "It clearly is about the ferry not being there")]

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from ..brief import Span, SummarySentence
 from ..finding.analysis import Analysis
+from ..finding.lexicon import Lexicon, load_lexicon
 from ..finding.names import collapse
 from ..finding.sentences import split_sentences
 from ..finding.stems import content_stems, word_count
@@ -107,7 +108,7 @@ class Digest:
             self._warn(
                 "headline_replaced", f"{drafted[:80]!r}: {reason}; the article's own words stand", "headline"
             )
-        return _shorten(collapse(title or own or self._own_line(drafted)), HEADLINE_LIMIT)
+        return _shorten(collapse(title or own or self._fitting_line(drafted)), HEADLINE_LIMIT)
 
     def _headline_refusal(self, drafted: str) -> str:
         if len(drafted) > HEADLINE_LIMIT:
@@ -153,10 +154,17 @@ class Digest:
             return title
         first = self._first_line()
         texts = [sentence.text for sentence in self._sentences] or [first]
-        if self.language != "en":  # what stands before a comma may say nothing: "X kündigte in Berlin an"
+        if self.language == "de":  # what stands before a comma may say nothing: "X kündigte in Berlin an"
             texts = [text for text in (first, *texts) if len(text) <= HEADLINE_LIMIT] or texts
         chosen = max(texts, key=lambda text: self._overlap(drafted, text) + LEAD * (text == first))
-        return _main_clause(chosen) if self.language == "en" else chosen
+        return _main_clause(chosen, load_lexicon(self.language))
+
+    def _fitting_line(self, drafted: str) -> str:
+        """The line that stands for a refused headline; where it does not fit, a sentence that does."""
+        line = self._own_line(drafted)
+        if len(line) <= HEADLINE_LIMIT:
+            return line
+        return next((s.text for s in self._sentences if len(s.text) <= HEADLINE_LIMIT), line)
 
     def _title(self) -> str:
         """The article's first line, where it is a title."""
@@ -381,12 +389,20 @@ def _broken(text: str, *, is_cut: bool) -> str:
     return ""
 
 
-def _main_clause(text: str) -> str:
-    """The sentence, or as much of it as fits a headline and ends before a clause."""
+def _main_clause(text: str, lexicon: Lexicon | None) -> str:
+    """The sentence, or as much of it as fits a headline, ends before a clause and leaves no subject without its verb."""
     if len(text) <= HEADLINE_LIMIT:
         return text
-    ends = [match.start() for match in SUBORDINATE.finditer(text, 0, HEADLINE_LIMIT)]
+    cuts = list(SUBORDINATE.finditer(text, 0, HEADLINE_LIMIT))
+    parted = [n for n, cut in enumerate(cuts) if lexicon is not None and _is_verb(text[cut.end() :], lexicon)]
+    ends = [cut.start() for cut in cuts[max(parted, default=-1) + 1 :]]
     return text[: ends[-1]] if ends and word_count(text[: ends[-1]]) >= LEAST_WORDS else text
+
+
+def _is_verb(text: str, lexicon: Lexicon) -> bool:
+    """Whether the text goes on with a verb: "…, la portavoz, | ha dejado claro"."""
+    word = text.split(" ", 1)[0].lower()
+    return any(lexicon.has(kind, word) for kind in ("auxiliaries", "common_verbs")) or word in lexicon.finite
 
 
 def _shorten(text: str, limit: int) -> str:

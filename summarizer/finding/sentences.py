@@ -13,6 +13,7 @@ BREAK = re.compile(r"\r?\n[^\S\n]*(?:\r?\n\s*)+")
 FINAL = frozenset(".!?…:;,”\"'’»)]。！？」-")
 BULLET = re.compile(r"\s*(?:[-*•·–]|\d+[.)])\s")
 HEADING_LIMIT = 140
+OPENING = " \t“”\"„«'‘"
 # characters of a line that nobody wrapped
 WRAPPED = 240
 # characters shown to the splitter at once: its time grows with the square of the length where no space follows a full stop
@@ -100,21 +101,39 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     return blocks
 
 
+def _heads_between(text: str, lines: list[tuple[int, int]]) -> frozenset[int]:
+    """Where short lines without a full stop begin that part paragraphs of one line each."""
+    stripped = [text[left:right].strip() for left, right in lines]
+    longest = max(map(len, stripped))
+    return frozenset(
+        lines[n][0]
+        for n in range(1, len(lines) - 1)
+        if stripped[n]
+        and stripped[n][-1] not in FINAL
+        and len(stripped[n]) < min(HEADING_LIMIT, 0.3 * longest)
+        and stripped[n - 1][-1:] in FINAL
+        and stripped[n + 1].lstrip(OPENING)[:1].isupper()
+    )
+
+
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     lines = [(start + m.start(), start + m.end()) for m in re.finditer(r"[^\n]+", text[start:end])]
     longest = max((right - left for left, right in lines), default=0)
-    if longest > WRAPPED:  # no text was wrapped so wide: each line is a paragraph
-        return lines
+    heads = _heads_between(text, lines) if longest > WRAPPED else frozenset()
     blocks: list[tuple[int, int]] = []
     is_single = False
     for left, right in lines:
+        if left in heads:
+            blocks.append((left, right))
+            is_single = True
+            continue
         # a block of one line; a longer one was running text already
         previous = text[blocks[-1][0] : blocks[-1][1]].rstrip() if blocks and is_single else ""
         is_heading = (
             previous != ""
             and previous[-1] not in FINAL
             and len(previous) < min(HEADING_LIMIT, 0.6 * longest)
-            and text[left:right].lstrip()[:1].isupper()
+            and text[left:right].lstrip(OPENING)[:1].isupper()
         )
         if blocks and not is_heading and not BULLET.match(text, left):
             blocks[-1] = (blocks[-1][0], right)
