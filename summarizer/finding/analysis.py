@@ -65,8 +65,8 @@ class Analysis:
             for e in self.cast.entities
         )
         parties = [frozenset(content_stems(" ".join(words))) for words in named]
-        parser = load_parser(self.parser)
-        return wrong_doer(drafted, self.doers, parties, parser) or wrong_order(drafted, self.order, parser)
+        doc = load_parser(self.parser)(drafted)
+        return wrong_doer(doc, self.doers, parties) or wrong_order(doc, self.order)
 
 
 def divide(text: str, language: str) -> Analysis:

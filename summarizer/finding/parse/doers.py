@@ -11,7 +11,6 @@ from .nouns import ORGANISATIONS, PERSON_NOUNS
 from .verbs import REPORTING
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc, Token
 
     from .grammar import ParsedSentence
@@ -41,8 +40,8 @@ def read_doers(parsed: Iterable[ParsedSentence]) -> Doers:
     return {stem: frozenset(doers) for stem, doers in found.items()}
 
 
-def wrong_doer(text: str, doers: Doers, parties: Sequence[frozenset[str]], parser: Language) -> str:
-    """The first verb of the text that the article has only somebody else do, with its subject; empty where there is none.
+def wrong_doer(doc: Doc, doers: Doers, parties: Sequence[frozenset[str]]) -> str:
+    """The first verb of a drafted text that the article has only somebody else do, with its subject; empty where there is none.
 
     "Lawyers refuse to talk" where it is the police who refuse. A verb that the article does not have is no matter here,
     nor is one whose subject there is a pronoun.
@@ -50,7 +49,7 @@ def wrong_doer(text: str, doers: Doers, parties: Sequence[frozenset[str]], parse
     Args:
         parties: for each participant, the stems of its names and descriptions.
     """
-    for verb in _verbs(parser(text)):
+    for verb in _verbs(doc):
         is_telling = verb.tag_ in FINITE and any(c.dep_ in COMPLEMENTS for c in verb.children)
         for stem in content_stems(verb.text) if is_telling and verb.lemma_.lower() not in LIGHT else ():
             known = doers.get(stem, frozenset())
@@ -74,12 +73,12 @@ def read_order(parsed: Iterable[ParsedSentence]) -> Order:
     return {link: tuple(deeds) for link, deeds in found.items()}
 
 
-def wrong_order(text: str, order: Order, parser: Language) -> str:
-    """What the text has somebody do after or before something, and the article something else; empty where nothing.
+def wrong_order(doc: Doc, order: Order) -> str:
+    """What a drafted text has somebody do after or before something, and the article something else; empty where nothing.
 
     "Nurses went on strike after they reached agreements", where nurses stopped striking after they had.
     """
-    for link, (who, does) in _orders(parser(text)):
+    for link, (who, does) in _orders(doc):
         known = [then for doers, then in order.get(link, ()) if doers & who]
         if known and not any(then & does for then in known):
             return f"{min(does)} {link}"
