@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import pairwise
 
 from ..brief import Span
@@ -114,11 +115,12 @@ class Support:
             return True
         if any(bare.lower() in party for party in self.parties):
             return True
-        places = list(self.folded.find(bare, self._below_title()))
+        places = list(self.folded.find(bare, self._below_title))
         return any(not self._opens_sentence(span) for span in places) or not (
             places or locate_exact(self.folded, bare)
         )
 
+    @cached_property
     def _below_title(self) -> int:
         """Where the text begins below a title that has capitals throughout."""
         first = self.folded.text.lstrip().split("\n", 1)[0]
@@ -126,7 +128,7 @@ class Support:
 
     def _is_written(self, pair: str) -> bool:
         """Whether the article writes the words so below a title that has capitals throughout."""
-        return next(self.folded.find(pair, self._below_title()), None) is not None
+        return next(self.folded.find(pair, self._below_title), None) is not None
 
     def with_capitals(self, text: str) -> str:
         """The text with the capitals of words that the article never writes without: "galician coast", "entscheidung"."""

@@ -18,7 +18,7 @@ from .parse.reporting import find_clauses
 from .parse.subjects import source_of, subject_of
 from .parse.verbs import LABELLING, REPORTING, SILENT, reports
 from .parse.voices import can_speak, gapped_subject
-from .quotations import Quotation, is_title
+from .quotations import Quotation, is_first_line
 from .speakers import Basis, Resolver
 from .transcript import Transcript, read_transcript
 from .turns import Turn
@@ -286,7 +286,7 @@ class _Reader:
                     (quotation.span,), [quotation], tag, self.resolver.cast.at[tag.source.start], "named"
                 )
                 continue
-            if not is_whole(self.text, quotation) or is_title(self.text, quotation):
+            if not is_whole(self.text, quotation) or is_first_line(self.text, quotation):
                 continue
             before = self.text[max(quotation.start - 40, 0) : quotation.start].rstrip()
             introduced = (

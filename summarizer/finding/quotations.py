@@ -64,7 +64,7 @@ def find_quotations(text: str) -> list[Quotation]:
     return [replace(q, span=Span.of(text, q.span.start, q.span.end)) for q in found]
 
 
-def is_title(text: str, quotation: Quotation) -> bool:
+def is_first_line(text: str, quotation: Quotation) -> bool:
     """Whether the quotation is the article's first line: what it is called, and nobody's words as yet."""
     ends = text.find("\n", quotation.start)
     is_line = (

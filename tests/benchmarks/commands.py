@@ -22,14 +22,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from summarizer_evals.gold.case import load_cases
+from slots import TURN_S, cpu_s, shortest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TURN_S = 6.0
 LOOK_S = 0.05
-GOLD = Path(__file__).parents[2] / "evals" / "gold"
 COMMAND = f"{sys.executable} -m summarizer"
 # an incomplete brief (exit code 3) is one too
 EACH = f'for file in *.txt; do {COMMAND} brief "$file" --no-keep-read --offline --output "../briefs/$file" || [ $? = 3 ] || exit; done'
@@ -92,9 +90,7 @@ def served(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 def write_articles(folder: Path, number: int) -> None:
-    cases = sorted(load_cases([GOLD]), key=lambda case: len(case.text))[:number]
-    # mixed again, so that a batch does not begin with the short ones
-    for place, case in enumerate([*cases[::2], *cases[1::2]]):
+    for place, case in enumerate(shortest(number)):
         (folder / f"{place:02}-{case.name}.txt").write_text(case.text)
 
 
@@ -114,7 +110,7 @@ def measure(number: int, folder: Path) -> dict[str, float]:
             Shell("brief", EACH, articles, group=server.pid),
             Shell("batch", AT_ONCE, articles),
         ]
-        engine_s = _cpu_s(engine)
+        engine_s = cpu_s(engine)
         try:
             while any(shell.is_running for shell in shells):
                 for shell in shells:
@@ -123,7 +119,7 @@ def measure(number: int, folder: Path) -> dict[str, float]:
         finally:
             for shell in shells:
                 shell.end()
-        each.cpu_s += _cpu_s(engine) - engine_s
+        each.cpu_s += cpu_s(engine) - engine_s
     briefs = len(list((folder / "briefs").iterdir())), len((folder / "batch.jsonl").read_text().splitlines())
     assert briefs == (number, number), briefs
     return {
@@ -131,11 +127,6 @@ def measure(number: int, folder: Path) -> dict[str, float]:
         "brief_cpu_s": round(each.cpu_s, 1), "batch_cpu_s": round(batch.cpu_s, 1),
         "throughput": round(each.seconds / batch.seconds, 3), "throughput_by_cpu": round(each.cpu_s / batch.cpu_s, 3),
     }  # fmt: skip
-
-
-def _cpu_s(process: int) -> float:
-    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from summarizer import Article, Summarizer, summarize_many
 from summarizer.batch.many import Result
-from summarizer_evals.gold.case import load_cases
+from summarizer_evals.gold.case import Case, load_cases
 
 TURN_S = 6.0
 WARM_UP = "The quay is open, said Jon Aas."
@@ -72,12 +72,12 @@ class Way(ABC):
         self.spent = Spent()
 
     async def run(self, articles: Sequence[Article]) -> None:
-        cpu_s = _cpu_s(self.engine)
+        before = cpu_s(self.engine)
         async for name, tokens in self._brief(articles):
             self.spent.articles, self.spent.written = self.spent.articles + 1, self.spent.written + tokens
             told = f"{self.name}: {self.spent.articles}/{len(articles)} after some {self.spent.seconds:.0f} s, {name}, {tokens} tokens"
             print(told, file=sys.stderr, flush=True)
-        self.spent.cpu_s = _cpu_s(self.engine) - cpu_s
+        self.spent.cpu_s = cpu_s(self.engine) - before
         self.spent.peak_mb = _peak_mb(self.engine)
 
     @abstractmethod
@@ -97,7 +97,7 @@ def _children() -> set[int]:
     return {int(child) for task in tasks for child in task.read_text().split()}
 
 
-def _cpu_s(process: int) -> float:
+def cpu_s(process: int) -> float:
     user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
@@ -199,14 +199,18 @@ async def measure(articles: Sequence[Article], slots: Sequence[int]) -> dict[str
     return told
 
 
+def shortest(number: int) -> list[Case]:
+    """The shortest articles of the gold set, mixed again, so that a batch does not begin with the short ones."""
+    cases = sorted(load_cases([GOLD]), key=lambda case: len(case.text))[:number]
+    return [*cases[::2], *cases[1::2]]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--articles", type=int, default=20)
     parser.add_argument("--slots", type=int, nargs="+", default=[20])
     asked = parser.parse_args()
-    cases = sorted(load_cases([GOLD]), key=lambda case: len(case.text))[: asked.articles]
-    # mixed again, so that a batch does not begin with the short ones
-    cases = [*cases[::2], *cases[1::2]]
+    cases = shortest(asked.articles)
     articles = [Article.from_text(case.text, id=case.name) for case in cases]
     print(json.dumps(asyncio.run(measure(articles, asked.slots)), indent=1))
 

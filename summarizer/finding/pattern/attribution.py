@@ -12,7 +12,7 @@ from ..german.frames import GermanFrames
 from ..german.tagging import tag_passage
 from ..lexicon import Lexicon, load_lexicon
 from ..names import Cast, Entity
-from ..quotations import Quotation, is_title
+from ..quotations import Quotation, is_first_line
 from ..sentences import Sentence
 from ..speakers import Basis
 from ..transcript import Transcript, read_transcript
@@ -365,7 +365,7 @@ class _Reader:
             quotation = word.quotation
             if quotation is None or quotation.start in self.taken:
                 continue
-            if not is_whole(self.text, quotation, passage.start, self.lexicon) or is_title(
+            if not is_whole(self.text, quotation, passage.start, self.lexicon) or is_first_line(
                 self.text, quotation
             ):
                 continue
